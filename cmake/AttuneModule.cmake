@@ -1,0 +1,44 @@
+# attune_module(NAME DEPS module... [LIBS target...])
+#
+# Makes one layer from the folder it is called in: every *.cc is compiled into the library
+# attune::NAME, every *_test.cc into the test program attune_NAME_test.
+
+# Warnings and sanitizers are for our own code only.
+add_library(attune_flags INTERFACE)
+target_compile_options(attune_flags INTERFACE
+  -Wall -Wextra -Wshadow -Wconversion -Wpedantic -Werror
+  # Two copies of a sum must give the same bits whatever the compiler fuses.
+  -ffp-contract=off)
+if(ATTUNE_SANITIZE)
+  target_compile_options(attune_flags INTERFACE
+    -fsanitize=${ATTUNE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(attune_flags INTERFACE -fsanitize=${ATTUNE_SANITIZE})
+endif()
+
+function(attune_module name)
+  cmake_parse_arguments(ARG "" "" "DEPS;LIBS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *.cc)
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+
+  list(TRANSFORM ARG_DEPS PREPEND "attune::")
+  add_library(attune_${name} STATIC ${sources})
+  add_library(attune::${name} ALIAS attune_${name})
+  target_include_directories(attune_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(attune_${name} PUBLIC ${ARG_DEPS} ${ARG_LIBS} PRIVATE attune_flags)
+
+  if(ATTUNE_TESTS AND tests)
+    attune_test(attune_${name}_test SOURCES ${tests} DEPS attune::${name})
+  endif()
+endfunction()
+
+# attune_test(NAME SOURCES file... DEPS target...)
+function(attune_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} attune::testing GTest::gtest_main attune_flags)
+  # The tree's shared folder holds real diaries; where it is absent the tests that read it skip.
+  target_compile_definitions(${name} PRIVATE ATTUNE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 900)
+endfunction()

@@ -1,0 +1,30 @@
+// How long work is run: on how many threads, how it tells its progress, how it is stopped.
+#pragma once
+
+#include <functional>
+#include <stdexcept>
+#include <stop_token>
+#include <string_view>
+
+namespace attune {
+
+/// Called from one thread at a time. @param fraction of the named stage that is done, 0..1.
+using ProgressCallback = std::function<void(std::string_view stage, double fraction)>;
+
+struct Job {
+  int threads = 0;  ///< 0: all cores
+  std::stop_token stop;
+  ProgressCallback progress;  ///< may be empty
+
+  void report(std::string_view stage, double fraction) const {
+    if (progress) progress(stage, fraction);
+  }
+};
+
+/// Thrown by long work when its stop token asks it to end.
+class Cancelled : public std::runtime_error {
+ public:
+  Cancelled() : std::runtime_error("stopped") {}
+};
+
+}  // namespace attune
