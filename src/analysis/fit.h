@@ -7,6 +7,7 @@
 
 #include "core/job.h"
 #include "dyad/diary.h"
+#include "dyad/parameter.h"
 
 namespace attune::analysis {
 
@@ -17,13 +18,10 @@ struct Interval {
   double upper = 0;
 };
 
-/// What a parameter is about; the report groups by it.
-enum class ParameterGroup { dynamics, strain, mechanism, recovery, cause, base_rate, item, intervention };
-
 struct ParameterEstimate {
   std::string name;         ///< "kappa", "theta_stress", "beta_touch", ...
   std::string description;  ///< plain words with the unit
-  ParameterGroup group = ParameterGroup::dynamics;
+  dyad::Topic topic = dyad::Topic::dynamics;  ///< the report groups by it
   Interval value;           ///< natural scale
   double se = 0;            ///< natural scale, from the Hessian of the penalised log-likelihood
   double se_robust = 0;     ///< natural scale, cluster-robust by couple

@@ -1,0 +1,47 @@
+// Diaries from the default model, with endogenous events and a known hidden truth.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/job.h"
+#include "dyad/diary.h"
+
+namespace attune::analysis {
+
+struct SimulationRequest {
+  int couples = 80;
+  int days = 35;
+  int per_day = 1;           ///< check-ins a day, evenly between 09:00 and 21:00; the last at 21:00
+  double compliance = 0.8;   ///< probability that a check-in is made
+  bool rounded = true;       ///< ratings as whole numbers 1..7; else real numbers cut at 1 and 7
+  bool regimes = true;       ///< false: nobody ever withdraws (a null world)
+  /// Drawn from the priors when true (each study its own truth); else prior medians.
+  bool draw_parameters = false;
+  std::map<std::string, double> parameters;  ///< natural scale; overrides by name
+  std::uint64_t seed = 1;
+};
+
+/// The hidden truth at one check-in that was scheduled (answered or not).
+struct TruthRow {
+  std::string couple, partner;
+  double time = 0;
+  bool answered = false;
+  double closeness = 0;  ///< felt closeness plus the person's usual level, scale points
+  double drive = 0;      ///< S
+  bool withdrawn = false;
+};
+
+struct Simulation {
+  dyad::Diary diary;  ///< only the answered check-ins
+  std::vector<TruthRow> truth;
+  std::map<std::string, double> parameters;  ///< natural scale, every one that was used
+};
+
+/// @throws std::invalid_argument for sizes below 1, a compliance outside (0, 1], or an unknown
+///   parameter name.
+[[nodiscard]] Simulation simulate(const SimulationRequest& request, const Job& job);
+
+}  // namespace attune::analysis
