@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -29,5 +30,11 @@ struct CheckedDiary {
                                                                          const Schema& schema,
                                                                          const ReadOptions& options,
                                                                          const Job& job);
+
+/// The same for CSV or TSV text from any stream.
+/// @param name for messages; @param bytes the stream's length for the progress, 0: unknown.
+[[nodiscard]] Expected<CheckedDiary, std::vector<Diagnostic>> read_diary_csv(
+    std::istream& in, const std::string& name, std::size_t bytes, const Schema& schema,
+    const ReadOptions& options, const Job& job);
 
 }  // namespace attune::io
