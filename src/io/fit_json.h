@@ -16,8 +16,8 @@ namespace attune::io {
 [[nodiscard]] std::string fit_to_json(const analysis::Fit& fit);
 
 /// @param source the name to use in messages.
-/// @returns the fit, or every field that is missing, of the wrong type or contradictory; the key's
-///   path ("parameters[3].se") is in Place::column.
+/// @returns the fit, or every field that is missing, of the wrong type or contradictory; messages
+///   name the key's path, "parameters[3].se".
 [[nodiscard]] Expected<analysis::Fit, std::vector<Diagnostic>> parse_fit(std::string_view json,
                                                                          const std::string& source);
 

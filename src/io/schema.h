@@ -24,11 +24,12 @@ struct Scale {
 struct ColumnRule {
   std::string name;    ///< ours: "closeness"
   std::string column;  ///< theirs: "ios"
-  std::string format;  ///< of `time` and `<moment>_time`, strftime-like; empty: ISO 8601 or days
-  std::optional<Scale> scale;
-  std::optional<bool> censored;  ///< items; absent: as the construct's default
-  bool reverse = false;          ///< flip inside the scale
-  std::size_t line = 0;          ///< of the schema, for messages
+  std::string format =
+      {};  ///< of `time` and `<moment>_time`, strftime-like; empty: ISO 8601 or days
+  std::optional<Scale> scale = std::nullopt;
+  std::optional<bool> censored = std::nullopt;  ///< items; absent: as the construct's default
+  bool reverse = false;                         ///< flip inside the scale
+  std::size_t line = 0;                         ///< of the schema, for messages
 };
 
 /// [causes]: a cause of one's own raises the hazard of withdrawing.
@@ -36,7 +37,8 @@ struct CauseRule {
   std::string name;
   std::string column;
   dyad::Centering center = dyad::Centering::person;
-  std::optional<Scale> scale;  ///< absent: values are kept raw; present: mapped to 1..7
+  std::optional<Scale> scale =
+      std::nullopt;  ///< absent: values are kept raw; present: mapped to 1..7
   bool reverse = false;
   std::size_t line = 0;
 };
@@ -46,7 +48,8 @@ struct InterventionRule {
   std::string name;
   std::string column;
   double decay_days = 14;
-  std::optional<Scale> scale;  ///< absent: values are kept raw; present: mapped to 0..1
+  std::optional<Scale> scale =
+      std::nullopt;  ///< absent: values are kept raw; present: mapped to 0..1
   std::size_t line = 0;
 };
 
