@@ -93,20 +93,25 @@ class Planner {
 
   [[nodiscard]] Place schema_place(std::size_t line) const { return {schema_.source, line, {}}; }
 
-  std::string nearest_column(const std::string& column) const {
+  [[nodiscard]] std::optional<std::string> near_column(const std::string& column) const {
     std::vector<std::string> free;
     for (const auto& name : names_) {
       if (!ignored(name)) free.push_back(name);
     }
     const auto near = nearest(column, free);
-    return near ? fmt::format("did you mean {}?", shown(*near)) : std::string();
+    return near ? std::optional(printable(*near)) : std::nullopt;
+  }
+
+  [[nodiscard]] std::string did_you_mean(const std::string& column) const {
+    const auto near = near_column(column);
+    return near ? fmt::format("did you mean \"{}\"?", *near) : std::string();
   }
 
   void report_absent(const std::string& name, const std::string& column, std::size_t line) {
     problems_.error_in(
         schema_place(line),
         fmt::format("\"{}\": {} has no column {}", name, problems_.file(), shown(column)),
-        nearest_column(column));
+        did_you_mean(column));
   }
 
   /// Their column for our name, by the schema or by the same name. Reports a column that the schema
@@ -154,10 +159,15 @@ class Planner {
     }
   }
 
+  /// What to write in a schema; with the file's own name where one comes near.
+  [[nodiscard]] std::string schema_line(const std::string& name, std::string_view scale) const {
+    const auto near = near_column(name);
+    return fmt::format("in a schema: [columns] {} = {}\"{}\"{}", name,
+                       scale.empty() ? "" : "{ column = ", near.value_or("your column"), scale);
+  }
+
   void report_required(const std::string& name) {
-    std::string mend = nearest_column(name);
-    mend += mend.empty() ? "" : " ";
-    mend += fmt::format("in a schema: [columns] {} = \"your column\"", name);
+    std::string mend = schema_line(name, "");
     if (names_.size() == 1) mend = "fields must be separated by comma, semicolon or tab";
     if (name == "partner") mend += "; one row for both partners: partner_suffix";
     problems_.error(1, {}, fmt::format("there is no column \"{}\", which every diary needs", name),
@@ -250,11 +260,8 @@ class Planner {
     const bool has = std::any_of(plan_.variables.begin(), plan_.variables.end(),
                                  [](const auto& variable) { return variable.name == "closeness"; });
     if (has || rule_of("closeness") != nullptr) return;
-    std::string mend = nearest_column("closeness");
-    mend += mend.empty() ? "" : " ";
-    mend +=
-        "map your own outcome in a schema: [columns] closeness = { column = \"your column\", "
-        "scale = [1, 7] }";
+    const std::string mend =
+        "map your own outcome, " + schema_line("closeness", ", scale = [1, 7] }");
     problems_.error(1, {}, "there is no column \"closeness\"", mend);
   }
 
@@ -263,7 +270,7 @@ class Planner {
       if (!index_.contains(column)) {
         problems_.note(
             0, {}, fmt::format("\"ignore\" lists {}, which the file does not have", shown(column)),
-            nearest_column(column));
+            did_you_mean(column));
       }
     }
     constexpr std::size_t kMost = 12;

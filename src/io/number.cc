@@ -13,7 +13,7 @@ namespace attune::io {
 
 std::optional<ParsedNumber> parse_number(std::string_view text) {
   text = trim(text);
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+  if (text.size() > 1 && text.front() == '+' && text[1] != '-') text.remove_prefix(1);
   // Written numbers have at most about 25 characters; longer ones are refused as not a number.
   std::array<char, 64> buffer{};
   if (text.empty() || text.size() > buffer.size()) return std::nullopt;
