@@ -27,6 +27,7 @@ class Rows {
   Rows(TableSink& sink, Problems& problems) : sink_(sink), problems_(problems) {}
 
   void field(std::string_view text) {
+    if (stopped_) return;
     const std::size_t index = fields_++;
     if (!names_.empty()) {
       if (index >= names_.size()) return;
@@ -42,6 +43,8 @@ class Rows {
   }
 
   void end_row(std::size_t line) {
+    // Rows may follow the header in the same piece of the file.
+    if (stopped_) return;
     if (names_.empty()) {
       if (any_) take_header(line);
     } else if (fields_ != names_.size() && any_) {

@@ -320,6 +320,11 @@ TEST(ReadDiary, NamesRequiredColumnsThatAreAbsent) {
   expect_part(problems_of("couple partner time closeness\n1 a 0 3\n"), "separated by comma");
 }
 
+TEST(ReadDiary, RowsBehindAFaultyHeaderAreNotRead) {
+  // A carriage return ends a row in the middle of a line; found by the fuzzer.
+  expect_part(problems_of("couple,partner,time\r1,a,0\n1,b,0\n"), "no column \"closeness\"");
+}
+
 TEST(ReadDiary, NotesColumnsItDoesNotReadOnce) {
   const std::string csv =
       "couple,partner,time,closeness,Stress,age,,ip\n1,a,0,3,1,30,x,y\n1,b,0,4,1,30,x,y\n";

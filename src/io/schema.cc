@@ -12,11 +12,7 @@
 #include "io/instant.h"
 #include "io/problems.h"
 #include "io/text.h"
-
-// Header-only and without exceptions: a syntax error is a value with a line.
-#define TOML_HEADER_ONLY 1
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
+#include "io/toml.h"
 
 namespace attune::io {
 namespace {

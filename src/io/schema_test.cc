@@ -138,6 +138,15 @@ TEST(Schema, PlacesASyntaxError) {
   EXPECT_EQ(faults("# caf\xE9\n").substr(0, 28), "s.toml:1: the text is not UT");
 }
 
+TEST(Schema, ALetterBeyondAsciiOutsideQuotesIsASyntaxError) {
+  // Undefined behaviour in toml++ 3.3, see toml.h; found by the fuzzer.
+  for (const char* letter : {"\xC3\xA4", "\xEF\xB3\xBF", "\xE3\x80\x81", "\xE1\x9A\x81"}) {
+    EXPECT_EQ(faults("[columns]\nstress" + std::string(letter) + " = \"a\"\n").substr(0, 9),
+              "s.toml:2:");
+    EXPECT_EQ(faults(std::string(letter) + "ore = []").substr(0, 9), "s.toml:1:");
+  }
+}
+
 TEST(Schema, AFileThatCannotBeReadIsAnIoError) {
   EXPECT_THROW((void)read_schema("no/such/schema.toml"), IoError);
   EXPECT_THROW((void)read_schema("."), IoError);
