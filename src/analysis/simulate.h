@@ -1,4 +1,12 @@
 // Diaries from the default model, with endogenous events and a known hidden truth.
+//
+// In passes, since two things the model takes as given are only known afterwards: mbar_k, the
+// sample mean of the integrators at check-ins, and the level at which a person's integrators start,
+// the person's own rate of moments times tau_k. The first pass guesses both from the base rates,
+// the next two measure them in the pass before; all passes use the same random numbers, so that the
+// last pass differs from its own measure only by what a 1 % shift of the drive moves. How a course
+// is made: simulate_path.h; what comes from outside: simulate_inputs.h; what is answered:
+// simulate_answers.h; the parameters: simulate_parameters.h.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +22,10 @@ namespace attune::analysis {
 struct SimulationRequest {
   int couples = 80;
   int days = 35;
-  int per_day = 1;           ///< check-ins a day, evenly between 09:00 and 21:00; the last at 21:00
-  double compliance = 0.8;   ///< probability that a check-in is made
-  bool rounded = true;       ///< ratings as whole numbers 1..7; else real numbers cut at 1 and 7
-  bool regimes = true;       ///< false: nobody ever withdraws (a null world)
+  int per_day = 1;          ///< check-ins a day, evenly between 09:00 and 21:00; the last at 21:00
+  double compliance = 0.8;  ///< probability that a check-in is made
+  bool rounded = true;      ///< ratings as whole numbers 1..7; else real numbers cut at 1 and 7
+  bool regimes = true;      ///< false: nobody ever withdraws (a null world)
   /// Drawn from the priors when true (each study its own truth); else prior medians.
   bool draw_parameters = false;
   std::map<std::string, double> parameters;  ///< natural scale; overrides by name

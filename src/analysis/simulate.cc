@@ -1,0 +1,104 @@
+#include "analysis/simulate.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <stdexcept>
+
+#include "analysis/simulate_answers.h"
+#include "analysis/simulate_inputs.h"
+#include "analysis/simulate_parameters.h"
+#include "analysis/simulate_path.h"
+#include "core/parallel.h"
+#include "dyad/parameter.h"
+
+namespace attune::analysis {
+namespace {
+
+constexpr int kPasses = 3;
+
+void check(const SimulationRequest& request) {
+  const auto at_least_one = [](const char* what, int value) {
+    if (value < 1) {
+      throw std::invalid_argument(fmt::format("simulate: {} = {} is below 1", what, value));
+    }
+  };
+  at_least_one("couples", request.couples);
+  at_least_one("days", request.days);
+  at_least_one("check-ins a day", request.per_day);
+  if (!(request.compliance > 0 && request.compliance <= 1)) {
+    throw std::invalid_argument(
+        fmt::format("simulate: compliance = {} is outside (0, 1]", request.compliance));
+  }
+}
+
+/// Everybody at the rates of an ordinary day: only the first pass starts here.
+ChannelLevels guess_levels(std::size_t couples) {
+  constexpr std::array<double, kChannels> kGuess{0.76, 0.9, 0.33, 1.1};
+  ChannelLevels levels;
+  levels.mean = kGuess;
+  levels.start.assign(couples, {kGuess, kGuess});
+  return levels;
+}
+
+/// mbar_k and each person's rate times tau_k, as these courses had them.
+ChannelLevels measure_levels(const std::vector<Path>& paths, double days) {
+  constexpr std::array<double, kChannels> kTau{dyad::kTauTouch, dyad::kTauReward,
+                                               dyad::kTauResonance, dyad::kTauDialogue};
+  ChannelLevels levels;
+  levels.start.resize(paths.size());
+  double points = 0;
+  for (std::size_t n = 0; n < paths.size(); ++n) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      for (const PathPoint& point : paths[n][i]) {
+        const auto amplitudes = channel_amplitudes(point.moments);
+        for (std::size_t k = 0; k < kChannels; ++k) {
+          levels.mean[k] += point.integrators[k];
+          levels.start[n][i][k] += amplitudes[k] * kTau[k] / days;
+        }
+        points += 1;
+      }
+    }
+  }
+  for (double& mean : levels.mean) mean /= points;
+  return levels;
+}
+
+}  // namespace
+
+Simulation simulate(const SimulationRequest& request, const Job& job) {
+  check(request);
+  Simulation result;
+  result.parameters = true_parameters(request);
+  const TrueParameters parameters(result.parameters);
+  const auto couples = static_cast<std::size_t>(request.couples);
+  const Schedule schedule = make_schedule(request.days, request.per_day);
+  const auto inputs = simulate_inputs(couples, schedule, request.rounded, request.seed, job);
+
+  std::vector<Path> paths(couples);
+  ChannelLevels levels = guess_levels(couples);
+  for (int pass = 0; pass < kPasses; ++pass) {
+    job.report("simulating", static_cast<double>(pass) / kPasses);
+    if (pass > 0) levels = measure_levels(paths, schedule.times.back() - schedule.first);
+    parallel_for(couples, job, [&](std::size_t n, int) {
+      paths[n] =
+          simulate_path(parameters, request.regimes, schedule, inputs[n], levels, n, request.seed);
+    });
+  }
+
+  std::vector<AnsweredCouple> answers(couples);
+  parallel_for(couples, job, [&](std::size_t n, int) {
+    answers[n] = answer(parameters, request, schedule, inputs[n], paths[n], n);
+  });
+  result.diary.source = "simulated";
+  result.diary.variables = simulated_variables();
+  result.diary.calendar = true;
+  for (AnsweredCouple& couple : answers) {
+    result.diary.couples.push_back(std::move(couple.diary));
+    result.truth.insert(result.truth.end(), couple.truth.begin(), couple.truth.end());
+  }
+  job.report("simulating", 1);
+  return result;
+}
+
+}  // namespace attune::analysis

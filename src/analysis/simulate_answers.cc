@@ -1,0 +1,117 @@
+#include "analysis/simulate_answers.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <string>
+
+#include "core/random.h"
+#include "dyad/parameter.h"
+
+namespace attune::analysis {
+namespace {
+
+constexpr double kFirstDay = 20458;  // 2026-01-05, a Monday, in days since 1970-01-01
+
+struct Biases {
+  double level = 0;                          ///< b_i
+  std::array<double, kItems> item{0, 0, 0};  ///< d_il
+};
+
+std::array<Biases, 2> draw_biases(const TrueParameters& p, RandomStream& stream) {
+  std::array<Biases, 2> biases;
+  constexpr double kCorrelation = dyad::kBiasCorrelation;
+  biases[0].level = stream.normal();
+  biases[1].level =
+      kCorrelation * biases[0].level + std::sqrt(1 - kCorrelation * kCorrelation) * stream.normal();
+  for (Biases& bias : biases) {
+    bias.level *= p.tau_b;
+    for (std::size_t l = 1; l < kItems; ++l) bias.item[l] = p.omega_d * stream.normal();
+  }
+  return biases;
+}
+
+bool affection_was_shown(const Moments& noticed) {
+  for (std::size_t k = 0; k < kMoments; ++k) {
+    const std::string_view name = kMomentNames[k];
+    const bool warm =
+        name == "touch" || name == "eye_contact" || name == "returned_gesture" || name == "thanks";
+    if (warm && noticed[k]) return true;
+  }
+  return false;
+}
+
+/// One row of the diary, in the order of simulated_variables(). Draws three errors, always.
+void append_row(const TrueParameters& p, const Biases& bias, const PathPoint& point,
+                const Inputs& in, bool rounded, RandomStream& stream, std::vector<double>& row) {
+  std::array<double, kItems> y{};
+  for (std::size_t l = 0; l < kItems; ++l) {
+    const double error = (l == 0 ? p.sigma_e : p.sigma_d) * stream.normal();
+    const double apart = l > 0 && point.withdrawn ? p.psi : 0;
+    y[l] =
+        rating(p.nu[l] + bias.level + bias.item[l] + p.lambda[l] * point.closeness - apart + error,
+               rounded);
+  }
+  row.insert(row.end(), {y[0], 8 - y[1], affection_was_shown(point.moments) ? y[2] : dyad::kMissing,
+                         in.perceived, in.stress, in.exhaustion, in.low_mood, in.minutes});
+  for (const bool noticed : point.moments) row.push_back(noticed ? 1 : 0);
+  row.insert(row.end(), {in.conflict, in.enacted});
+}
+
+}  // namespace
+
+std::vector<dyad::Variable> simulated_variables() {
+  using dyad::Kind;
+  std::vector<dyad::Variable> all;
+  const auto add = [&](std::string_view name, Kind kind, double lower, double upper) {
+    dyad::Variable variable;
+    variable.name = variable.source_column = name;
+    variable.kind = kind;
+    variable.lower = lower;
+    variable.upper = upper;
+    variable.censored = kind == Kind::item;
+    all.push_back(variable);
+  };
+  for (const char* name : {"closeness", "distance", "affection_landed"}) {
+    add(name, Kind::item, 1, 7);
+  }
+  add("responsiveness", Kind::perceived, 1, 7);
+  for (const char* name : {"stress", "exhaustion", "low_mood"}) add(name, Kind::cause, 1, 7);
+  add("time_together", Kind::cause, dyad::kMissing, dyad::kMissing);
+  for (const std::string_view name : kMomentNames) {
+    add(name, Kind::moment, dyad::kMissing, dyad::kMissing);
+  }
+  add("conflict", Kind::conflict, 0, 1);
+  add("gave_responsiveness", Kind::enacted, 1, 7);
+  return all;
+}
+
+AnsweredCouple answer(const TrueParameters& parameters, const SimulationRequest& request,
+                      const Schedule& schedule, const CoupleInputs& inputs, const Path& path,
+                      std::size_t n) {
+  RandomStream stream(request.seed, Purpose::simulate_answers, n);
+  AnsweredCouple couple;
+  couple.diary.id = fmt::format("C{:03}", n + 1);
+  const auto biases = draw_biases(parameters, stream);
+  for (std::size_t i = 0; i < 2; ++i) {
+    dyad::Person& person = couple.diary.partners[i];
+    person.label = i == 0 ? "A" : "B";
+    for (std::size_t j = 0; j < schedule.times.size(); ++j) {
+      const PathPoint& point = path[i][j];
+      const double time = kFirstDay + schedule.times[j];
+      const bool answered = stream.uniform() < request.compliance;
+      std::vector<double> row;
+      append_row(parameters, biases[i], point, inputs.partners[i][j], request.rounded, stream, row);
+      if (answered) {
+        person.times.push_back(time);
+        person.values.insert(person.values.end(), row.begin(), row.end());
+      }
+      couple.truth.push_back({couple.diary.id, person.label, time, answered,
+                              parameters.nu[0] + biases[i].level + point.closeness, point.drive,
+                              point.withdrawn});
+    }
+  }
+  return couple;
+}
+
+}  // namespace attune::analysis
