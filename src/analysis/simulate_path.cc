@@ -190,18 +190,16 @@ void Course::start(const std::array<std::array<double, kChannels>, 2>& levels) {
 /// The moments of a window as each partner noticed them.
 std::array<Moments, 2> Course::share_moments(double length, double log_odds) {
   std::array<Moments, 2> noticed{};
-  bool something_enjoyable = false;
   for (std::size_t k = 0; k < kMoments; ++k) {
     const double usual = 1 - std::pow(1 - kMomentADay[k], length);
     const double probability = 1 / (1 + (1 / usual - 1) * std::exp(-log_odds));
     // Always three draws, so that a course differs from another only where something happened.
-    bool happens = events_.uniform() < probability;
+    const bool happens = events_.uniform() < probability;
     const bool seen_by_both = events_.uniform() < kSeenByBoth;
     const std::size_t witness = events_.uniform() < 0.5 ? 0 : 1;
-    if (k == enjoyable) something_enjoyable = happens;
-    if (k == novel || k == out) happens = happens && something_enjoyable;
     for (std::size_t i = 0; i < 2; ++i) {
-      noticed[i][k] = happens && (seen_by_both || i == witness);
+      const bool about_nothing = (k == novel || k == out) && !noticed[i][enjoyable];
+      noticed[i][k] = happens && (seen_by_both || i == witness) && !about_nothing;
     }
   }
   return noticed;
