@@ -130,6 +130,9 @@ std::optional<DiaryBuilder::Time> DiaryBuilder::parse_time(const Cell& cell, std
       return Time{cell.number, true, true};
     case Cell::Kind::number:
       return Time{cell.number, false, true};
+    case Cell::Kind::period:
+      fault(column, "the column counts weeks, months or years; expected days or dates");
+      return std::nullopt;
     case Cell::Kind::text:
       break;
   }

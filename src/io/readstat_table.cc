@@ -7,6 +7,7 @@
 #include <exception>
 #include <limits>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,12 +32,18 @@ bool begins(std::string_view text, std::string_view start) {
 /// SPSS counts seconds since 1582-10-14; Stata days (%td) or milliseconds (%tc) since 1960-01-01.
 Clock clock_of(std::string_view format, bool stata) {
   if (stata) {
+    std::string plain(format);
+    std::erase(plain, '-');  // left-justified
+    format = plain;
     constexpr double kStataEpoch = -3653;
     if (begins(format, "%tc") || begins(format, "%tC")) {
       return {Cell::Kind::date_time, 1 / 86400e3, kStataEpoch};
     }
-    if (begins(format, "%td") || begins(format, "%d") || begins(format, "%-td")) {
+    if (begins(format, "%td") || begins(format, "%d")) {
       return {Cell::Kind::date, 1, kStataEpoch};
+    }
+    for (const std::string_view period : {"%tw", "%tm", "%tq", "%th", "%ty"}) {
+      if (begins(format, period)) return {Cell::Kind::period, 1, 0};
     }
     return {};
   }

@@ -125,6 +125,12 @@ TEST_F(ReadStatTable, ReadsStata) {
   expect_example(day->diary, {1.875}, true);
 }
 
+TEST_F(ReadStatTable, RefusesStataTimesInMonths) {
+  const auto result = read_diary(write("a.dta", true, "%tm", {700}), {}, {}, {});
+  ASSERT_FALSE(result);
+  EXPECT_NE(to_string(result.error()[0]).find("counts weeks, months or years"), std::string::npos);
+}
+
 TEST_F(ReadStatTable, NamesTheCase) {
   closeness_of_second = 9;
   const auto result = read_diary(write("a.sav", false, nullptr, {0}), {}, {}, {});

@@ -16,6 +16,7 @@ struct Cell {
     number,     ///< NaN: missing
     date,       ///< days since 1970-01-01, a whole number; NaN: missing
     date_time,  ///< days since 1970-01-01; NaN: missing
+    period,     ///< a number of weeks, months, quarters or years; NaN: missing
   };
   Kind kind = Kind::text;
   std::string_view text;

@@ -21,8 +21,7 @@ class Line {
 
   Line& text(std::string_view field) {
     separate();
-    // A field that looks missing must stay a text: the label "NA" would read back as none, but a
-    // diary cannot hold one. Spaces at the ends would be trimmed without quotes.
+    // Spaces at the ends would be trimmed without quotes.
     const bool quote = field.find_first_of(",\"\r\n\t;") != std::string_view::npos ||
                        (!field.empty() && (field.front() == ' ' || field.back() == ' '));
     if (!quote) {
