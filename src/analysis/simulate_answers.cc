@@ -95,7 +95,7 @@ AnsweredCouple answer(const TrueParameters& parameters, const SimulationRequest&
   const auto biases = draw_biases(parameters, stream);
   for (std::size_t i = 0; i < 2; ++i) {
     dyad::Person& person = couple.diary.partners[i];
-    person.label = i == 0 ? "A" : "B";
+    person.label = fmt::format("{}", "AB"[i]);
     for (std::size_t j = 0; j < schedule.times.size(); ++j) {
       const PathPoint& point = path[i][j];
       const double time = kFirstDay + schedule.times[j];
