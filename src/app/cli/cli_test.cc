@@ -1,0 +1,260 @@
+// The command line in-process: what goes to stdout and stderr, exit statuses, files.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/cli/failure.h"
+#include "app/cli/interrupt.h"
+#include "app/cli/progress.h"
+#include "app/cli/run.h"
+#include "core/io_error.h"
+#include "core/job.h"
+#include "io/atomic_file.h"
+
+namespace attune::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Outcome {
+  int status = 0;
+  std::string out, err;
+};
+
+Outcome attune(const std::vector<std::string>& arguments, std::stop_token stop = {}) {
+  std::ostringstream out, err;
+  const int status = run(arguments, {out, err, false, std::move(stop)});
+  return {status, out.str(), err.str()};
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// A folder of its own for each test.
+class Cli : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
+    folder_ = fs::temp_directory_path() /
+              (std::string("attune-cli-") + info->name() + std::to_string(::getpid()));
+    fs::create_directories(folder_);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  [[nodiscard]] std::string path(const std::string& name) const { return folder_ / name; }
+  [[nodiscard]] std::string write(const std::string& name, const std::string& content) const {
+    std::ofstream(path(name)) << content;
+    return path(name);
+  }
+  /// A small simulated diary.
+  [[nodiscard]] std::string diary() const {
+    const std::string file = path("sim.csv");
+    EXPECT_EQ(attune({"simulate", "--couples", "6", "--days", "14", "-o", file}).status, kDone);
+    return file;
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(Cli, HelpNamesEveryCommandAndGoesToStdout) {
+  const Outcome outcome = attune({"--help"});
+  EXPECT_EQ(outcome.status, kDone);
+  for (const char* command :
+       {"check", "fit", "report", "states", "episodes", "simulate", "model"}) {
+    EXPECT_TRUE(has(outcome.out, command)) << command;
+    const Outcome help = attune({command, "--help"});
+    EXPECT_EQ(help.status, kDone);
+    EXPECT_TRUE(has(help.out, std::string("Example:\n  attune ")));
+  }
+  EXPECT_EQ(outcome.err, "");
+  EXPECT_EQ(attune({"--version"}).status, kDone);
+}
+
+TEST_F(Cli, WrongUsageIsTwo) {
+  const std::vector<std::vector<std::string>> wrong{{},
+                                                    {"chekc"},
+                                                    {"check"},
+                                                    {"check", "a.csv", "b.csv"},
+                                                    {"check", "a.csv", "--no-such-option"},
+                                                    {"simulate", "--couples", "0"},
+                                                    {"simulate", "--couples", "many"},
+                                                    {"simulate", "--compliance", "1.5"},
+                                                    {"simulate", "--set", "kappa"},
+                                                    {"simulate", "--set", "kapa=1"},
+                                                    {"simulate", "--set", "sigma=-1"},
+                                                    {"simulate", "--json"},
+                                                    {"states", "a.csv"},
+                                                    {"fit", "a.csv", "--collapse", "kim"},
+                                                    {"fit", "a.csv", "--threads", "0"},
+                                                    {"model", "--show", "poetry"}};
+  for (const auto& arguments : wrong) {
+    const Outcome outcome = attune(arguments);
+    EXPECT_EQ(outcome.status, kWrongUsage) << ::testing::PrintToString(arguments);
+    EXPECT_NE(outcome.err, "");
+    EXPECT_EQ(outcome.out, "");
+  }
+  EXPECT_TRUE(has(attune({"chekc"}).err, "did you mean \"check\"?"));
+  EXPECT_TRUE(has(attune({"simulate", "--set", "kapa=1"}).err, "did you mean kappa?"));
+}
+
+TEST_F(Cli, OtherModelsAreRefusedWithAReason) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"model", "mine.toml"},
+                                                    {"fit", "a.csv", "--model", "mine.toml"},
+                                                    {"simulate", "--model", "mine.toml"}}) {
+    const Outcome outcome = attune(arguments);
+    EXPECT_EQ(outcome.status, kDidNotPass);
+    EXPECT_TRUE(has(outcome.err, "mine.toml: model files are not yet supported"));
+  }
+}
+
+TEST_F(Cli, AFileThatIsNotThereIsThree) {
+  const Outcome outcome = attune({"check", path("none.csv")});
+  EXPECT_EQ(outcome.status, kWorldFailed);
+  EXPECT_TRUE(has(outcome.err, "none.csv: No such file or directory"));
+  EXPECT_EQ(attune({"simulate", "--couples", "1", "-o", path("no/folder.csv")}).status,
+            kWorldFailed);
+}
+
+TEST_F(Cli, CheckListsEveryProblem) {
+  const std::string file = write("bad.csv",
+                                 "couple,partner,time,closeness,stress\n"
+                                 "1,a,2024-01-01,9,2\n1,b,2024-01-01,3,x\n1,a,2024-01-02,4,8\n");
+  const Outcome all = attune({"check", file});
+  EXPECT_EQ(all.status, kDidNotPass);
+  EXPECT_EQ(all.out, "");
+  EXPECT_TRUE(has(all.err, "bad.csv:2: column \"closeness\""));
+  EXPECT_TRUE(has(all.err, "bad.csv:3: column \"stress\""));
+  EXPECT_TRUE(has(all.err, "bad.csv:4: column \"stress\""));
+  const Outcome one = attune({"check", file, "--max-problems", "1"});
+  EXPECT_FALSE(has(one.err, "bad.csv:4"));
+  const Outcome json = attune({"check", file, "--json"});
+  EXPECT_EQ(json.status, kDidNotPass);
+  EXPECT_FALSE(nlohmann::json::parse(json.out).at("ok").get<bool>());
+}
+
+TEST_F(Cli, ASimulatedDiaryPassesItsCheck) {
+  const std::string file = diary();
+  const Outcome text = attune({"check", file});
+  EXPECT_EQ(text.status, kDone);
+  EXPECT_EQ(text.err, "");
+  EXPECT_TRUE(has(text.out, "6 couples"));
+  const Outcome json = attune({"check", file, "--json"});
+  EXPECT_TRUE(nlohmann::json::parse(json.out).at("ok").get<bool>());
+}
+
+TEST_F(Cli, SimulationsRepeatToTheByteForAnyNumberOfThreads) {
+  const std::vector<std::string> base{"simulate", "--couples", "5", "--days", "9", "--seed", "7"};
+  auto four = base;
+  four.insert(four.end(), {"--threads", "4"});
+  const Outcome first = attune(base);
+  EXPECT_EQ(first.status, kDone);
+  EXPECT_EQ(first.out, attune(four).out);
+  auto other = base;
+  other.back() = "8";
+  EXPECT_NE(first.out, attune(other).out);
+  EXPECT_TRUE(first.out.starts_with("couple,partner,time,closeness,distance,affection_landed,"));
+}
+
+TEST_F(Cli, SimulateWritesTheTruthApartAndTellsItsParameters) {
+  const Outcome outcome =
+      attune({"simulate", "--couples", "3", "--days", "5", "--set", "kappa=0.5", "--set", "c=0",
+              "--json", "-o", path("d.csv"), "--truth", path("t.csv")});
+  ASSERT_EQ(outcome.status, kDone);
+  const auto json = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(json.at("parameters").at("kappa").get<double>(), 0.5);
+  EXPECT_EQ(json.at("couples").get<int>(), 3);
+  const std::string truth = io::read_file(path("t.csv"));
+  EXPECT_TRUE(truth.starts_with("couple,partner,time,answered,closeness,drive,withdrawn\n"));
+  EXPECT_EQ(std::count(truth.begin(), truth.end(), '\n'), 1 + 3 * 2 * 5);
+}
+
+TEST_F(Cli, ModelShowsItselfFourWays) {
+  for (const char* what : {"words", "equations", "parameters", "toml"}) {
+    const Outcome outcome = attune({"model", "closeness", "--show", what});
+    EXPECT_EQ(outcome.status, kDone);
+    EXPECT_GT(outcome.out.size(), 500U) << what;
+  }
+  EXPECT_TRUE(has(attune({"model", "--show", "toml"}).out, "prior = \"lognormal(-0.22, 0.40)\""));
+  EXPECT_TRUE(has(attune({"model", "--show", "parameters"}).out, "normal(chi*beta_touch, 0.40)"));
+  const auto json = nlohmann::json::parse(attune({"model", "--json"}).out);
+  EXPECT_EQ(json.at("parameters").size(), 39U);
+}
+
+TEST_F(Cli, StoppingLeavesNoFile) {
+  std::stop_source source;
+  source.request_stop();
+  const Outcome outcome =
+      attune({"simulate", "-o", path("d.csv"), "--truth", path("t.csv")}, source.get_token());
+  EXPECT_EQ(outcome.status, kStopped);
+  EXPECT_TRUE(fs::is_empty(folder_));
+}
+
+TEST(Failure, EachKindHasItsStatusAndItsMessage) {
+  const auto status = [](auto error, std::string& message) {
+    std::ostringstream err;
+    const int value = exit_status(std::make_exception_ptr(error), err);
+    message = err.str();
+    return value;
+  };
+  std::string message;
+  EXPECT_EQ(status(Rejected({{Severity::error, {"d.csv", 3, "stress"}, "9 is outside 1..7", {}}}),
+                   message),
+            kDidNotPass);
+  EXPECT_EQ(message, "d.csv:3: column \"stress\": 9 is outside 1..7\n");
+  EXPECT_EQ(status(std::invalid_argument("states: no distance"), message), kDidNotPass);
+  EXPECT_EQ(status(UsageError("no"), message), kWrongUsage);
+  EXPECT_EQ(status(IoError("f.csv", "No space left on device"), message), kWorldFailed);
+  EXPECT_EQ(message, "attune: f.csv: No space left on device\n");
+  EXPECT_EQ(status(std::bad_alloc(), message), kWorldFailed);
+  EXPECT_EQ(status(Cancelled(), message), kStopped);
+}
+
+TEST(Progress, TheBarIsOnlyThereWhenShown) {
+  std::ostringstream hidden, shown;
+  ProgressBar(hidden, false).update("fitting", 0.5);
+  EXPECT_EQ(hidden.str(), "");
+  {
+    ProgressBar bar(shown, true);
+    bar.update("fitting", 0.5);
+  }
+  EXPECT_TRUE(has(shown.str(), "50 %  fitting"));
+  EXPECT_TRUE(shown.str().ends_with("\r\033[K"));  // and is taken away
+}
+
+TEST(Progress, TheLineHoldsWhateverTheFraction) {
+  EXPECT_EQ(progress_line("x", 0), "[------------------------------]   0 %  x");
+  EXPECT_EQ(progress_line("x", 1), "[##############################] 100 %  x");
+  EXPECT_EQ(progress_line("x", 7), progress_line("x", 1));
+  EXPECT_EQ(progress_line("x", std::nan("")), progress_line("x", 0));
+  EXPECT_LE(progress_line(std::string(200, 'y'), 0.5).size(), 79U);
+}
+
+TEST(Interrupt, ASignalAsksForTheStopAndNamesTheStatus) {
+  sigset_t before;
+  pthread_sigmask(SIG_SETMASK, nullptr, &before);
+  {
+    Interrupt interrupt;
+    EXPECT_EQ(interrupt.status_or(kStopped), kStopped);
+    ::kill(::getpid(), SIGINT);
+    for (int n = 0; n < 500 && !interrupt.token().stop_requested(); ++n) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    EXPECT_TRUE(interrupt.token().stop_requested());
+    EXPECT_EQ(interrupt.status_or(kStopped), 130);
+    EXPECT_EQ(interrupt.status_or(kDone), kDone);  // the work had already ended
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+}  // namespace
+}  // namespace attune::cli

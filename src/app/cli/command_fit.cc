@@ -1,0 +1,52 @@
+// attune fit DIARY: estimates with intervals, likelihood, diagnostics.
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "app/cli/commands.h"
+#include "app/cli/failure.h"
+#include "app/cli/files.h"
+#include "app/cli/fit_table.h"
+#include "app/cli/fitting.h"
+#include "app/cli/options.h"
+#include "io/fit_json.h"
+
+namespace attune::cli {
+namespace {
+
+struct Options {
+  CommonOptions common;
+  DiaryOptions diary;
+  FitOptions fit;
+  std::string output;
+};
+
+int fit(const Options& options, const Shell& shell) {
+  check_model(options.fit.model);
+  Run run(options.common, shell);
+  const dyad::Diary diary = load_diary_aloud(options.diary, options.common.quiet, run, shell);
+  const analysis::Fit result = run_fit(diary, options.fit, options.common, run.job());
+  run.settle();
+  const bool as_json = options.common.json || !options.output.empty();
+  write_result(options.output, as_json ? io::fit_to_json(result) : fit_table(result), shell);
+  return report_convergence(result, options.common.quiet, shell.err);
+}
+
+}  // namespace
+
+void add_fit(CLI::App& app, Action& chosen) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "fit", "Fit the model to a diary: estimates with intervals, likelihood, diagnostics");
+  add_diary_options(*command, options->diary);
+  add_output_option(*command, options->output,
+                    "Write the fit as JSON to this file (default: a table on stdout)");
+  add_fit_options(*command, options->fit);
+  add_common_options(*command, options->common);
+  command->footer("Example:\n  attune fit examples/diary.csv -o fit.json");
+  command->callback([options, &chosen] {
+    chosen = [options](const Shell& shell) { return fit(*options, shell); };
+  });
+}
+
+}  // namespace attune::cli

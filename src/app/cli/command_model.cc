@@ -1,0 +1,54 @@
+// attune model [M]: the model in words, equations and priors.
+#include <memory>
+#include <string>
+
+#include "app/cli/commands.h"
+#include "app/cli/failure.h"
+#include "app/cli/files.h"
+#include "app/cli/model_text.h"
+#include "app/cli/options.h"
+
+namespace attune::cli {
+namespace {
+
+struct Options {
+  CommonOptions common;
+  std::string model = "closeness";
+  std::string show;
+  std::string output;
+};
+
+std::string shown(const Options& options) {
+  if (options.common.json) return model_json();
+  if (options.show == "equations") return model_equations();
+  if (options.show == "parameters") return model_parameters();
+  if (options.show == "toml") return model_toml();
+  return model_in_words();
+}
+
+int model(const Options& options, const Shell& shell) {
+  check_model(options.model);
+  write_result(options.output, shown(options), shell);
+  return kDone;
+}
+
+}  // namespace
+
+void add_model(CLI::App& app, Action& chosen) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("model", "The model in words, equations, or parameters with their priors");
+  command->add_option("M,--model", options->model, "The model (default and only one: closeness)")
+      ->type_name("");
+  command->add_option("--show", options->show, "equations, parameters or toml (default: words)")
+      ->check(one_of({"words", "equations", "parameters", "toml"}))
+      ->type_name("WHAT");
+  add_output_option(*command, options->output, "Write to this file (default: stdout)");
+  add_common_options(*command, options->common);
+  command->footer("Example:\n  attune model --show equations");
+  command->callback([options, &chosen] {
+    chosen = [options](const Shell& shell) { return model(*options, shell); };
+  });
+}
+
+}  // namespace attune::cli

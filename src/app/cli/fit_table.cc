@@ -1,0 +1,80 @@
+#include "app/cli/fit_table.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <array>
+#include <cmath>
+#include <iterator>
+#include <ostream>
+#include <utility>
+
+#include "app/cli/failure.h"
+
+namespace attune::cli {
+namespace {
+
+using Text = std::back_insert_iterator<std::string>;
+
+constexpr std::array<std::pair<dyad::Topic, const char*>, 8> kTopics{
+    {{dyad::Topic::dynamics, "Closeness from day to day"},
+     {dyad::Topic::strain, "Strain and conflict"},
+     {dyad::Topic::mechanism, "What goes with feeling closer"},
+     {dyad::Topic::base_rate, "How often people withdraw and come back"},
+     {dyad::Topic::cause, "What goes before withdrawing"},
+     {dyad::Topic::recovery, "What goes with coming back"},
+     {dyad::Topic::item, "The answers"},
+     {dyad::Topic::intervention, "Interventions"}}};
+
+std::string number(double value) {
+  return std::isfinite(value) ? fmt::format("{:.2f}", value) : std::string("-");
+}
+
+void write_topic(const analysis::Fit& fit, dyad::Topic topic, const char* title, Text text) {
+  bool first = true;
+  for (const analysis::ParameterEstimate& p : fit.parameters) {
+    if (p.topic != topic) continue;
+    if (first) fmt::format_to(text, "\n{}\n", title);
+    first = false;
+    fmt::format_to(text, "  {:<20} {:>7}  {:>7} .. {:<7} {:>6}  {}\n", p.name,
+                   number(p.value.estimate), number(p.value.lower), number(p.value.upper),
+                   number(p.prior_to_posterior), p.description.substr(0, 45));
+  }
+}
+
+}  // namespace
+
+std::string fit_table(const analysis::Fit& fit) {
+  std::string table;
+  const Text text(table);
+  fmt::format_to(text, "Model {}, {} ({}), {} a partner\n", fit.model, fit.method, fit.collapse,
+                 fit.regimes == 1 ? "one regime" : "two regimes");
+  fmt::format_to(text, "{} couples, {} check-ins, {} answers\n", fit.couples, fit.rows,
+                 fit.answers);
+  fmt::format_to(text, "log-likelihood {:.3f}, -2 log-likelihood {:.3f}, BIC {:.1f}\n", fit.loglik,
+                 fit.minus2ll, fit.bic);
+  fmt::format_to(text, "{}: {}\n", fit.converged ? "converged" : "NOT CONVERGED", fit.convergence);
+  fmt::format_to(text, "\n  {:<20} {:>7}  {:^18} {:>6}\n", "", "esti-", "95 % interval", "left");
+  fmt::format_to(text, "  {:<20} {:>7}  {:^18} {:>6}\n", "parameter", "mate", "", "open");
+  for (const auto& [topic, title] : kTopics) write_topic(fit, topic, title, text);
+  fmt::format_to(text,
+                 "\nleft open: spread of the estimate over spread of the prior; near 1 the data "
+                 "said nothing.\nThese are associations, not causes.\n");
+  if (!fit.absent.empty()) {
+    fmt::format_to(text, "Not in the model, since the diary does not have it: {}.\n",
+                   fmt::join(fit.absent, ", "));
+  }
+  if (!fit.gate.sentence.empty()) fmt::format_to(text, "{}\n", fit.gate.sentence);
+  return table;
+}
+
+int report_convergence(const analysis::Fit& fit, bool quiet, std::ostream& err) {
+  if (!quiet) {
+    for (const std::string& warning : fit.warnings) err << "warning: " << warning << '\n';
+  }
+  if (fit.converged) return kDone;
+  err << "attune: the fit did not converge: " << fit.convergence << '\n';
+  return kDidNotPass;
+}
+
+}  // namespace attune::cli

@@ -1,0 +1,44 @@
+#include "app/cli/fitting.h"
+
+#include <chrono>
+#include <limits>
+
+namespace attune::cli {
+
+void add_fit_options(CLI::App& command, FitOptions& options) {
+  add_model_option(command, options.model);
+  command
+      .add_option("--collapse", options.collapse,
+                  "How histories of regimes are merged: gpb2 (default), or imm, faster and coarser")
+      ->check(one_of({"gpb2", "imm"}))
+      ->type_name("WAY");
+  command
+      .add_option("--regimes", options.regimes,
+                  "States a partner can be in: 1, 2 or auto (default): 2 if distance was asked")
+      ->check(one_of({"auto", "1", "2"}))
+      ->type_name("N");
+  command.add_option("--starts", options.starts, "Starting points (default: 3)")
+      ->check(in_range(1, 1000))
+      ->type_name("N");
+  command.add_flag("--timing", options.timing,
+                   "Fill in \"seconds\" in the fit; its bytes then differ from run to run");
+}
+
+analysis::Fit run_fit(const dyad::Diary& diary, const FitOptions& options,
+                      const CommonOptions& common, const Job& job) {
+  check_model(options.model);
+  analysis::FitRequest request;
+  request.regimes = options.regimes == "auto" ? 0 : options.regimes == "1" ? 1 : 2;
+  request.imm = options.collapse == "imm";
+  request.starts = options.starts;
+  request.seed = common.seed;
+  const auto begin = std::chrono::steady_clock::now();
+  analysis::Fit fit = analysis::fit(diary, request, job);
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
+  // The same input gives the same bytes unless the user asks for what cannot be the same.
+  fit.seconds = options.timing ? elapsed.count() : std::numeric_limits<double>::quiet_NaN();
+  if (fit.version.empty()) fit.version = ATTUNE_VERSION;
+  return fit;
+}
+
+}  // namespace attune::cli

@@ -1,0 +1,27 @@
+// The options of a fit, shared by `fit` and `report`.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "analysis/fit.h"
+#include "app/cli/options.h"
+#include "dyad/diary.h"
+
+namespace attune::cli {
+
+struct FitOptions {
+  std::string model = "closeness";
+  std::string collapse = "gpb2";
+  std::string regimes = "auto";
+  int starts = 3;
+  bool timing = false;
+};
+/// --model, --collapse, --regimes, --starts, --timing.
+void add_fit_options(CLI::App& command, FitOptions& options);
+
+/// @throws Rejected for an unknown model; what analysis::fit throws.
+[[nodiscard]] analysis::Fit run_fit(const dyad::Diary& diary, const FitOptions& options,
+                                    const CommonOptions& common, const Job& job);
+
+}  // namespace attune::cli

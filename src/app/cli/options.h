@@ -1,0 +1,66 @@
+// Options that several commands share, and what follows from them.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "app/cli/progress.h"
+#include "app/cli/shell.h"
+#include "core/job.h"
+
+namespace attune::cli {
+
+/// A range check that does not clutter the help.
+template <class Number>
+[[nodiscard]] CLI::Validator in_range(Number lower, Number upper) {
+  return CLI::Range(lower, upper).description("");
+}
+
+/// One of a few words, which the option's own help lists.
+[[nodiscard]] CLI::Validator one_of(const std::vector<std::string>& words);
+
+struct CommonOptions {
+  bool json = false;
+  bool quiet = false;
+  int threads = 0;
+  std::uint64_t seed = 1;
+};
+/// --json, --quiet, --threads, --seed.
+void add_common_options(CLI::App& command, CommonOptions& options);
+
+struct DiaryOptions {
+  std::string path;
+  std::string schema;
+  std::size_t max_problems = 100;
+};
+/// DIARY, --schema, --max-problems.
+void add_diary_options(CLI::App& command, DiaryOptions& options);
+
+/// -o, --output. @param what it holds, for the help.
+void add_output_option(CLI::App& command, std::string& path, const std::string& what);
+
+/// --model: only the built-in one for now.
+void add_model_option(CLI::App& command, std::string& model);
+/// @throws Rejected if `model` is not the built-in `closeness`.
+void check_model(const std::string& model);
+
+/// How long work of a command runs: its threads, the stop token, and a bar unless --quiet.
+class Run {
+ public:
+  Run(const CommonOptions& options, const Shell& shell);
+
+  [[nodiscard]] const Job& job() const { return job_; }
+  /// Takes the bar away. Then a message can be written.
+  void pause() { bar_.clear(); }
+  /// @throws Cancelled if Ctrl-C was pressed; call before results are written.
+  void settle();
+
+ private:
+  ProgressBar bar_;
+  Job job_;
+};
+
+}  // namespace attune::cli
