@@ -75,28 +75,32 @@ TEST_F(Cli, HelpNamesEveryCommandAndGoesToStdout) {
     const Outcome help = attune({command, "--help"});
     EXPECT_EQ(help.status, kDone);
     EXPECT_TRUE(has(help.out, std::string("Example:\n  attune ")));
+    std::istringstream lines(help.out);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100U) << line;
   }
   EXPECT_EQ(outcome.err, "");
   EXPECT_EQ(attune({"--version"}).status, kDone);
 }
 
 TEST_F(Cli, WrongUsageIsTwo) {
-  const std::vector<std::vector<std::string>> wrong{{},
-                                                    {"chekc"},
-                                                    {"check"},
-                                                    {"check", "a.csv", "b.csv"},
-                                                    {"check", "a.csv", "--no-such-option"},
-                                                    {"simulate", "--couples", "0"},
-                                                    {"simulate", "--couples", "many"},
-                                                    {"simulate", "--compliance", "1.5"},
-                                                    {"simulate", "--set", "kappa"},
-                                                    {"simulate", "--set", "kapa=1"},
-                                                    {"simulate", "--set", "sigma=-1"},
-                                                    {"simulate", "--json"},
-                                                    {"states", "a.csv"},
-                                                    {"fit", "a.csv", "--collapse", "kim"},
-                                                    {"fit", "a.csv", "--threads", "0"},
-                                                    {"model", "--show", "poetry"}};
+  const std::vector<std::vector<std::string>> wrong{
+      {},
+      {"chekc"},
+      {"check"},
+      {"check", "a.csv", "b.csv"},
+      {"check", "a.csv", "--no-such-option"},
+      {"simulate", "--couples", "0"},
+      {"simulate", "--couples", "many"},
+      {"simulate", "--compliance", "1.5"},
+      {"simulate", "--set", "kappa"},
+      {"simulate", "--set", "kapa=1"},
+      {"simulate", "--set", "sigma=-1"},
+      {"simulate", "--json"},
+      {"simulate", "-o", "same.csv", "--truth", "same.csv"},
+      {"states", "a.csv"},
+      {"fit", "a.csv", "--collapse", "kim"},
+      {"fit", "a.csv", "--threads", "0"},
+      {"model", "--show", "poetry"}};
   for (const auto& arguments : wrong) {
     const Outcome outcome = attune(arguments);
     EXPECT_EQ(outcome.status, kWrongUsage) << ::testing::PrintToString(arguments);

@@ -46,7 +46,7 @@ int check(const CheckOptions& options, const Shell& shell) {
 void add_check(CLI::App& app, Action& chosen) {
   const auto options = std::make_shared<CheckOptions>();
   CLI::App* command = app.add_subcommand(
-      "check", "Check a diary: its problems, and which questions it can and cannot answer");
+      "check", "A diary's problems, and which questions it can and cannot answer");
   add_diary_options(*command, options->diary);
   add_output_option(*command, options->output, "Write to this file (default: stdout)");
   add_common_options(*command, options->common);

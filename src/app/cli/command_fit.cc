@@ -36,8 +36,8 @@ int fit(const Options& options, const Shell& shell) {
 
 void add_fit(CLI::App& app, Action& chosen) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(
-      "fit", "Fit the model to a diary: estimates with intervals, likelihood, diagnostics");
+  CLI::App* command =
+      app.add_subcommand("fit", "Fit the model: estimates with intervals, likelihood, diagnostics");
   add_diary_options(*command, options->diary);
   add_output_option(*command, options->output,
                     "Write the fit as JSON to this file (default: a table on stdout)");

@@ -87,6 +87,9 @@ int simulate(const Options& options, const Shell& shell) {
   if (options.common.json && options.output.empty()) {
     throw UsageError("--json writes a summary to stdout, so the diary needs a file: add -o FILE");
   }
+  if (!options.truth.empty() && options.truth == options.output) {
+    throw UsageError("-o and --truth name the same file");
+  }
   Run run(options.common, shell);
   const analysis::Simulation simulation = run_simulation(options, run.job());
   run.settle();

@@ -9,12 +9,12 @@ void add_fit_options(CLI::App& command, FitOptions& options) {
   add_model_option(command, options.model);
   command
       .add_option("--collapse", options.collapse,
-                  "How histories of regimes are merged: gpb2 (default), or imm, faster and coarser")
+                  "How regimes are merged: gpb2 (default), or imm: faster, coarser")
       ->check(one_of({"gpb2", "imm"}))
       ->type_name("WAY");
   command
       .add_option("--regimes", options.regimes,
-                  "States a partner can be in: 1, 2 or auto (default): 2 if distance was asked")
+                  "Regimes a partner: 1, 2, or auto (default): 2 if there is distance")
       ->check(one_of({"auto", "1", "2"}))
       ->type_name("N");
   command.add_option("--starts", options.starts, "Starting points (default: 3)")

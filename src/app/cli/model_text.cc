@@ -123,17 +123,17 @@ std::string model_equations() { return kEquations; }
 std::string model_parameters() {
   std::string table;
   const auto text = std::back_inserter(table);
-  fmt::format_to(text, "{:<19} {:>6}  {:^16}  {:<28} {}\n", "parameter", "median", "95 % of prior",
-                 "prior", "what it is");
+  fmt::format_to(text, "{:<20} {:>6}  {:^16}  {}\n", "parameter", "median", "95 % of prior",
+                 "prior");
   for (const dyad::ParameterSpec& spec : dyad::closeness_parameters()) {
     std::string range, median;
     if (spec.prior) {
       median = fmt::format("{:.2f}", prior_value(spec, 0));
       range = fmt::format("{:.2f} .. {:.2f}", prior_value(spec, -1), prior_value(spec, 1));
     }
-    fmt::format_to(text, "{:<19} {:>6}  {:^16}  {:<28} {}\n", spec.name, median, range,
-                   spec.prior || !prior_text(spec).empty() ? prior_text(spec) : "none",
-                   spec.description);
+    const std::string prior = prior_text(spec);
+    fmt::format_to(text, "{:<20} {:>6}  {:^16}  {}\n    {}\n", spec.name, median, range,
+                   prior.empty() ? "none" : prior, spec.description);
   }
   return table;
 }

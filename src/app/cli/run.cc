@@ -15,14 +15,12 @@ namespace attune::cli {
 namespace {
 
 constexpr const char* kAbout =
-    "Attune: how close two partners feel from day to day, when one of them withdraws, and what "
-    "goes "
-    "with coming back.";
+    "Attune: how close two partners feel from day to day, when one of them withdraws,\n"
+    "and what goes with coming back.";
 constexpr const char* kFooter =
     "\"attune COMMAND --help\" tells a command's options, with an example that runs.\n"
-    "Exit status: 0 done; 1 the data, the model or the fit did not pass; 2 wrong usage; 3 a file "
-    "or "
-    "the system failed; 130 stopped by Ctrl-C.";
+    "Exit status: 0 done; 1 the data, the model or the fit did not pass; 2 wrong usage;\n"
+    "3 a file or the system failed; 130 stopped by Ctrl-C.";
 
 void add_commands(CLI::App& app, Action& chosen) {
   add_check(app, chosen);
