@@ -169,6 +169,17 @@ TEST_F(Cli, SimulationsRepeatToTheByteForAnyNumberOfThreads) {
   EXPECT_TRUE(first.out.starts_with("couple,partner,time,closeness,distance,affection_landed,"));
 }
 
+TEST_F(Cli, TheShippedDiaryIsWhatItsReadmeSays) {
+  const std::string folder = std::string(ATTUNE_SOURCE_DIR) + "/examples/";
+  const std::vector<std::string> arguments{"simulate",     "--couples", "24",     "--days", "35",
+                                           "--compliance", "0.8",       "--seed", "2026"};
+  EXPECT_EQ(attune(arguments).out, io::read_file(folder + "simulated-diary.csv"));
+  std::string command = "attune";
+  for (const std::string& argument : arguments) command += " " + argument;
+  EXPECT_TRUE(has(io::read_file(folder + "README.md"), command));
+  EXPECT_EQ(attune({"check", folder + "diary.csv"}).err, "");
+}
+
 TEST_F(Cli, SimulateWritesTheTruthApartAndTellsItsParameters) {
   const Outcome outcome =
       attune({"simulate", "--couples", "3", "--days", "5", "--set", "kappa=0.5", "--set", "c=0",
