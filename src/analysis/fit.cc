@@ -1,0 +1,223 @@
+#include "analysis/fit.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "analysis/closeness_objective.h"
+#include "core/random.h"
+#include "dyad/model.h"
+#include "inference/curvature.h"
+#include "inference/maximize.h"
+
+namespace attune::analysis {
+namespace {
+
+constexpr double kZ95 = 1.959963984540054;
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr double kGateBic = -10;        // science: two regimes must win by more than 10
+constexpr double kStartsAgree = 0.01;   // log posterior
+
+/// The first start is the prior medians; the others are half a prior SD away in every direction.
+Eigen::VectorXd start_point(const dyad::Model& model, int start, std::uint64_t seed) {
+  Eigen::VectorXd theta = model.prior_medians();
+  if (start == 0) return theta;
+  RandomStream random(seed, Purpose::starts, static_cast<std::uint64_t>(start));
+  for (std::size_t i = 0; i < model.parameters().size(); ++i) {
+    const double z = random.normal();
+    const auto& prior = model.parameters()[i].spec.prior;
+    if (prior) theta[static_cast<Eigen::Index>(i)] += 0.5 * z * prior->sd;
+  }
+  return theta;
+}
+
+struct Search {
+  inference::Maximum best;
+  int starts = 0, agree = 0, evaluations = 0;
+};
+
+double log_posterior(const inference::Maximum& m) { return m.at.log_likelihood + m.at.log_prior; }
+
+Search search(const dyad::Model& model, const FitRequest& request, int starts, const Job& job) {
+  const ClosenessObjective objective(model);
+  Search out;
+  std::vector<double> values;
+  std::string failure;
+  for (int start = 0; start < starts; ++start) {
+    Job part = job;
+    part.progress = [&](std::string_view stage, double fraction) {
+      job.report(stage, (start + fraction) / starts);
+    };
+    inference::MaximizeOptions options;
+    options.max_iterations = request.max_iterations;
+    auto found =
+        inference::maximize(objective, start_point(model, start, request.seed), options, part);
+    ++out.starts;
+    if (!found) {
+      failure = found.error().what;
+      continue;
+    }
+    out.evaluations += found->evaluations;
+    values.push_back(log_posterior(*found));
+    if (values.size() == 1 || values.back() > log_posterior(out.best)) out.best = *found;
+  }
+  if (values.empty()) throw std::invalid_argument("fit: no start could be evaluated: " + failure);
+  for (const double value : values) out.agree += value > log_posterior(out.best) - kStartsAgree;
+  return out;
+}
+
+std::string prior_text(const dyad::ModelParameter& p) {
+  if (p.pooled_towards >= 0) return fmt::format("normal(chi * beta, {})", dyad::kEtaSd);
+  if (!p.spec.prior) return "";
+  const char* family = "normal";
+  if (p.spec.transform == dyad::Transform::log) family = "lognormal";
+  if (p.spec.transform == dyad::Transform::logit) family = "logit-normal";
+  if (p.spec.transform == dyad::Transform::atanh) family = "atanh-normal";
+  return fmt::format("{}({:.2f}, {:.2f})", family, p.spec.prior->mean, p.spec.prior->sd);
+}
+
+Interval natural_interval(dyad::Transform transform, double mean, double sd) {
+  return {dyad::to_natural(transform, mean), dyad::to_natural(transform, mean - kZ95 * sd),
+          dyad::to_natural(transform, mean + kZ95 * sd)};
+}
+
+ParameterEstimate describe(const dyad::ModelParameter& p, double theta, double se,
+                           double se_robust) {
+  ParameterEstimate e;
+  e.name = p.spec.name;
+  e.description = p.spec.description;
+  e.topic = p.spec.topic;
+  e.working = theta;
+  e.working_se = se;
+  e.value = natural_interval(p.spec.transform, theta, se);
+  const double slope = dyad::natural_slope(p.spec.transform, theta);
+  e.se = se * slope;
+  e.se_robust = se_robust * slope;
+  e.prior = prior_text(p);
+  e.prior_value = {kNaN, kNaN, kNaN};
+  e.prior_to_posterior = kNaN;
+  if (p.spec.prior) {
+    e.prior_value = natural_interval(p.spec.transform, p.spec.prior->mean, p.spec.prior->sd);
+    e.prior_to_posterior = se / p.spec.prior->sd;
+  } else if (p.pooled_towards >= 0) {
+    e.prior_to_posterior = se / dyad::kEtaSd;
+  }
+  return e;
+}
+
+double bic(const inference::Maximum& m, std::size_t parameters, std::size_t rows) {
+  return -2 * m.at.log_likelihood +
+         static_cast<double>(parameters) * std::log(static_cast<double>(rows));
+}
+
+std::string convergence_text(const inference::Maximum& m, bool curved, const Search& search) {
+  std::string text = m.converged
+                         ? fmt::format("converged: within {:.1g} posterior SDs of the best values",
+                                       m.decrement)
+                         : fmt::format("did not converge: {}", m.reason);
+  if (!curved) text += "; the curvature there gives no intervals";
+  return text + fmt::format("; {} of {} starts agree", search.agree, search.starts);
+}
+
+void fill_gate(Fit& fit, const dyad::Design& design, const FitRequest& request, const Job& job) {
+  Gate& gate = fit.gate;
+  gate.has_distance = design.terms.item[dyad::kDistance];
+  gate.delta_bic = kNaN;
+  if (!gate.has_distance) {
+    gate.sentence =
+        "These data have no question about distance, so withdrawal cannot be told apart from bad "
+        "days; only the dynamics of closeness are shown.";
+    return;
+  }
+  if (fit.regimes == 1) {
+    gate.sentence = "A model without withdrawal was asked for; only the dynamics of closeness are "
+                    "shown.";
+    return;
+  }
+  const dyad::Model rival(design, 1, regime::Collapse::gpb2);
+  const Search found = search(rival, request, 1, job);
+  gate.delta_bic = fit.bic - bic(found.best, rival.parameters().size(), fit.rows);
+  gate.open = fit.converged && found.best.converged && gate.delta_bic < kGateBic;
+  if (gate.open) {
+    gate.sentence = fmt::format(
+        "Spells of withdrawal describe these answers better than ups and downs alone (BIC lower by "
+        "{:.0f}).", -gate.delta_bic);
+  } else if (!fit.converged || !found.best.converged) {
+    gate.sentence = "The fit did not converge, so no withdrawal is shown.";
+  } else {
+    gate.sentence = fmt::format(
+        "Ups and downs alone describe these answers as well as spells of withdrawal do (BIC "
+        "difference {:+.0f}), so none are shown; only the dynamics of closeness are.",
+        gate.delta_bic);
+  }
+}
+
+void count_data(Fit& fit, const dyad::Diary& diary, const dyad::Design& design) {
+  for (const dyad::Couple& couple : diary.couples) {
+    for (const dyad::Person& person : couple.partners) fit.rows += person.times.size();
+  }
+  fit.couples = design.couples.size();
+  for (const auto& couple : design.couples) fit.answers += couple.answers.size();
+  fit.roles = design.terms.roles;
+  if (fit.roles && !diary.couples.empty()) {
+    for (const auto& person : diary.couples.front().partners) fit.role_names.push_back(person.role);
+  }
+  fit.used = design.terms.used;
+  fit.absent = design.terms.absent;
+}
+
+/// Estimates with intervals where the curvature allows them; without, they are NaN and said so.
+bool fill_parameters(Fit& fit, const dyad::Model& model, const inference::Maximum& best,
+                     const Job& job) {
+  const ClosenessObjective objective(model);
+  const auto curved = inference::curvature(objective, best.theta, job);
+  const auto n = static_cast<Eigen::Index>(model.parameters().size());
+  for (Eigen::Index i = 0; i < n; ++i) {
+    const double se = curved ? std::sqrt(curved->covariance(i, i)) : kNaN;
+    const double robust = curved ? std::sqrt(curved->robust_covariance(i, i)) : kNaN;
+    fit.parameters.push_back(
+        describe(model.parameters()[static_cast<std::size_t>(i)], best.theta[i], se, robust));
+  }
+  if (!curved) {
+    fit.hessian_condition = kNaN;
+    fit.warnings.push_back("no intervals: " + curved.error().what);
+    return false;
+  }
+  fit.hessian_condition = curved->condition;
+  fit.covariance.assign(curved->covariance.data(), curved->covariance.data() + n * n);
+  return true;
+}
+
+}  // namespace
+
+Fit fit(const dyad::Diary& diary, const FitRequest& request, const Job& job) {
+  const dyad::Design design = dyad::make_design(diary);
+  Fit out;
+  count_data(out, diary, design);
+  out.collapse = request.imm ? "imm" : "gpb2";
+  out.regimes = request.regimes > 0 ? request.regimes : design.terms.item[dyad::kDistance] ? 2 : 1;
+  if (out.regimes == 2 && !design.terms.item[dyad::kDistance]) {
+    out.warnings.push_back(
+        "two regimes without a distance item: withdrawal and bad days look alike in these data");
+  }
+  const dyad::Model model(design, out.regimes,
+                          request.imm ? regime::Collapse::imm : regime::Collapse::gpb2);
+  const Search found = search(model, request, std::max(1, request.starts), job);
+  const bool curved = fill_parameters(out, model, found.best, job);
+  out.converged = found.best.converged && curved;
+  out.convergence = convergence_text(found.best, curved, found);
+  out.loglik = found.best.at.log_likelihood;
+  out.minus2ll = -2 * out.loglik;
+  out.log_prior = found.best.at.log_prior;
+  out.bic = bic(found.best, model.parameters().size(), out.rows);
+  out.gradient_norm = found.best.decrement;
+  out.starts = found.starts;
+  out.starts_agree = found.agree;
+  out.evaluations = found.evaluations;
+  fill_gate(out, design, request, job);
+  return out;
+}
+
+}  // namespace attune::analysis

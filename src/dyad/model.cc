@@ -1,0 +1,548 @@
+#include "dyad/model.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "dyad/model_at.h"
+#include "linalg/markov_exp.h"
+#include "ssm/discretize.h"
+#include "ssm/stationary.h"
+
+namespace attune::dyad {
+namespace {
+
+using S = Model::Slots;
+constexpr int kLevels = 2;  // the two moving states; biases follow
+
+std::size_t z(int i) { return static_cast<std::size_t>(i); }
+
+/// Biases after the two levels: b_A, b_B, then d_A, d_B for each distance item in use.
+int first_item_bias(const DesignTerms& terms, int item) {
+  return item == kLanded && terms.item[kDistance] ? 6 : 4;
+}
+
+int state_count(const DesignTerms& terms) {
+  return 4 + 2 * (int{terms.item[kDistance]} + int{terms.item[kLanded]});
+}
+
+double clip(double log_rate) { return std::clamp(log_rate, kLogRateMin, kLogRateMax); }
+double clip_slope(double log_rate) {
+  return log_rate > kLogRateMin && log_rate < kLogRateMax ? 1.0 : 0.0;
+}
+
+/// Equations (2) and (3) at given levels of the integrators, with their derivatives.
+struct Drive {
+  std::array<double, kMechanisms> amplified{};  ///< m_k exp(omega R)
+  std::array<double, kMechanisms> moment{};     ///< M_k
+  double s = 0;         ///< S
+  double raw = 0;       ///< gamma m_strain + gamma_c m_conflict
+  double buffer = 1;    ///< exp(-zeta m_touch)
+  const double* level;  ///< m
+  double attunement;    ///< R
+
+  [[nodiscard]] double strain() const { return raw * buffer; }
+};
+
+Drive make_drive(const std::vector<double>& slot, const DesignTerms& terms, std::size_t partner,
+                 const double* level, double attunement) {
+  Drive d;
+  d.level = level;
+  d.attunement = attunement;
+  const double multiplier = std::exp(slot[S::kOmega] * attunement);
+  for (std::size_t k = 0; k < kMechanisms; ++k) {
+    d.amplified[k] = level[k] * multiplier;
+    d.moment[k] = terms.mechanism[k] ? d.amplified[k] - terms.mean_level[k] : 0;
+    d.s += slot[S::beta(partner, k)] * d.moment[k];
+  }
+  d.s += slot[S::kBetaAttunement + partner] * attunement;
+  d.raw = slot[S::kGamma] * level[kStrain] + slot[S::kGammaConflict] * level[kConflict];
+  d.buffer = std::exp(-slot[S::kZeta] * level[kTouch]);
+  return d;
+}
+
+/// Adds the derivatives of s, strain and the moments to the slots' gradient.
+void drive_adjoint(const std::vector<double>& slot, const Drive& d, std::size_t partner,
+                   const DesignTerms& terms, double s_bar, double strain_bar,
+                   const std::array<double, kMechanisms>& moment_bar, std::vector<double>& bar) {
+  for (std::size_t k = 0; k < kMechanisms; ++k) {
+    if (!terms.mechanism[k]) continue;
+    bar[S::beta(partner, k)] += s_bar * d.moment[k];
+    const double m_bar = s_bar * slot[S::beta(partner, k)] + moment_bar[k];
+    bar[S::kOmega] += m_bar * d.attunement * d.amplified[k];
+  }
+  bar[S::kBetaAttunement + partner] += s_bar * d.attunement;
+  bar[S::kGamma] += strain_bar * d.buffer * d.level[kStrain];
+  bar[S::kGammaConflict] += strain_bar * d.buffer * d.level[kConflict];
+  bar[S::kZeta] -= strain_bar * d.strain() * d.level[kTouch];
+}
+
+/// Equation (5) for one partner over one step: log rates before clipping.
+struct LogRates {
+  double onset = 0;  ///< while the partner is engaged; + a_P while withdrawn
+  double recovery = 0;
+};
+
+LogRates make_rates(const std::vector<double>& slot, const Model::Slots& slots, const Drive& mean,
+                    std::size_t partner, const double* causes) {
+  LogRates r{slot[S::kA0], slot[S::kB0] + slot[S::kEtaAttunement] * mean.attunement};
+  for (std::size_t k = 0; k < slots.causes; ++k) r.onset += slot[slots.theta(partner, k)] * causes[k];
+  for (std::size_t k = 0; k < kMechanisms; ++k) r.recovery += slot[S::kEta + k] * mean.moment[k];
+  for (std::size_t v = 0; v < slots.interventions; ++v) {
+    r.recovery += slot[slots.recovery(v)] * mean.level[kBuiltInIntegrators + v];
+  }
+  return r;
+}
+
+/// The generator of the joint chain; regime 2 W_a + W_b.
+linalg::Matrix4 generator(const std::array<LogRates, 2>& rates, double contagion) {
+  const auto onset = [&](std::size_t i, bool partner_withdrawn) {
+    return std::exp(clip(rates[i].onset + (partner_withdrawn ? contagion : 0)));
+  };
+  const double back_a = std::exp(clip(rates[0].recovery)), back_b = std::exp(clip(rates[1].recovery));
+  linalg::Matrix4 g{};
+  g[0 * 4 + 2] = onset(0, false);
+  g[0 * 4 + 1] = onset(1, false);
+  g[1 * 4 + 3] = onset(0, true);
+  g[1 * 4 + 0] = back_b;
+  g[2 * 4 + 3] = onset(1, true);
+  g[2 * 4 + 0] = back_a;
+  g[3 * 4 + 1] = back_a;
+  g[3 * 4 + 2] = back_b;
+  for (std::size_t i = 0; i < 4; ++i) {
+    double out = 0;
+    for (std::size_t j = 0; j < 4; ++j) out += j == i ? 0 : g[i * 4 + j];
+    g[i * 5] = -out;
+  }
+  return g;
+}
+
+/// Log of the chain's stationary law on an ordinary day (z = M = R = 0), not normalised: the two
+/// partners are alike there, so it is a birth-death chain.
+std::array<double, 4> stationary_log_weights(const std::vector<double>& slot) {
+  const double up = clip(slot[S::kA0]), down = clip(slot[S::kB0]);
+  const double up_partner = clip(slot[S::kA0] + slot[S::kAPartner]);
+  return {0, up - down, up - down, up + up_partner - 2 * down};
+}
+
+double log_sum_exp(const std::array<double, 4>& x) {
+  const double top = *std::max_element(x.begin(), x.end());
+  double sum = 0;
+  for (const double v : x) sum += std::exp(v - top);
+  return top + std::log(sum);
+}
+
+/// Where one couple's inputs are in its design.
+struct Row {
+  const CoupleDesign& couple;
+  std::size_t integrators, causes;
+
+  [[nodiscard]] const double* mean(std::size_t t, std::size_t i) const {
+    return couple.level_mean.data() + (t * 2 + i) * integrators;
+  }
+  [[nodiscard]] const double* end(std::size_t t, std::size_t i) const {
+    return couple.level_end.data() + (t * 2 + i) * integrators;
+  }
+  [[nodiscard]] const double* cause(std::size_t t, std::size_t i) const {
+    return couple.causes.data() + (t * 2 + i) * causes;
+  }
+  [[nodiscard]] double attunement(std::size_t t, std::size_t i) const {
+    return couple.attunement[t * 2 + i];
+  }
+};
+
+}  // namespace
+
+Model::Model(const Design& design, int regimes, regime::Collapse collapse)
+    : design_(design), regimes_(regimes), collapse_(collapse),
+      slots_(std::make_unique<Slots>(
+          Slots{design.terms.causes.size(), design.terms.interventions.size()})) {
+  if (regimes != 1 && regimes != 2) {
+    throw std::invalid_argument(fmt::format("Model: {} regimes a partner; 1 or 2", regimes));
+  }
+  add_parameters();
+  prepare_couples();
+}
+Model::~Model() = default;
+Model::Model(Model&&) noexcept = default;
+
+void Model::prepare_couples() {
+  for (const CoupleDesign& couple : design_.couples) {
+    intervals_.insert(intervals_.end(), couple.intervals.begin(), couple.intervals.end());
+  }
+  std::sort(intervals_.begin(), intervals_.end());
+  intervals_.erase(std::unique(intervals_.begin(), intervals_.end()), intervals_.end());
+  for (const CoupleDesign& couple : design_.couples) {
+    std::vector<std::size_t>& index = interval_of_.emplace_back();
+    for (const double h : couple.intervals) {
+      index.push_back(static_cast<std::size_t>(
+          std::lower_bound(intervals_.begin(), intervals_.end(), h) - intervals_.begin()));
+    }
+    regime::SystemShape& shape = shapes_.emplace_back();
+    shape.regimes = regimes_ == 2 ? 4 : 1;
+    shape.states = state_count(design_.terms);
+    shape.dynamic = kLevels;
+    shape.occasions = static_cast<int>(couple.times.size());
+    shape.observation_begin.assign(couple.times.size() + 1, 0);
+    for (const Answer& answer : couple.answers) {
+      ++shape.observation_begin[z(answer.occasion) + 1];
+      const int first = static_cast<int>(shape.term_state.size());
+      shape.term_state.push_back(answer.partner);
+      shape.term_state.push_back(2 + answer.partner);
+      if (answer.item != kCloseness) {
+        shape.term_state.push_back(first_item_bias(design_.terms, answer.item) + answer.partner);
+      }
+      shape.observations.push_back({answer.value, answer.site, first,
+                                    static_cast<int>(shape.term_state.size()) - first});
+    }
+    for (std::size_t t = 0; t < couple.times.size(); ++t) {
+      shape.observation_begin[t + 1] += shape.observation_begin[t];
+    }
+  }
+}
+
+Model::At::At(const Model& model, const Eigen::VectorXd& at_theta)
+    : theta(at_theta), regimes(model.regimes_ == 2 ? 4 : 1), slot(model.slots_->count(), 0.0) {
+  slot[S::lambda(kCloseness)] = 1;
+  for (std::size_t i = 0; i < model.parameters_.size(); ++i) {
+    const ModelParameter& p = model.parameters_[i];
+    const double natural = to_natural(p.spec.transform, theta[static_cast<Eigen::Index>(i)]);
+    for (const auto& target : p.targets) slot[target.slot] += target.weight * natural;
+  }
+  const auto dual = [&](std::size_t which) {
+    return Dual(slot[which], S::kDynamics, static_cast<int>(which));
+  };
+  const Dual kappa = dual(S::kKappa), sigma = dual(S::kSigma), rho = dual(S::kRho),
+             c = dual(S::kC), alpha = dual(S::kAlpha), delta = dual(S::kDelta);
+  const auto gain = [&](std::size_t r, std::size_t i) { return Dual(1.0 - alpha * withdrawn(r, i)); };
+  DualMatrix2 diffusion;
+  const Dual variance = sigma * sigma;
+  diffusion << variance, variance * rho, variance * rho, variance;
+  for (std::size_t r = 0; r < regimes; ++r) {
+    DualMatrix2 drift;
+    drift << -kappa, c * gain(r, 0), c * gain(r, 1), -kappa;
+    // The mean solves A x = kappa Delta W, by Cramer's rule.
+    const Dual det = kappa * kappa - drift(0, 1) * drift(1, 0);
+    const Dual pull_a = kappa * delta * withdrawn(r, 0), pull_b = kappa * delta * withdrawn(r, 1);
+    initial_mean[r] = {Dual((-kappa * pull_a - drift(0, 1) * pull_b) / det),
+                       Dual((-kappa * pull_b - drift(1, 0) * pull_a) / det)};
+    if (r == 0) {
+      const DualMatrix2 p = ssm::stationary_covariance_2x2(drift, diffusion);
+      initial_cov = {p(0, 0), p(1, 0), p(1, 1)};
+    }
+  }
+  halves.resize(model.intervals_.size() * regimes);
+  const double norm = slot[S::kKappa] + std::abs(slot[S::kC]);
+  for (std::size_t h = 0; h < model.intervals_.size(); ++h) {
+    const double half = model.intervals_[h] / 2;
+    for (std::size_t r = 0; r < regimes; ++r) {
+      DualMatrix2 drift;
+      drift << -kappa, c * gain(r, 0), c * gain(r, 1), -kappa;
+      const auto t = ssm::discretize_series(drift, diffusion, half, ssm::doublings(norm * half));
+      HalfStep& out = halves[h * regimes + r];
+      for (int i = 0; i < 4; ++i) {
+        out.transition[z(i)] = t.matrix(i / 2, i % 2);
+        out.response[z(i)] = t.input_response(i / 2, i % 2);
+      }
+      out.noise = {t.process_noise(0, 0), t.process_noise(1, 0), t.process_noise(1, 1)};
+    }
+  }
+}
+
+Expected<std::shared_ptr<const Model::At>> Model::at(const Eigen::VectorXd& theta) const {
+  if (theta.size() != static_cast<Eigen::Index>(parameters_.size())) {
+    throw std::invalid_argument(fmt::format("Model::at: theta has {} entries, the model {}",
+                                            theta.size(), parameters_.size()));
+  }
+  if (!theta.allFinite()) return unexpected(NumericalFailure{"theta is not finite"});
+  auto at = std::make_shared<At>(*this, theta);
+  if (!(std::abs(at->slot[S::kC]) < at->slot[S::kKappa])) {
+    return unexpected(NumericalFailure{"the coupling is as strong as the return: |c| >= kappa"});
+  }
+  return std::shared_ptr<const At>(std::move(at));
+}
+
+CoupleSystem Model::system(const At& at, std::size_t index) const {
+  const CoupleDesign& couple = design_.couples[index];
+  const DesignTerms& terms = design_.terms;
+  const std::vector<double>& slot = at.slot;
+  const Row row{couple, design_.integrators(), terms.causes.size()};
+  const std::size_t K = at.regimes;
+  CoupleSystem out{shapes_[index], {}};
+  regime::SystemValues& v = out.values;
+  v.reset(out.shape);
+
+  if (K == 4) {
+    const auto weights = stationary_log_weights(slot);
+    const double total = log_sum_exp(weights);
+    for (std::size_t r = 0; r < K; ++r) v.initial_log_prob[r] = weights[r] - total;
+  }
+  const auto set_cov = [&](int i, int j, double x) {
+    for (std::size_t r = 0; r < K; ++r) v.initial_cov[z(regime::tri(i, j)) * K + r] = x;
+  };
+  for (std::size_t r = 0; r < K; ++r) {
+    for (std::size_t i = 0; i < 2; ++i) v.initial_mean[i * K + r] = at.initial_mean[r][i].value();
+  }
+  set_cov(0, 0, at.initial_cov[0].value());
+  set_cov(1, 0, at.initial_cov[1].value());
+  set_cov(1, 1, at.initial_cov[2].value());
+  const double bias = slot[S::kTauB] * slot[S::kTauB];
+  set_cov(2, 2, bias);
+  set_cov(3, 3, bias);
+  set_cov(3, 2, kBiasCorrelation * bias);
+  for (int s = 4; s < out.shape.states; ++s) set_cov(s, s, slot[S::kOmegaD] * slot[S::kOmegaD]);
+
+  std::size_t o = 0;
+  for (std::size_t t = 0; t < couple.times.size(); ++t) {
+    if (t > 0) {
+      const std::array<Drive, 2> d{make_drive(slot, terms, 0, row.mean(t, 0), row.attunement(t, 0)),
+                                   make_drive(slot, terms, 1, row.mean(t, 1), row.attunement(t, 1))};
+      for (std::size_t r = 0; r < K; ++r) {
+        const HalfStep& half = at.half(interval_of_[index][t], r);
+        std::array<double, 2> a{};
+        for (std::size_t i = 0; i < 2; ++i) {
+          const std::size_t j = 1 - i;
+          const double gi = 1 - slot[S::kAlpha] * withdrawn(r, i);
+          const double gj = 1 - slot[S::kAlpha] * withdrawn(r, j);
+          double rest = -slot[S::kDelta] * withdrawn(r, i);
+          for (std::size_t k = 0; k < slots_->interventions; ++k) {
+            rest += slot[slots_->level(k)] * d[i].level[kBuiltInIntegrators + k];
+          }
+          a[i] = slot[S::kKappa] * rest + slot[S::kC] * gi * (gj * d[j].s - d[j].strain());
+        }
+        for (std::size_t e = 0; e < 4; ++e) {
+          v.transition[(t * 4 + e) * K + r] = half.transition[e].value();
+        }
+        for (std::size_t e = 0; e < 3; ++e) {
+          v.process_noise[(t * 3 + e) * K + r] = half.noise[e].value();
+        }
+        for (std::size_t i = 0; i < 2; ++i) {
+          v.input[(t * 2 + i) * K + r] =
+              half.response[i * 2].value() * a[0] + half.response[i * 2 + 1].value() * a[1];
+        }
+      }
+      if (K == 4) {
+        const std::array<LogRates, 2> rates{make_rates(slot, *slots_, d[0], 0, row.cause(t, 0)),
+                                            make_rates(slot, *slots_, d[1], 1, row.cause(t, 1))};
+        const linalg::Matrix4 p =
+            linalg::markov_exp(generator(rates, slot[S::kAPartner]), couple.intervals[t]);
+        std::copy(p.begin(), p.end(), v.regime_prob.begin() + static_cast<std::ptrdiff_t>(t * 16));
+      } else {
+        v.regime_prob[t] = 1;
+      }
+    }
+    for (; o < couple.answers.size() && z(couple.answers[o].occasion) == t; ++o) {
+      const Answer& answer = couple.answers[o];
+      const std::size_t i = z(answer.partner), l = z(answer.item);
+      const Drive d = make_drive(slot, terms, i, row.end(t, i), row.attunement(t, i));
+      const std::size_t first = z(out.shape.observations[o].first_term);
+      const double error = slot[answer.item == kCloseness ? S::kSigmaE : S::kSigmaD];
+      for (std::size_t r = 0; r < K; ++r) {
+        const double w = withdrawn(r, i), g = 1 - slot[S::kAlpha] * w;
+        v.loading[first * K + r] = slot[S::kLambda + l];
+        v.loading[(first + 1) * K + r] = 1;
+        if (answer.item != kCloseness) v.loading[(first + 2) * K + r] = 1;
+        v.offset[o * K + r] = slot[S::kNu + l] + slot[S::kLambda + l] * (g * d.s - d.strain()) -
+                              (answer.item == kCloseness ? 0 : slot[S::kPsi] * w);
+        v.noise[o * K + r] = error * error;
+      }
+    }
+  }
+  return out;
+}
+
+void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
+                 const regime::SystemValues& v_bar, Eigen::VectorXd& gradient) const {
+  const CoupleDesign& couple = design_.couples[index];
+  const DesignTerms& terms = design_.terms;
+  const std::vector<double>& slot = at.slot;
+  const Row row{couple, design_.integrators(), terms.causes.size()};
+  const std::size_t K = at.regimes;
+  std::vector<double> bar(slot.size(), 0.0);
+  const auto add_dual = [&](const Dual& x, double x_bar) {
+    for (int e = 0; e < S::kDynamics; ++e) bar[z(e)] += x_bar * x.derivatives()[e];
+  };
+  const auto cov_bar = [&](int i, int j) {
+    double sum = 0;
+    for (std::size_t r = 0; r < K; ++r) sum += v_bar.initial_cov[z(regime::tri(i, j)) * K + r];
+    return sum;
+  };
+
+  if (K == 4) {
+    const auto weights = stationary_log_weights(slot);
+    const double total = log_sum_exp(weights);
+    double sum = 0;
+    for (std::size_t r = 0; r < 4; ++r) sum += v_bar.initial_log_prob[r];
+    std::array<double, 4> w_bar{};
+    for (std::size_t r = 0; r < 4; ++r) {
+      w_bar[r] = v_bar.initial_log_prob[r] - sum * std::exp(weights[r] - total);
+    }
+    const double once = w_bar[1] + w_bar[2] + w_bar[3];
+    const double partner = w_bar[3] * clip_slope(slot[S::kA0] + slot[S::kAPartner]);
+    bar[S::kA0] += once * clip_slope(slot[S::kA0]) + partner;
+    bar[S::kAPartner] += partner;
+    bar[S::kB0] -= (once + w_bar[3]) * clip_slope(slot[S::kB0]);
+  }
+  for (std::size_t r = 0; r < K; ++r) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      add_dual(at.initial_mean[r][i], v_bar.initial_mean[i * K + r]);
+    }
+  }
+  add_dual(at.initial_cov[0], cov_bar(0, 0));
+  add_dual(at.initial_cov[1], cov_bar(1, 0));
+  add_dual(at.initial_cov[2], cov_bar(1, 1));
+  bar[S::kTauB] += 2 * slot[S::kTauB] *
+                   (cov_bar(2, 2) + cov_bar(3, 3) + kBiasCorrelation * cov_bar(3, 2));
+  for (int s = 4; s < system.shape.states; ++s) {
+    bar[S::kOmegaD] += 2 * slot[S::kOmegaD] * cov_bar(s, s);
+  }
+
+  std::size_t o = 0;
+  for (std::size_t t = 0; t < couple.times.size(); ++t) {
+    if (t > 0) {
+      const std::array<Drive, 2> d{make_drive(slot, terms, 0, row.mean(t, 0), row.attunement(t, 0)),
+                                   make_drive(slot, terms, 1, row.mean(t, 1), row.attunement(t, 1))};
+      std::array<double, 2> s_bar{}, strain_bar{};
+      std::array<std::array<double, kMechanisms>, 2> moment_bar{};
+      for (std::size_t r = 0; r < K; ++r) {
+        const HalfStep& half = at.half(interval_of_[index][t], r);
+        for (std::size_t e = 0; e < 4; ++e) {
+          add_dual(half.transition[e], v_bar.transition[(t * 4 + e) * K + r]);
+        }
+        for (std::size_t e = 0; e < 3; ++e) {
+          add_dual(half.noise[e], v_bar.process_noise[(t * 3 + e) * K + r]);
+        }
+        const std::array<double, 2> f_bar{v_bar.input[(t * 2) * K + r],
+                                          v_bar.input[(t * 2 + 1) * K + r]};
+        std::array<double, 2> a{}, rest{}, pull{};
+        for (std::size_t i = 0; i < 2; ++i) {
+          const std::size_t j = 1 - i;
+          const double gi = 1 - slot[S::kAlpha] * withdrawn(r, i);
+          const double gj = 1 - slot[S::kAlpha] * withdrawn(r, j);
+          rest[i] = -slot[S::kDelta] * withdrawn(r, i);
+          for (std::size_t k = 0; k < slots_->interventions; ++k) {
+            rest[i] += slot[slots_->level(k)] * d[i].level[kBuiltInIntegrators + k];
+          }
+          pull[i] = gj * d[j].s - d[j].strain();
+          a[i] = slot[S::kKappa] * rest[i] + slot[S::kC] * gi * pull[i];
+        }
+        for (std::size_t i = 0; i < 2; ++i) {
+          for (std::size_t j = 0; j < 2; ++j) add_dual(half.response[i * 2 + j], f_bar[i] * a[j]);
+        }
+        for (std::size_t i = 0; i < 2; ++i) {
+          const std::size_t j = 1 - i;
+          const double a_bar = half.response[i].value() * f_bar[0] +
+                               half.response[2 + i].value() * f_bar[1];
+          const double wi = withdrawn(r, i), wj = withdrawn(r, j);
+          const double gi = 1 - slot[S::kAlpha] * wi, gj = 1 - slot[S::kAlpha] * wj;
+          bar[S::kKappa] += a_bar * rest[i];
+          bar[S::kDelta] -= a_bar * slot[S::kKappa] * wi;
+          for (std::size_t k = 0; k < slots_->interventions; ++k) {
+            bar[slots_->level(k)] +=
+                a_bar * slot[S::kKappa] * d[i].level[kBuiltInIntegrators + k];
+          }
+          bar[S::kC] += a_bar * gi * pull[i];
+          const double through = a_bar * slot[S::kC];
+          bar[S::kAlpha] -= through * (wi * pull[i] + gi * wj * d[j].s);
+          s_bar[j] += through * gi * gj;
+          strain_bar[j] -= through * gi;
+        }
+      }
+      if (K == 4) {
+        const std::array<LogRates, 2> rates{make_rates(slot, *slots_, d[0], 0, row.cause(t, 0)),
+                                            make_rates(slot, *slots_, d[1], 1, row.cause(t, 1))};
+        const linalg::Matrix4 g = generator(rates, slot[S::kAPartner]);
+        linalg::Matrix4 p_bar;
+        std::copy_n(v_bar.regime_prob.begin() + static_cast<std::ptrdiff_t>(t * 16), 16,
+                    p_bar.begin());
+        const linalg::Matrix4 g_bar =
+            linalg::markov_exp_adjoint(g, couple.intervals[t], p_bar);
+        const auto log_rate_bar = [&](std::size_t from, std::size_t to) {
+          return (g_bar[from * 4 + to] - g_bar[from * 5]) * g[from * 4 + to];
+        };
+        for (std::size_t i = 0; i < 2; ++i) {
+          const std::size_t mine = i == 0 ? 2 : 1, partners = 3 - mine;
+          const double alone = log_rate_bar(0, mine) * clip_slope(rates[i].onset);
+          const double beside = log_rate_bar(partners, 3) *
+                                clip_slope(rates[i].onset + slot[S::kAPartner]);
+          const double back = (log_rate_bar(mine, 0) + log_rate_bar(3, partners)) *
+                              clip_slope(rates[i].recovery);
+          bar[S::kA0] += alone + beside;
+          bar[S::kAPartner] += beside;
+          for (std::size_t k = 0; k < slots_->causes; ++k) {
+            bar[slots_->theta(i, k)] += (alone + beside) * row.cause(t, i)[k];
+          }
+          bar[S::kB0] += back;
+          bar[S::kEtaAttunement] += back * d[i].attunement;
+          for (std::size_t k = 0; k < kMechanisms; ++k) {
+            bar[S::kEta + k] += back * d[i].moment[k];
+            moment_bar[i][k] += back * slot[S::kEta + k];
+          }
+          for (std::size_t k = 0; k < slots_->interventions; ++k) {
+            bar[slots_->recovery(k)] += back * d[i].level[kBuiltInIntegrators + k];
+          }
+        }
+      }
+      for (std::size_t i = 0; i < 2; ++i) {
+        drive_adjoint(slot, d[i], i, terms, s_bar[i], strain_bar[i], moment_bar[i], bar);
+      }
+    }
+    for (; o < couple.answers.size() && z(couple.answers[o].occasion) == t; ++o) {
+      const Answer& answer = couple.answers[o];
+      const std::size_t i = z(answer.partner), l = z(answer.item);
+      const Drive d = make_drive(slot, terms, i, row.end(t, i), row.attunement(t, i));
+      const std::size_t first = z(system.shape.observations[o].first_term);
+      const std::size_t error = answer.item == kCloseness ? S::kSigmaE : S::kSigmaD;
+      const double lambda = slot[S::kLambda + l];
+      double s_bar = 0, strain_bar = 0;
+      for (std::size_t r = 0; r < K; ++r) {
+        const double w = withdrawn(r, i), g = 1 - slot[S::kAlpha] * w;
+        const double o_bar = v_bar.offset[o * K + r];
+        bar[S::kLambda + l] += v_bar.loading[first * K + r] + o_bar * (g * d.s - d.strain());
+        bar[S::kNu + l] += o_bar;
+        if (answer.item != kCloseness) bar[S::kPsi] -= o_bar * w;
+        bar[S::kAlpha] -= o_bar * lambda * w * d.s;
+        s_bar += o_bar * lambda * g;
+        strain_bar -= o_bar * lambda;
+        bar[error] += 2 * slot[error] * v_bar.noise[o * K + r];
+      }
+      drive_adjoint(slot, d, i, terms, s_bar, strain_bar, {}, bar);
+    }
+  }
+  for (std::size_t k = 0; k < parameters_.size(); ++k) {
+    const ModelParameter& p = parameters_[k];
+    const auto e = static_cast<Eigen::Index>(k);
+    double sum = 0;
+    for (const auto& target : p.targets) sum += target.weight * bar[target.slot];
+    gradient[e] += sum * natural_slope(p.spec.transform, at.theta[e]);
+  }
+}
+
+Expected<double> Model::log_likelihood(const At& at, std::size_t couple,
+                                       Eigen::VectorXd* gradient) const {
+  const CoupleSystem s = system(at, couple);
+  regime::FilterTrace trace;
+  const Expected<double> value = regime::filter(s.shape, s.values, collapse_, trace);
+  if (!value || gradient == nullptr) return value;
+  regime::SystemValues bar;
+  regime::filter_adjoint(s.shape, s.values, collapse_, trace, bar);
+  gradient->setZero(static_cast<Eigen::Index>(parameters_.size()));
+  back(at, couple, s, bar, *gradient);
+  return value;
+}
+
+DriveAt Model::drive(const At& at, std::size_t couple, std::size_t occasion, int partner) const {
+  const CoupleDesign& c = design_.couples[couple];
+  const Row row{c, design_.integrators(), design_.terms.causes.size()};
+  const std::size_t i = z(partner);
+  const Drive end = make_drive(at.slot, design_.terms, i, row.end(occasion, i),
+                               row.attunement(occasion, i));
+  const Drive mean = make_drive(at.slot, design_.terms, i, row.mean(occasion, i),
+                                row.attunement(occasion, i));
+  const LogRates rates = make_rates(at.slot, *slots_, mean, i, row.cause(occasion, i));
+  return {end.s, end.strain(), end.moment, end.attunement, std::exp(clip(rates.recovery))};
+}
+
+}  // namespace attune::dyad

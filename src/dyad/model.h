@@ -1,0 +1,98 @@
+// The default model `closeness` on a design: its parameters, and for each couple the
+// log-likelihood and its exact gradient.   docs/math/closeness.md, eqs. (1)-(6)
+//
+//   theta (working) -> parameters (natural) -> slots (what each partner's equations use)
+//     -> regime::SystemValues of a couple -> log-likelihood, and back by the chain rule.
+#pragma once
+
+#include <Eigen/Core>
+#include <memory>
+#include <vector>
+
+#include "core/expected.h"
+#include "dyad/design.h"
+#include "dyad/parameter.h"
+#include "regime/filter.h"
+
+namespace attune::dyad {
+
+/// A working parameter and the slots that it sets.
+struct ModelParameter {
+  ParameterSpec spec;
+  struct Target {
+    std::size_t slot;
+    double weight;
+  };
+  std::vector<Target> targets;
+  int pooled_towards = -1;  ///< eta_k: the index of beta_k; its prior is N(chi beta_k, kEtaSd^2)
+};
+
+/// The four joint regimes are 2 W_a + W_b; with one regime a partner only 0.
+struct CoupleSystem {
+  regime::SystemShape shape;
+  regime::SystemValues values;
+};
+
+/// What a couple's drive and hazards are at one grid time, for reading a fit.
+struct DriveAt {
+  double drive = 0;                             ///< S
+  double strain = 0;                            ///< what strain and conflict take off
+  std::array<double, kMechanisms> moments{};    ///< M_k
+  double attunement = 0;                        ///< R
+  double recovery_rate = 0;                     ///< q10 per day over the step that ends here
+};
+
+class Model {
+ public:
+  /// @param regimes per partner, 1 or 2. Keeps a reference to the design.
+  /// @throws std::invalid_argument for other numbers of regimes.
+  Model(const Design& design, int regimes, regime::Collapse collapse);
+  ~Model();
+  Model(Model&&) noexcept;
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+  Model& operator=(Model&&) = delete;
+
+  [[nodiscard]] const Design& design() const { return design_; }
+  [[nodiscard]] const std::vector<ModelParameter>& parameters() const { return parameters_; }
+  [[nodiscard]] int regimes() const { return regimes_; }
+  [[nodiscard]] regime::Collapse collapse() const { return collapse_; }
+  [[nodiscard]] Eigen::VectorXd prior_medians() const;
+
+  /// log prior with constants; adds its gradient by theta.
+  [[nodiscard]] double log_prior(const Eigen::VectorXd& theta, Eigen::VectorXd& gradient) const;
+  [[nodiscard]] Eigen::MatrixXd prior_precision(const Eigen::VectorXd& theta) const;
+
+  /// Everything that couples share at one theta.
+  class At;
+  [[nodiscard]] Expected<std::shared_ptr<const At>> at(const Eigen::VectorXd& theta) const;
+
+  /// Log-likelihood of a couple; its gradient by theta where `gradient` is given.
+  [[nodiscard]] Expected<double> log_likelihood(const At& at, std::size_t couple,
+                                                Eigen::VectorXd* gradient) const;
+
+  [[nodiscard]] CoupleSystem system(const At& at, std::size_t couple) const;
+  [[nodiscard]] DriveAt drive(const At& at, std::size_t couple, std::size_t occasion,
+                              int partner) const;
+
+  struct Slots;
+
+ private:
+  friend class At;
+
+  void add_parameters();
+  void prepare_couples();
+  void back(const At& at, std::size_t couple, const CoupleSystem& system,
+            const regime::SystemValues& bar, Eigen::VectorXd& gradient) const;
+
+  const Design& design_;
+  int regimes_;
+  regime::Collapse collapse_;
+  std::unique_ptr<Slots> slots_;
+  std::vector<ModelParameter> parameters_;
+  std::vector<double> intervals_;                      ///< distinct steps, ascending
+  std::vector<std::vector<std::size_t>> interval_of_;  ///< couple, occasion -> distinct step
+  std::vector<regime::SystemShape> shapes_;
+};
+
+}  // namespace attune::dyad

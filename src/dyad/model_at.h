@@ -1,0 +1,74 @@
+// What couples share at one theta: slot values, discretised dynamics with their derivatives, and the
+// initial law. Private to src/dyad/model*.cc.
+#pragma once
+
+#include <Eigen/Core>
+#include <unsupported/Eigen/AutoDiff>
+
+#include "dyad/model.h"
+
+namespace attune::dyad {
+
+// Where each number of the equations lives in a flat vector; per partner where roles may differ.
+static_assert(kItems == 3 && kMechanisms == 4, "the slots below count on it");
+
+struct Model::Slots {
+  enum Base : std::size_t {
+    kKappa, kSigma, kRho, kC, kAlpha, kDelta,  // these six drive the dynamics, in this order
+    kGamma, kGammaConflict, kZeta, kOmega, kA0, kAPartner, kB0, kChi, kPsi,
+    kLambda, kNu = kLambda + 3, kOmegaD = kNu + 3, kSigmaD, kSigmaE, kTauB,
+    kEta, kEtaAttunement = kEta + 4,
+    kBeta, kBetaAttunement = kBeta + 8, kTheta = kBetaAttunement + 2
+  };
+  static constexpr int kDynamics = 6;
+
+  std::size_t causes, interventions;
+
+  [[nodiscard]] static std::size_t lambda(ItemIndex item) {
+    return static_cast<std::size_t>(kLambda) + static_cast<std::size_t>(item);
+  }
+  [[nodiscard]] static std::size_t nu(ItemIndex item) {
+    return static_cast<std::size_t>(kNu) + static_cast<std::size_t>(item);
+  }
+  [[nodiscard]] static std::size_t beta(std::size_t partner, std::size_t k) {
+    return kBeta + partner * kMechanisms + k;
+  }
+  [[nodiscard]] std::size_t theta(std::size_t partner, std::size_t k) const {
+    return kTheta + partner * causes + k;
+  }
+  [[nodiscard]] std::size_t level(std::size_t v) const { return kTheta + 2 * causes + v; }
+  [[nodiscard]] std::size_t recovery(std::size_t v) const { return level(interventions + v); }
+  [[nodiscard]] std::size_t count() const { return level(2 * interventions); }
+};
+
+/// A number with its derivatives by the six dynamics slots.
+using Dual = Eigen::AutoDiffScalar<Eigen::Matrix<double, Model::Slots::kDynamics, 1>>;
+using DualMatrix2 = Eigen::Matrix<Dual, 2, 2>;
+
+/// Half a step in one regime: F and B row-major, Q packed.
+struct HalfStep {
+  std::array<Dual, 4> transition, response;
+  std::array<Dual, 3> noise;
+};
+
+class Model::At {
+ public:
+  At(const Model& model, const Eigen::VectorXd& theta);
+
+  [[nodiscard]] const HalfStep& half(std::size_t interval, std::size_t regime) const {
+    return halves[interval * regimes + regime];
+  }
+
+  Eigen::VectorXd theta;
+  std::size_t regimes;                            ///< joint: 1 or 4
+  std::vector<double> slot;                       ///< natural values
+  std::vector<HalfStep> halves;                   ///< distinct intervals x regimes
+  std::array<std::array<Dual, 2>, 4> initial_mean;
+  std::array<Dual, 3> initial_cov;                ///< of the two levels x, packed
+};
+
+[[nodiscard]] inline double withdrawn(std::size_t regime, std::size_t partner) {
+  return partner == 0 ? static_cast<double>(regime >> 1) : static_cast<double>(regime & 1);
+}
+
+}  // namespace attune::dyad

@@ -1,0 +1,35 @@
+// Maximising a penalised log-likelihood.
+//   Limited-memory BFGS (Nocedal & Wright 2006, ch. 7; LBFGSpp) in coordinates whitened at the start
+//   by outer products of the units' scores plus the prior's precision, and whitened anew after a
+//   fixed number of iterations: in these coordinates the Hessian is near the identity.
+#pragma once
+
+#include <string>
+
+#include "inference/objective.h"
+
+namespace attune::inference {
+
+struct MaximizeOptions {
+  int max_iterations = 200;
+  /// Converged when the Newton decrement sqrt(g' H^-1 g), H by outer products plus prior, is below
+  /// this: the estimate is then within so many posterior SDs of the mode.
+  double tolerance = 1e-4;
+};
+
+struct Maximum {
+  Eigen::VectorXd theta;
+  Evaluation at;
+  double decrement = 0;  ///< Newton decrement at theta
+  int iterations = 0;
+  int evaluations = 0;
+  bool converged = false;
+  std::string reason;  ///< plain words: why it stopped
+};
+
+/// @returns the best point found, converged or not; NumericalFailure if `start` cannot be evaluated.
+/// @throws Cancelled. A point where the objective fails counts as infinitely bad.
+[[nodiscard]] Expected<Maximum> maximize(const Objective& objective, const Eigen::VectorXd& start,
+                                         const MaximizeOptions& options, const Job& job);
+
+}  // namespace attune::inference

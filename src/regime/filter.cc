@@ -1,0 +1,59 @@
+#include "regime/filter.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "regime/switching_pass.h"
+
+namespace attune::regime {
+namespace {
+
+SwitchingPass choose_pass() {
+#ifdef ATTUNE_X86
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512vl")) {
+    return switching_pass_avx512();
+  }
+  if (__builtin_cpu_supports("avx2")) return switching_pass_avx2();
+#endif
+  return switching_pass_baseline();
+}
+
+const SwitchingPass& pass() {
+  static const SwitchingPass chosen = choose_pass();
+  return chosen;
+}
+
+void check(const SystemShape& shape) {
+  const int k = shape.regimes;
+  if (!(k == 1 || k == 2 || k == 4) || shape.dynamic < 0 || shape.dynamic > 8 ||
+      shape.states < shape.dynamic) {
+    throw std::invalid_argument(
+        fmt::format("filter: {} regimes (1, 2 or 4), {} states, {} dynamic (at most 8)", k,
+                    shape.states, shape.dynamic));
+  }
+}
+
+}  // namespace
+
+Expected<double> filter(const SystemShape& shape, const SystemValues& values, Collapse collapse,
+                        FilterTrace& trace) {
+  check(shape);
+  const int failed_at = pass().forward(shape, values, collapse, trace);
+  if (failed_at >= 0) {
+    return unexpected(NumericalFailure{
+        fmt::format("a predicted variance is not positive at occasion {}", failed_at)});
+  }
+  return trace.log_likelihood;
+}
+
+void filter_adjoint(const SystemShape& shape, const SystemValues& values, Collapse collapse,
+                    const FilterTrace& trace, SystemValues& adjoint) {
+  check(shape);
+  adjoint.reset(shape);
+  pass().backward(shape, values, collapse, trace, adjoint);
+}
+
+}  // namespace attune::regime
