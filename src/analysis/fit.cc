@@ -192,7 +192,8 @@ bool fill_parameters(Fit& fit, const dyad::Model& model, const inference::Maximu
 
 }  // namespace
 
-Fit fit(const dyad::Diary& diary, const FitRequest& request, const Job& job) {
+Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
+  const dyad::Diary diary = dyad::without_empty_rows(whole);
   const dyad::Design design = dyad::make_design(diary);
   Fit out;
   count_data(out, diary, design);

@@ -66,6 +66,11 @@ struct Design {
   }
 };
 
+/// The diary less its rows without any answer: they say nothing and must change nothing. Design's
+/// check-in numbers count the rows that are left.
+[[nodiscard]] Diary without_empty_rows(const Diary& diary);
+
+/// @param diary  without empty rows.
 /// @throws std::invalid_argument if no partner ever answered a closeness item.
 [[nodiscard]] Design make_design(const Diary& diary);
 

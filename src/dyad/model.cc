@@ -264,6 +264,8 @@ Expected<std::shared_ptr<const Model::At>> Model::at(const Eigen::VectorXd& thet
   return std::shared_ptr<const At>(std::move(at));
 }
 
+const Eigen::VectorXd& Model::theta(const At& at) const { return at.theta; }
+
 CoupleSystem Model::system(const At& at, std::size_t index) const {
   const CoupleDesign& couple = design_.couples[index];
   const DesignTerms& terms = design_.terms;

@@ -71,6 +71,8 @@ class Model {
   [[nodiscard]] Expected<double> log_likelihood(const At& at, std::size_t couple,
                                                 Eigen::VectorXd* gradient) const;
 
+  /// The theta that `at` was made for.
+  [[nodiscard]] const Eigen::VectorXd& theta(const At& at) const;
   [[nodiscard]] CoupleSystem system(const At& at, std::size_t couple) const;
   [[nodiscard]] DriveAt drive(const At& at, std::size_t couple, std::size_t occasion,
                               int partner) const;

@@ -1,0 +1,40 @@
+// One couple's smoothed course under a fit, and sampled paths for intervals. Private to analysis.
+#pragma once
+
+#include <vector>
+
+#include "analysis/states.h"
+#include "dyad/model.h"
+#include "regime/smoother.h"
+
+namespace attune::analysis {
+
+/// Closeness = nu + b + x + g S - strain on the couple's grid: what the parts are.
+struct PartnerCourse {
+  std::vector<double> filtered, smoothed;  ///< P(withdrawn), grid
+  std::vector<double> mean, sd;            ///< closeness, scale points, grid
+  std::vector<dyad::DriveAt> drive;        ///< grid
+};
+
+struct CoupleCourse {
+  std::vector<double> times;
+  std::array<PartnerCourse, 2> partners;
+  std::vector<regime::SampledPath> paths;
+};
+
+/// @param path_count  0: no paths. @throws std::runtime_error if the filter fails at the fit's theta.
+[[nodiscard]] CoupleCourse make_course(const dyad::Model& model, const dyad::Model::At& at,
+                                       std::size_t couple, int path_count, std::uint64_t seed);
+
+/// Closeness along a sampled path at grid time t, scale points.
+[[nodiscard]] double path_closeness(const CoupleCourse& course, const regime::SampledPath& path,
+                                    std::size_t states, std::size_t t, std::size_t partner,
+                                    double nu, double alpha);
+[[nodiscard]] bool path_withdrawn(const regime::SampledPath& path, std::size_t t,
+                                  std::size_t partner);
+
+/// The value of a slot of the model by its parameter's name; `absent` where the model lacks it.
+[[nodiscard]] double natural(const dyad::Model& model, const Eigen::VectorXd& theta,
+                             const char* name, double absent);
+
+}  // namespace attune::analysis

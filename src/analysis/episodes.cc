@@ -1,0 +1,176 @@
+#include "analysis/episodes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+namespace attune::analysis {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+struct Span {
+  std::size_t first, last;  ///< grid; last is the first time back, or the final one
+  bool open_left, open_right;
+};
+
+std::vector<Span> spans(const std::vector<double>& p) {
+  std::vector<Span> out;
+  for (std::size_t t = 0; t < p.size(); ++t) {
+    if (p[t] < kEpisodeEnters) continue;
+    const std::size_t first = t;
+    while (t < p.size() && p[t] >= kEpisodeLeaves) ++t;
+    const bool open_right = t == p.size();
+    out.push_back({first, open_right ? t - 1 : t, first == 0, open_right});
+  }
+  return out;
+}
+
+/// Check-ins made within a span over those expected at the person's usual gap.
+double coverage(const dyad::CoupleDesign& design, std::size_t partner, const Span& span) {
+  std::vector<double> gaps;
+  double previous = kNaN;
+  std::size_t present = 0;
+  for (std::size_t t = 0; t < design.times.size(); ++t) {
+    if (design.check_in[t][partner] < 0) continue;
+    if (!std::isnan(previous)) gaps.push_back(design.times[t] - previous);
+    previous = design.times[t];
+    present += t >= span.first && t <= span.last;
+  }
+  if (gaps.empty()) return 0;
+  const double usual = quantile(gaps, 0.5);
+  const double expected = (design.times[span.last] - design.times[span.first]) / usual + 1;
+  return std::min(1.0, static_cast<double>(present) / expected);
+}
+
+/// First time at or after `from` that starts 48 h in the engaged regime; the switch lies half-way
+/// back to the last withdrawn grid time, as in the filter.
+RecoveryDraw recovery(const CoupleCourse& course, const regime::SampledPath& path,
+                      std::size_t from, std::size_t partner) {
+  const std::vector<double>& times = course.times;
+  for (std::size_t t = from + 1; t < times.size(); ++t) {
+    if (path_withdrawn(path, t, partner) || !path_withdrawn(path, t - 1, partner)) continue;
+    const double back = 0.5 * (times[t - 1] + times[t]);
+    std::size_t until = t;
+    while (until < times.size() && times[until] < back + kEpisodeDays &&
+           !path_withdrawn(path, until, partner)) {
+      ++until;
+    }
+    if (until == times.size()) return {times.back() - times[from], false};
+    if (times[until] >= back + kEpisodeDays) return {back - times[from], true};
+  }
+  return {times.back() - times[from], false};
+}
+
+/// Interval of censored durations; a quantile that most paths do not reach is NaN.
+Interval duration_interval(const std::vector<RecoveryDraw>& draws, double& recovered_share) {
+  if (draws.empty()) {
+    recovered_share = kNaN;
+    return {kNaN, kNaN, kNaN};
+  }
+  std::vector<double> days;
+  double recovered = 0;
+  for (const RecoveryDraw& draw : draws) {
+    days.push_back(draw.recovered ? draw.days : std::numeric_limits<double>::infinity());
+    recovered += draw.recovered;
+  }
+  recovered_share = recovered / static_cast<double>(draws.size());
+  const auto at = [&](double q) {
+    if (recovered_share <= q) return kNaN;
+    std::vector<double> sorted = days;
+    std::sort(sorted.begin(), sorted.end());
+    const double x = sorted[static_cast<std::size_t>(q * static_cast<double>(sorted.size() - 1))];
+    return std::isfinite(x) ? x : kNaN;
+  };
+  return {at(0.5), at(0.025), at(0.975)};
+}
+
+/// Days from a path's nadir within the span until half of the drop below its own baseline is back.
+RecoveryDraw half_life(const CoupleCourse& course, const regime::SampledPath& path,
+                       std::size_t states, const Span& span, std::size_t partner, double nu,
+                       double alpha) {
+  double baseline = 0, engaged = 0;
+  for (std::size_t t = 0; t < course.times.size(); ++t) {
+    if (path_withdrawn(path, t, partner)) continue;
+    baseline += path_closeness(course, path, states, t, partner, nu, alpha);
+    ++engaged;
+  }
+  const double never = course.times.back() - course.times[span.first];
+  if (engaged == 0) return {never, false};
+  baseline /= engaged;
+  double nadir = std::numeric_limits<double>::infinity();
+  std::size_t lowest = span.first;
+  for (std::size_t t = span.first; t <= span.last; ++t) {
+    const double c = path_closeness(course, path, states, t, partner, nu, alpha);
+    if (c < nadir) {
+      nadir = c;
+      lowest = t;
+    }
+  }
+  for (std::size_t t = lowest; t < course.times.size(); ++t) {
+    const double c = path_closeness(course, path, states, t, partner, nu, alpha);
+    if (c >= 0.5 * (baseline + nadir)) return {course.times[t] - course.times[lowest], true};
+  }
+  return {course.times.back() - course.times[lowest], false};
+}
+
+}  // namespace
+
+double quantile(std::vector<double> values, double q) {
+  std::sort(values.begin(), values.end());
+  const double at = q * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<std::size_t>(at);
+  const std::size_t above = std::min(below + 1, values.size() - 1);
+  return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
+}
+
+std::vector<FoundEpisode> find_episodes(const dyad::Model& model, const Eigen::VectorXd& theta,
+                                        const CoupleCourse& course, std::size_t couple,
+                                        std::size_t partner) {
+  const dyad::CoupleDesign& design = model.design().couples[couple];
+  const PartnerCourse& mine = course.partners[partner];
+  const double nu = natural(model, theta, "nu_closeness", 0);
+  const double alpha = natural(model, theta, "alpha", 0);
+  std::vector<FoundEpisode> out;
+  for (const Span& span : spans(mine.smoothed)) {
+    const double days = course.times[span.last] - course.times[span.first];
+    // Someone distant throughout is at a stable low level, which is no episode.
+    if (days < kEpisodeDays || (span.open_left && span.open_right)) continue;
+    FoundEpisode found;
+    Episode& e = found.episode;
+    e.coverage = coverage(design, partner, span);
+    if (e.coverage < kEpisodeCoverage) continue;
+    e.couple = design.id;
+    e.partner_index = static_cast<int>(partner);
+    e.onset = course.times[span.first];
+    e.end = course.times[span.last];
+    e.censored_left = span.open_left;
+    e.censored_right = span.open_right;
+    e.nadir = std::numeric_limits<double>::infinity();
+    double rate = 0;
+    for (std::size_t t = span.first; t <= span.last; ++t) {
+      e.peak_probability = std::max(e.peak_probability, mine.smoothed[t]);
+      rate += mine.drive[t].recovery_rate / static_cast<double>(span.last - span.first + 1);
+      if (mine.mean[t] < e.nadir) {
+        e.nadir = mine.mean[t];
+        e.nadir_time = course.times[t];
+      }
+    }
+    e.model_half_life_days = std::numbers::ln2 / rate;
+    std::vector<RecoveryDraw> half_lives;
+    for (const regime::SampledPath& path : course.paths) {
+      if (!path_withdrawn(path, span.first, partner)) continue;
+      const std::size_t states = path.state.size() / course.times.size();
+      found.recoveries.push_back(recovery(course, path, span.first, partner));
+      half_lives.push_back(half_life(course, path, states, span, partner, nu, alpha));
+    }
+    double share = 0;
+    e.half_life_days = duration_interval(half_lives, share);
+    e.recovery_days = duration_interval(found.recoveries, e.recovery_observed);
+    out.push_back(std::move(found));
+  }
+  return out;
+}
+
+}  // namespace attune::analysis

@@ -1,0 +1,32 @@
+// Withdrawal episodes from smoothed probabilities and sampled paths.   docs/math/closeness.md
+//   starts at p >= .7, ends at p < .3 (hysteresis), lasts >= 48 h, >= 60 % of check-ins present.
+#pragma once
+
+#include "analysis/course.h"
+#include "analysis/states.h"
+
+namespace attune::analysis {
+
+inline constexpr double kEpisodeEnters = 0.7, kEpisodeLeaves = 0.3, kEpisodeDays = 2,
+                        kEpisodeCoverage = 0.6;
+
+/// How long a sampled path took from the onset to its first 48 h back.
+struct RecoveryDraw {
+  double days = 0;
+  bool recovered = false;  ///< false: still withdrawn after `days`, when the diary ends
+};
+
+struct FoundEpisode {
+  Episode episode;
+  std::vector<RecoveryDraw> recoveries;  ///< one a path that is withdrawn at the onset
+};
+
+[[nodiscard]] std::vector<FoundEpisode> find_episodes(const dyad::Model& model,
+                                                      const Eigen::VectorXd& theta,
+                                                      const CoupleCourse& course,
+                                                      std::size_t couple, std::size_t partner);
+
+/// Quantile of unsorted values by linear interpolation. @param q in [0, 1]; values not empty.
+[[nodiscard]] double quantile(std::vector<double> values, double q);
+
+}  // namespace attune::analysis

@@ -1,0 +1,146 @@
+#include "analysis/states.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "analysis/course.h"
+#include "analysis/recovery.h"
+#include "core/parallel.h"
+
+namespace attune::analysis {
+namespace {
+
+/// The fit's theta in the model's order. @throws std::invalid_argument naming what is missing.
+Eigen::VectorXd theta_of(const Fit& fit, const dyad::Model& model) {
+  Eigen::VectorXd theta(static_cast<Eigen::Index>(model.parameters().size()));
+  for (std::size_t i = 0; i < model.parameters().size(); ++i) {
+    const std::string& name = model.parameters()[i].spec.name;
+    const ParameterEstimate* found = nullptr;
+    for (const ParameterEstimate& p : fit.parameters) {
+      if (p.name == name) found = &p;
+    }
+    if (found == nullptr) {
+      throw std::invalid_argument(fmt::format(
+          "the fit has no parameter \"{}\", which this diary needs; fit the model to this diary, or "
+          "to one with the same columns", name));
+    }
+    theta[static_cast<Eigen::Index>(i)] = found->working;
+  }
+  if (fit.parameters.size() != model.parameters().size()) {
+    throw std::invalid_argument(
+        "the fit has parameters that this diary has no columns for; fit the model to this diary, or "
+        "to one with the same columns");
+  }
+  return theta;
+}
+
+std::vector<Mark> marks_of(const dyad::Diary& diary, const dyad::Person& person) {
+  std::vector<Mark> marks;
+  const std::size_t variables = diary.variables.size();
+  for (std::size_t n = 0; n < person.times.size(); ++n) {
+    for (std::size_t v = 0; v < variables; ++v) {
+      const dyad::Kind kind = diary.variables[v].kind;
+      if (kind != dyad::Kind::moment && kind != dyad::Kind::conflict &&
+          kind != dyad::Kind::intervention) {
+        continue;
+      }
+      const double amplitude = person.value(n, v, variables);
+      if (amplitude > 0) marks.push_back({person.times[n], diary.variables[v].name, amplitude});
+    }
+  }
+  return marks;
+}
+
+/// The course at the times at which either partner checked in.
+CoupleStates show(const dyad::Diary& diary, const dyad::Couple& couple,
+                  const dyad::CoupleDesign& design, const CoupleCourse& course) {
+  CoupleStates out;
+  out.id = couple.id;
+  const auto closeness = diary.find("closeness");
+  for (std::size_t i = 0; i < 2; ++i) {
+    out.partners[i].label = couple.partners[i].label;
+    out.partners[i].marks = marks_of(diary, couple.partners[i]);
+  }
+  for (std::size_t t = 0; t < design.times.size(); ++t) {
+    if (design.check_in[t][0] < 0 && design.check_in[t][1] < 0) continue;
+    out.times.push_back(design.times[t]);
+    out.checked_in.push_back({design.check_in[t][0] >= 0, design.check_in[t][1] >= 0});
+    for (std::size_t i = 0; i < 2; ++i) {
+      PartnerStates& p = out.partners[i];
+      const PartnerCourse& c = course.partners[i];
+      const dyad::DriveAt& drive = c.drive[t];
+      p.closeness_mean.push_back(c.mean[t]);
+      p.closeness_sd.push_back(c.sd[t]);
+      p.withdrawn_filtered.push_back(c.filtered[t]);
+      p.withdrawn_smoothed.push_back(c.smoothed[t]);
+      p.answer.push_back(design.check_in[t][i] < 0 || !closeness
+                             ? dyad::kMissing
+                             : couple.partners[i].value(
+                                   static_cast<std::size_t>(design.check_in[t][i]), *closeness,
+                                   diary.variables.size()));
+      p.touch.push_back(drive.moments[dyad::kTouch]);
+      p.reward.push_back(drive.moments[dyad::kReward]);
+      p.resonance.push_back(drive.moments[dyad::kResonance]);
+      p.dialogue.push_back(drive.moments[dyad::kDialogue]);
+      p.attunement.push_back(drive.attunement);
+      p.drive.push_back(drive.drive);
+    }
+  }
+  return out;
+}
+
+WithdrawnShare share_of(const CoupleStates& states) {
+  WithdrawnShare share;
+  for (std::size_t t = 0; t < states.times.size(); ++t) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      if (!states.checked_in[t][i]) continue;
+      share.sum += states.partners[i].withdrawn_smoothed[t];
+      share.check_ins += 1;
+    }
+  }
+  return share;
+}
+
+}  // namespace
+
+States states(const dyad::Diary& whole, const Fit& fit, const StatesRequest& request,
+              const Job& job) {
+  const dyad::Diary diary = dyad::without_empty_rows(whole);
+  const dyad::Design design = dyad::make_design(diary);
+  const dyad::Model model(design, fit.regimes,
+                          fit.collapse == "imm" ? regime::Collapse::imm : regime::Collapse::gpb2);
+  const Eigen::VectorXd theta = theta_of(fit, model);
+  const auto at = model.at(theta);
+  if (!at) throw std::invalid_argument("states: " + at.error().what);
+
+  States out;
+  const std::size_t couples = design.couples.size();
+  out.couples.resize(couples);
+  std::vector<std::vector<FoundEpisode>> found(couples);
+  std::vector<WithdrawnShare> shares(couples);
+  const int paths = fit.gate.open ? request.paths : 0;
+  parallel_for(couples, job, [&](std::size_t c, int) {
+    const CoupleCourse course = make_course(model, **at, c, paths, request.seed);
+    out.couples[c] = show(diary, diary.couples[c], design.couples[c], course);
+    shares[c] = share_of(out.couples[c]);
+    if (!fit.gate.open) return;
+    for (std::size_t i = 0; i < 2; ++i) {
+      for (FoundEpisode& e : find_episodes(model, theta, course, c, i)) {
+        e.episode.partner = diary.couples[c].partners[i].label;
+        found[c].push_back(std::move(e));
+      }
+    }
+  });
+  std::vector<FoundEpisode> all;
+  for (auto& of_couple : found) {
+    for (FoundEpisode& e : of_couple) {
+      out.episodes.push_back(e.episode);
+      all.push_back(std::move(e));
+    }
+  }
+  out.recovery = summarize_recovery(fit, all, shares, request.seed);
+  return out;
+}
+
+}  // namespace attune::analysis

@@ -1,0 +1,604 @@
+#include "dyad/design.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <stdexcept>
+
+#include "dyad/integrator.h"
+#include "dyad/parameter.h"
+
+namespace attune::dyad {
+namespace {
+
+constexpr double kLongGap = 1.5;      ///< days; a longer gap is split
+constexpr double kEventLead = 0.25;   ///< an untimed moment lies 6 h before its check-in
+constexpr double kSameTime = 1e-9;
+constexpr double kMaxAttunement = 2;
+
+/// The last step of a gap: what a check-in speaks for.
+double step_of_gap(double gap) { return gap > kLongGap ? gap / std::round(gap) : gap; }
+
+/// A column of one person after standardising; NaN where missing.
+using Series = std::vector<double>;
+
+/// One person's check-ins with the spans that they speak for.
+struct Timeline {
+  std::vector<double> times;
+  std::vector<Span> spans;
+
+  /// The check-in whose span contains t, or -1.
+  [[nodiscard]] int at(double t) const {
+    const auto found = std::lower_bound(times.begin(), times.end(), t);
+    if (found == times.end()) return -1;
+    const auto n = found - times.begin();
+    return spans[static_cast<std::size_t>(n)].from < t ? static_cast<int>(n) : -1;
+  }
+};
+
+bool has_anything(const Person& person, std::size_t n, std::size_t variables) {
+  for (std::size_t v = 0; v < variables; ++v) {
+    if (!std::isnan(person.value(n, v, variables))) return true;
+  }
+  return false;
+}
+
+/// What the whole diary says about its columns.
+class Columns {
+ public:
+  explicit Columns(const Diary& diary) : diary_(diary), count_(diary.variables.size()) {}
+
+  [[nodiscard]] Series of(const Person& person, std::string_view name) const {
+    const auto v = diary_.find(name);
+    Series out(person.times.size(), kMissing);
+    for (std::size_t n = 0; v && n < out.size(); ++n) out[n] = person.value(n, *v, count_);
+    return out;
+  }
+  [[nodiscard]] double at(const Person& person, std::string_view name, std::size_t n) const {
+    const auto v = diary_.find(name);
+    return v ? person.value(n, *v, count_) : kMissing;
+  }
+  [[nodiscard]] bool has(std::string_view name) const { return diary_.find(name).has_value(); }
+
+ private:
+  const Diary& diary_;
+  std::size_t count_;
+};
+
+double mean_of(const Series& x) {
+  double sum = 0, n = 0;
+  for (const double v : x) {
+    if (std::isnan(v)) continue;
+    sum += v;
+    ++n;
+  }
+  return n > 0 ? sum / n : kMissing;
+}
+
+/// One series a person, couples in order, partners within.
+using Panel = std::vector<Series>;
+
+double grand_mean(const Panel& panel) {
+  Series all;
+  for (const Series& s : panel) all.insert(all.end(), s.begin(), s.end());
+  return mean_of(all);
+}
+
+void center(Panel& panel, Centering centering) {
+  const double grand = grand_mean(panel);
+  for (Series& s : panel) {
+    const double centre = centering == Centering::person  ? mean_of(s)
+                          : centering == Centering::grand ? grand
+                                                          : 0;
+    for (double& v : s) v -= centre;
+  }
+}
+
+/// Pooled within-person SD, with one degree of freedom a person spent on its mean.
+double within_sd(const Panel& panel) {
+  double square = 0, freedom = 0;
+  for (const Series& s : panel) {
+    const double centre = mean_of(s);
+    double n = 0;
+    for (const double v : s) {
+      if (std::isnan(v)) continue;
+      square += (v - centre) * (v - centre);
+      ++n;
+    }
+    freedom += std::max(0.0, n - 1);
+  }
+  return freedom > 0 ? std::sqrt(square / freedom) : 0;
+}
+
+/// Centres and scales; @returns false where nothing varies within persons.
+bool standardize(Panel& panel, Centering centering) {
+  const double sd = within_sd(panel);
+  if (!(sd > 0)) return false;
+  center(panel, centering);
+  for (Series& s : panel) {
+    for (double& v : s) v /= sd;
+  }
+  return true;
+}
+
+struct MomentPart {
+  const char* name;
+  double weight;
+};
+struct MechanismParts {
+  const char* name;
+  std::vector<MomentPart> parts;
+  double cap, tau;
+};
+
+const std::array<MechanismParts, kMechanisms>& mechanism_parts() {
+  static const std::array<MechanismParts, kMechanisms> parts{{
+      {"touch", {{"touch", 1}, {"eye_contact", 0.5}}, 1.5, kTauTouch},
+      {"reward", {{"enjoyable", 1}, {"novel", 0.5}, {"out_together", 0.5}}, 2, kTauReward},
+      {"resonance", {{"shared_laugh", 1}, {"returned_gesture", 0.5}}, 1.5, kTauResonance},
+      {"dialogue", {{"open_talk", 1}, {"thanks", 0.5}}, 1.5, kTauDialogue},
+  }};
+  return parts;
+}
+
+/// Impulses of one integrator for one person, and the time that somebody spoke for.
+struct Inputs {
+  std::vector<Impulse> impulses;
+  std::vector<Span> spans;
+
+  void sort() {
+    std::stable_sort(impulses.begin(), impulses.end(),
+                     [](const Impulse& a, const Impulse& b) { return a.time < b.time; });
+  }
+  /// Stationary mean of the integrator: its rate over the time spoken for, times tau.
+  [[nodiscard]] double level(double tau) const {
+    double amplitude = 0, days = 0;
+    for (const Impulse& i : impulses) amplitude += i.amplitude;
+    for (const Span& s : spans) days += s.to - s.from;
+    return days > 0 ? tau * amplitude / days : 0;
+  }
+};
+
+double untimed(const Span& span) { return span.to - std::min(kEventLead, (span.to - span.from) / 2); }
+
+/// Builds everything couple by couple once the columns are standardised.
+class Builder {
+ public:
+  explicit Builder(const Diary& diary) : diary_(diary), columns_(diary) {}
+
+  Design build();
+
+ private:
+  [[nodiscard]] Panel panel(std::string_view name) const;
+  void find_terms();
+  void find_items();
+  void find_causes();
+  void add_cause(const std::string& name, const char* column, Panel values, Centering centering,
+                 bool scale);
+  Timeline timeline(const Person& person) const;
+  CoupleDesign couple(std::size_t index);
+  void set_grid(CoupleDesign& out) const;
+  void set_answers(CoupleDesign& out, const Couple& couple) const;
+  void set_causes(CoupleDesign& out, std::size_t index) const;
+  void set_levels(CoupleDesign& out, std::size_t index);
+  [[nodiscard]] Inputs moments(const Couple& couple, std::size_t partner, std::size_t k) const;
+  [[nodiscard]] Inputs rated(const Series& values, std::size_t partner) const;
+
+  const Diary& diary_;
+  Columns columns_;
+  Design out_;
+  std::vector<Panel> causes_;  ///< standardised, one a cause of out_.terms
+  Panel strain_, conflict_, perceived_, enacted_, together_;
+  struct Ends {
+    double lower = -std::numeric_limits<double>::infinity();
+    double upper = std::numeric_limits<double>::infinity();
+    double lower_limit = 0, upper_limit = 0;
+    double flip = kMissing;  ///< items answered as distance: high = lower + upper - y
+  };
+  std::array<Ends, kItems> ends_;
+  std::array<Timeline, 2> lines_;  ///< of the couple in hand
+};
+
+constexpr std::array<const char*, kItems> kItemName{"closeness", "distance", "affection_landed"};
+
+Panel Builder::panel(std::string_view name) const {
+  Panel out;
+  for (const Couple& couple : diary_.couples) {
+    for (const Person& person : couple.partners) out.push_back(columns_.of(person, name));
+  }
+  return out;
+}
+
+void Builder::find_items() {
+  DesignTerms& terms = out_.terms;
+  for (std::size_t l = 0; l < kItems; ++l) {
+    const auto v = diary_.find(kItemName[l]);
+    std::vector<double> values;
+    for (const Series& s : panel(kItemName[l])) {
+      for (const double y : s) {
+        if (!std::isnan(y)) values.push_back(y);
+      }
+    }
+    if (!v || values.empty()) {
+      terms.absent.push_back(std::string(kItemName[l]) + ": no answers");
+      continue;
+    }
+    terms.item[l] = true;
+    terms.used.push_back(kItemName[l]);
+    const Variable& variable = diary_.variables[*v];
+    Ends& ends = ends_[l];
+    double sum = 0;
+    for (const double y : values) sum += y;
+    const double mean = sum / static_cast<double>(values.size());
+    if (l == kDistance) ends.flip = variable.lower + variable.upper;
+    terms.item_mean[l] = l == kDistance ? ends.flip - mean : mean;
+    if (!variable.censored) continue;
+    // Half the resolution of the answers inside each end: 7 of 1..7 means "6.5 or more".
+    std::sort(values.begin(), values.end());
+    double resolution = 1;
+    for (std::size_t i = 1; i < values.size(); ++i) {
+      const double gap = values[i] - values[i - 1];
+      if (gap > 1e-9) resolution = std::min(resolution, gap);
+    }
+    ends.lower = variable.lower;
+    ends.upper = variable.upper;
+    ends.lower_limit = ends.lower + resolution / 2;
+    ends.upper_limit = ends.upper - resolution / 2;
+  }
+  if (!terms.item[kCloseness]) {
+    throw std::invalid_argument(
+        "the diary has no answer about closeness: map your outcome to \"closeness\" in the schema");
+  }
+}
+
+void Builder::add_cause(const std::string& name, const char* column, Panel values,
+                        Centering centering, bool scale) {
+  if (!columns_.has(column)) {
+    out_.terms.absent.push_back(name + ": no column " + column);
+    return;
+  }
+  if (!(within_sd(values) > 0)) {
+    out_.terms.absent.push_back(name + ": nobody's answers vary");
+    return;
+  }
+  if (scale) {
+    standardize(values, centering);
+  } else {
+    center(values, centering);
+  }
+  out_.terms.causes.push_back(name);
+  out_.terms.used.push_back(name);
+  causes_.push_back(std::move(values));
+}
+
+void Builder::find_causes() {
+  for (const char* name : {"stress", "exhaustion", "low_mood"}) {
+    const std::size_t before = causes_.size();
+    add_cause(name, name, panel(name), Centering::person, true);
+    if (causes_.size() == before) continue;
+    out_.terms.strain = true;
+    if (strain_.empty()) {
+      for (const Series& s : causes_.back()) strain_.emplace_back(s.size(), kMissing);
+    }
+  }
+  for (std::size_t p = 0; p < strain_.size(); ++p) {  // mean of those answered
+    for (std::size_t n = 0; n < strain_[p].size(); ++n) {
+      Series answered;
+      for (const Panel& cause : causes_) answered.push_back(cause[p][n]);
+      strain_[p][n] = mean_of(answered);
+    }
+  }
+  together_ = panel("time_together");
+  Panel lack = together_;
+  for (Series& s : lack) {
+    for (double& minutes : s) minutes = -std::log1p(minutes);
+  }
+  add_cause("lack_of_time", "time_together", std::move(lack), Centering::person, true);
+  conflict_ = panel("conflict");
+  out_.terms.conflict = within_sd(conflict_) > 0;
+  add_cause("conflict", "conflict", conflict_, Centering::grand, false);
+  for (const Variable& v : diary_.variables) {
+    const bool ours = v.name == "stress" || v.name == "exhaustion" || v.name == "low_mood" ||
+                      v.name == "time_together";
+    if (v.kind == Kind::cause && !ours) {
+      add_cause(v.name, v.name.c_str(), panel(v.name), v.centering, true);
+    }
+  }
+}
+
+void Builder::find_terms() {
+  DesignTerms& terms = out_.terms;
+  terms.roles = diary_.has_roles;
+  find_items();
+  find_causes();
+  for (std::size_t k = 0; k < kMechanisms; ++k) {
+    const MechanismParts& mechanism = mechanism_parts()[k];
+    std::string columns;
+    for (const MomentPart& part : mechanism.parts) {
+      terms.mechanism[k] |= columns_.has(part.name);
+      columns += (columns.empty() ? "" : ", ") + std::string(part.name);
+    }
+    if (terms.mechanism[k]) {
+      terms.used.emplace_back(mechanism.name);
+    } else {
+      terms.absent.push_back(std::string(mechanism.name) + ": no column of " + columns);
+    }
+  }
+  perceived_ = panel("responsiveness");
+  enacted_ = panel("gave_responsiveness");
+  const bool perceived = standardize(perceived_, Centering::person);
+  const bool enacted = standardize(enacted_, Centering::person);
+  terms.attunement = perceived || enacted;
+  (terms.attunement ? terms.used : terms.absent)
+      .push_back(terms.attunement
+                     ? "attunement"
+                     : "attunement: no varying column responsiveness or gave_responsiveness");
+  for (const Variable& v : diary_.variables) {
+    if (v.kind == Kind::intervention) terms.interventions.push_back(v.name);
+  }
+}
+
+Timeline Builder::timeline(const Person& person) const {
+  Timeline line;
+  line.times = person.times;
+  double usual = 1;
+  if (person.times.size() > 1) {
+    std::vector<double> gaps;
+    for (std::size_t n = 1; n < person.times.size(); ++n) {
+      gaps.push_back(person.times[n] - person.times[n - 1]);
+    }
+    std::nth_element(gaps.begin(), gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2),
+                     gaps.end());
+    usual = std::min(1.0, gaps[gaps.size() / 2]);
+  }
+  for (std::size_t n = 0; n < person.times.size(); ++n) {
+    const double span = n == 0 ? usual : step_of_gap(person.times[n] - person.times[n - 1]);
+    line.spans.push_back({person.times[n] - span, person.times[n]});
+  }
+  return line;
+}
+
+void Builder::set_grid(CoupleDesign& out) const {
+  std::vector<double> seen;
+  for (const Timeline& line : lines_) seen.insert(seen.end(), line.times.begin(), line.times.end());
+  std::sort(seen.begin(), seen.end());
+  for (const double time : seen) {
+    if (out.times.empty()) {
+      out.times.push_back(time);
+      out.intervals.push_back(0);
+      continue;
+    }
+    const double last = out.times.back(), gap = time - last;
+    if (gap < kSameTime) continue;
+    const int steps = gap > kLongGap ? static_cast<int>(std::round(gap)) : 1;
+    // Rounded to a millisecond, so that equal steps share one transition.
+    const double step = std::round(gap / steps * 86400e3) / 86400e3;
+    for (int s = 1; s <= steps; ++s) {
+      out.times.push_back(s == steps ? time : last + gap * s / steps);
+      out.intervals.push_back(step > 0 ? step : gap / steps);
+    }
+  }
+  out.check_in.assign(out.times.size(), {-1, -1});
+  for (std::size_t i = 0; i < 2; ++i) {
+    for (std::size_t n = 0; n < lines_[i].times.size(); ++n) {
+      const auto at = std::lower_bound(out.times.begin(), out.times.end(),
+                                       lines_[i].times[n] - kSameTime);
+      out.check_in[static_cast<std::size_t>(at - out.times.begin())][i] = static_cast<int>(n);
+    }
+  }
+}
+
+void Builder::set_answers(CoupleDesign& out, const Couple& couple) const {
+  std::array<std::array<Series, kItems>, 2> items;
+  for (std::size_t i = 0; i < 2; ++i) {
+    for (std::size_t l = 0; l < kItems; ++l) {
+      items[i][l] = columns_.of(couple.partners[i], kItemName[l]);
+    }
+  }
+  for (std::size_t t = 0; t < out.times.size(); ++t) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      if (out.check_in[t][i] < 0) continue;
+      for (std::size_t l = 0; l < kItems; ++l) {
+        const double answered = items[i][l][static_cast<std::size_t>(out.check_in[t][i])];
+        if (!out_.terms.item[l] || std::isnan(answered)) continue;
+        const Ends& ends = ends_[l];
+        const bool flip = !std::isnan(ends.flip);
+        Answer answer{static_cast<int>(t), static_cast<int>(i), static_cast<int>(l), answered,
+                      ssm::Site::exact};
+        if (answered <= ends.lower + 1e-9) {
+          answer.value = ends.lower_limit;
+          answer.site = flip ? ssm::Site::at_or_above : ssm::Site::at_or_below;
+        } else if (answered >= ends.upper - 1e-9) {
+          answer.value = ends.upper_limit;
+          answer.site = flip ? ssm::Site::at_or_below : ssm::Site::at_or_above;
+        }
+        if (flip) answer.value = ends.flip - answer.value;
+        out.answers.push_back(answer);
+      }
+    }
+  }
+}
+
+void Builder::set_causes(CoupleDesign& out, std::size_t index) const {
+  const std::size_t causes = causes_.size();
+  out.causes.assign(out.times.size() * 2 * causes, 0);
+  out.attunement.assign(out.times.size() * 2, 0);
+  const auto value = [&](const Panel& panel, std::size_t partner, double at) {
+    const int n = lines_[partner].at(at);
+    return n < 0 ? kMissing : panel[index * 2 + partner][static_cast<std::size_t>(n)];
+  };
+  for (std::size_t t = 0; t < out.times.size(); ++t) {
+    const double middle = out.times[t] - (t == 0 ? kSameTime : out.intervals[t] / 2);
+    for (std::size_t i = 0; i < 2; ++i) {
+      for (std::size_t k = 0; k < causes; ++k) {
+        double z = value(causes_[k], i, middle);
+        // Time together and disagreements are the couple's: the partner's report will do.
+        const std::string& name = out_.terms.causes[k];
+        if (std::isnan(z) && (name == "lack_of_time" || name == "conflict")) {
+          z = value(causes_[k], 1 - i, middle);
+        }
+        out.causes[(t * 2 + i) * causes + k] = std::isnan(z) ? 0 : z;
+      }
+      const bool apart = value(together_, i, middle) == 0;
+      const double felt = mean_of({value(perceived_, i, middle),
+                                   apart ? kMissing : value(enacted_, 1 - i, middle)});
+      out.attunement[t * 2 + i] =
+          std::isnan(felt) ? 0 : std::clamp(felt, -kMaxAttunement, kMaxAttunement);
+    }
+  }
+}
+
+Inputs Builder::moments(const Couple& couple, std::size_t partner, std::size_t k) const {
+  const MechanismParts& mechanism = mechanism_parts()[k];
+  Inputs out;
+  // Own report first, else the partner's for the same time, else nobody spoke.
+  const auto add = [&](std::size_t reporter, std::size_t n) {
+    const Person& person = couple.partners[reporter];
+    const Span& span = lines_[reporter].spans[n];
+    std::vector<Impulse> found;
+    double total = 0;
+    bool spoke = false;
+    for (const MomentPart& part : mechanism.parts) {
+      const double amplitude = columns_.at(person, part.name, n);
+      if (std::isnan(amplitude)) continue;
+      spoke = true;
+      if (!(amplitude > 0)) continue;
+      double time = columns_.at(person, std::string(part.name) + "_time", n);
+      if (!(time > span.from && time <= span.to)) time = untimed(span);
+      found.push_back({time, amplitude * part.weight});
+      total += amplitude * part.weight;
+    }
+    if (!spoke) return false;
+    for (Impulse& impulse : found) {
+      impulse.amplitude *= total > mechanism.cap ? mechanism.cap / total : 1;
+      out.impulses.push_back(impulse);
+    }
+    out.spans.push_back(span);
+    return true;
+  };
+  std::vector<bool> own(lines_[partner].times.size());
+  for (std::size_t n = 0; n < own.size(); ++n) own[n] = add(partner, n);
+  const std::size_t other = 1 - partner;
+  for (std::size_t n = 0; n < lines_[other].times.size(); ++n) {
+    const Span& span = lines_[other].spans[n];
+    const int mine = lines_[partner].at((span.from + span.to) / 2);
+    if (mine < 0 || !own[static_cast<std::size_t>(mine)]) add(other, n);
+  }
+  out.sort();
+  std::sort(out.spans.begin(), out.spans.end(),
+            [](const Span& a, const Span& b) { return a.from < b.from; });
+  for (std::size_t s = 1; s < out.spans.size(); ++s) {  // partners' times may overlap a little
+    out.spans[s].from = std::max(out.spans[s].from, out.spans[s - 1].to);
+    out.spans[s].to = std::max(out.spans[s].to, out.spans[s].from);
+  }
+  return out;
+}
+
+Inputs Builder::rated(const Series& values, std::size_t partner) const {
+  Inputs out;
+  for (std::size_t n = 0; n < values.size(); ++n) {
+    if (std::isnan(values[n])) continue;
+    const Span& span = lines_[partner].spans[n];
+    out.spans.push_back(span);
+    out.impulses.push_back({untimed(span), values[n]});
+  }
+  return out;
+}
+
+void Builder::set_levels(CoupleDesign& out, std::size_t index) {
+  const DesignTerms& terms = out_.terms;
+  const std::size_t integrators = out_.integrators();
+  const Couple& couple = diary_.couples[index];
+  out.level_mean.assign(out.times.size() * 2 * integrators, 0);
+  out.level_end.assign(out.times.size() * 2 * integrators, 0);
+  const auto put = [&](std::size_t i, std::size_t k, const Integrated& m) {
+    for (std::size_t t = 0; t < out.times.size(); ++t) {
+      out.level_mean[(t * 2 + i) * integrators + k] = m.mean[t];
+      out.level_end[(t * 2 + i) * integrators + k] = m.end[t];
+    }
+  };
+  const auto run = [&](std::size_t i, std::size_t k, const Inputs& inputs, double tau) {
+    put(i, k, integrate(out.times, inputs.impulses, inputs.spans, tau, inputs.level(tau)));
+  };
+  for (std::size_t i = 0; i < 2; ++i) {
+    for (std::size_t k = 0; k < kMechanisms; ++k) {
+      if (terms.mechanism[k]) run(i, k, moments(couple, i, k), mechanism_parts()[k].tau);
+    }
+    if (terms.strain) run(i, kStrain, rated(strain_[index * 2 + i], i), kTauStrain);
+    if (terms.conflict) {
+      Inputs mine = rated(conflict_[index * 2 + i], i);
+      if (mine.spans.empty()) mine = rated(conflict_[index * 2 + 1 - i], 1 - i);
+      run(i, kConflict, mine, kTauConflict);
+    }
+    std::size_t k = kBuiltInIntegrators;
+    for (const Variable& v : diary_.variables) {
+      if (v.kind != Kind::intervention) continue;
+      const Inputs inputs = rated(columns_.of(couple.partners[i], v.name), i);
+      put(i, k++, integrate(out.times, inputs.impulses, {}, v.decay_days, 0));
+    }
+  }
+}
+
+CoupleDesign Builder::couple(std::size_t index) {
+  const Couple& couple = diary_.couples[index];
+  CoupleDesign out;
+  out.id = couple.id;
+  for (std::size_t i = 0; i < 2; ++i) lines_[i] = timeline(couple.partners[i]);
+  set_grid(out);
+  set_answers(out, couple);
+  set_causes(out, index);
+  set_levels(out, index);
+  return out;
+}
+
+}  // namespace
+
+Diary without_empty_rows(const Diary& diary) {
+  Diary out = diary;
+  const std::size_t variables = diary.variables.size();
+  for (Couple& couple : out.couples) {
+    for (Person& person : couple.partners) {
+      Person kept{person.label, person.role, {}, {}};
+      for (std::size_t n = 0; n < person.times.size(); ++n) {
+        if (!has_anything(person, n, variables)) continue;
+        kept.times.push_back(person.times[n]);
+        const auto row = person.values.begin() + static_cast<std::ptrdiff_t>(n * variables);
+        kept.values.insert(kept.values.end(), row, row + static_cast<std::ptrdiff_t>(variables));
+      }
+      person = std::move(kept);
+    }
+  }
+  return out;
+}
+
+namespace {
+
+Design Builder::build() {
+  find_terms();
+  std::array<double, kMechanisms> sum{};
+  double check_ins = 0;
+  for (std::size_t c = 0; c < diary_.couples.size(); ++c) {
+    out_.couples.push_back(couple(c));
+    const CoupleDesign& design = out_.couples.back();
+    for (std::size_t t = 0; t < design.times.size(); ++t) {
+      for (std::size_t i = 0; i < 2; ++i) {
+        if (design.check_in[t][i] < 0) continue;
+        ++check_ins;
+        for (std::size_t k = 0; k < kMechanisms; ++k) {
+          sum[k] += design.level_end[(t * 2 + i) * out_.integrators() + k];
+        }
+      }
+    }
+  }
+  for (std::size_t k = 0; k < kMechanisms; ++k) out_.terms.mean_level[k] = sum[k] / check_ins;
+  return std::move(out_);
+}
+
+}  // namespace
+
+Design make_design(const Diary& diary) {
+  return Builder(diary).build();
+}
+
+}  // namespace attune::dyad

@@ -1,0 +1,142 @@
+#include "inference/maximize.h"
+
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+// The library's headers do not compile under our warnings.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wshadow"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+#include <LBFGS.h>
+#pragma GCC diagnostic pop
+
+namespace attune::inference {
+namespace {
+
+constexpr int kIterationsBetweenWhitenings = 25;
+
+double value_of(const Evaluation& e) { return e.log_likelihood + e.log_prior; }
+
+/// Counts evaluations, keeps the best point, and works in coordinates phi: theta = centre + L^-T phi.
+class Whitened {
+ public:
+  Whitened(const Objective& objective, const MaximizeOptions& options, const Job& job)
+      : objective_(objective), options_(options), job_(job) {}
+
+  Expected<double> start(const Eigen::VectorXd& theta) {
+    const auto e = objective_.evaluate(theta, job_);
+    ++found.evaluations;
+    if (!e) return unexpected(e.error());
+    found.theta = theta;
+    found.at = *e;
+    return value_of(*e);
+  }
+
+  /// Recentres on the best point. @returns the Newton decrement there.
+  Expected<double> whiten() {
+    centre_ = found.theta;
+    const auto scores = objective_.unit_scores(centre_, job_);
+    ++found.evaluations;
+    if (!scores) return unexpected(scores.error());
+    const Eigen::MatrixXd information =
+        scores->transpose() * *scores + objective_.prior_precision(centre_);
+    factor_.compute(information);
+    if (factor_.info() != Eigen::Success) {
+      return unexpected(NumericalFailure{
+          "the outer products of the scores plus the prior are not positive definite: the data say "
+          "nothing about some combination of parameters"});
+    }
+    const Eigen::VectorXd half = factor_.matrixL().solve(found.at.gradient);
+    return half.norm();
+  }
+
+  double operator()(const Eigen::VectorXd& phi, Eigen::VectorXd& gradient) {
+    if (job_.stop.stop_requested()) throw Cancelled();
+    const Eigen::VectorXd theta = centre_ + factor_.matrixU().solve(phi);
+    const auto e = objective_.evaluate(theta, job_);
+    ++found.evaluations;
+    if (!e) {  // infinitely bad: the line search comes back
+      gradient.setZero();
+      return std::numeric_limits<double>::infinity();
+    }
+    if (value_of(*e) > value_of(found.at)) {
+      found.theta = theta;
+      found.at = *e;
+    }
+    gradient = -factor_.matrixL().solve(e->gradient);
+    job_.report("fitting", 1 - std::exp(-found.evaluations / 30.0));
+    return -value_of(*e);
+  }
+
+  Maximum found;
+
+ private:
+  const Objective& objective_;
+  const MaximizeOptions& options_;
+  const Job& job_;
+  Eigen::VectorXd centre_;
+  Eigen::LLT<Eigen::MatrixXd> factor_;
+};
+
+/// One round of iterations; the best point is kept in `whitened` however the round ends.
+int run_round(Whitened& whitened, Eigen::Index dimension, int iterations, double tolerance) {
+  LBFGSpp::LBFGSParam<double> settings;
+  settings.m = static_cast<int>(dimension);
+  settings.epsilon = tolerance;
+  settings.epsilon_rel = 0;
+  settings.max_iterations = iterations;
+  settings.max_linesearch = 40;
+  settings.linesearch = LBFGSpp::LBFGS_LINESEARCH_BACKTRACKING_STRONG_WOLFE;
+  LBFGSpp::LBFGSSolver<double, LBFGSpp::LineSearchBacktracking> solver(settings);
+  Eigen::VectorXd phi = Eigen::VectorXd::Zero(dimension);
+  double value = 0;
+  try {
+    return solver.minimize(whitened, phi, value);
+  } catch (const Cancelled&) {
+    throw;
+  } catch (const std::exception&) {
+    return 0;  // the line search gave up: rounding, or a new whitening is due
+  }
+}
+
+}  // namespace
+
+Expected<Maximum> maximize(const Objective& objective, const Eigen::VectorXd& start,
+                           const MaximizeOptions& options, const Job& job) {
+  Whitened whitened(objective, options, job);
+  const auto first = whitened.start(start);
+  if (!first) return unexpected(first.error());
+  Maximum& found = whitened.found;
+  int stuck = 0;
+  while (true) {
+    const auto decrement = whitened.whiten();
+    if (!decrement) return unexpected(decrement.error());
+    found.decrement = *decrement;
+    if (*decrement < options.tolerance) {
+      found.converged = true;
+      found.reason = "the gradient vanished";
+      return found;
+    }
+    if (found.iterations >= options.max_iterations) {
+      found.reason = "the limit of iterations was reached";
+      return found;
+    }
+    const double before = value_of(found.at);
+    const int rounds = std::min(kIterationsBetweenWhitenings,
+                                options.max_iterations - found.iterations);
+    const int used =
+        run_round(whitened, objective.dimension(), rounds, 0.5 * options.tolerance);
+    found.iterations += std::max(used, 1);
+    stuck = value_of(found.at) > before ? 0 : stuck + 1;
+    if (stuck == 2) {
+      found.reason = "no step improved the fit any more, though the gradient had not vanished";
+      return found;
+    }
+  }
+}
+
+}  // namespace attune::inference

@@ -1,0 +1,259 @@
+#include "regime/smoother.h"
+
+#include <Eigen/Cholesky>
+#include <cmath>
+#include <cstddef>
+
+namespace attune::regime {
+namespace {
+
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+std::size_t z(int i) { return static_cast<std::size_t>(i); }
+
+/// Reads the flat arrays of a system and a trace as vectors and matrices.
+class View {
+ public:
+  View(const SystemShape& shape, const SystemValues& values, const FilterTrace& trace)
+      : K(shape.regimes), n(shape.states), D(shape.dynamic), T(shape.occasions), values_(values),
+        trace_(trace) {}
+
+  [[nodiscard]] VectorXd mean(int t, int r) const {
+    VectorXd m(n);
+    for (int i = 0; i < n; ++i) m[i] = trace_.mean[z((t * n + i) * K + r)];
+    return m;
+  }
+  [[nodiscard]] MatrixXd cov(int t, int r) const {
+    return unpack(trace_.cov.data() + z(t) * z(tri_size(n) * K), n, r);
+  }
+  [[nodiscard]] double prob(int t, int r) const { return std::exp(trace_.log_prob[z(t * K + r)]); }
+  [[nodiscard]] double switching(int t, int r, int s) const {
+    return K == 1 ? 1 : values_.regime_prob[z(t * K * K + r * K + s)];
+  }
+  [[nodiscard]] MatrixXd transition(int t, int r) const {
+    MatrixXd f(D, D);
+    for (int i = 0; i < D; ++i) {
+      for (int j = 0; j < D; ++j) f(i, j) = values_.transition[z((t * D * D + i * D + j) * K + r)];
+    }
+    return f;
+  }
+  [[nodiscard]] MatrixXd noise(int t, int r) const {
+    return unpack(values_.process_noise.data() + z(t) * z(tri_size(D) * K), D, r);
+  }
+  [[nodiscard]] VectorXd input(int t, int r) const {
+    VectorXd f(D);
+    for (int i = 0; i < D; ++i) f[i] = values_.input[z((t * D + i) * K + r)];
+    return f;
+  }
+
+  const int K, n, D, T;
+
+ private:
+  [[nodiscard]] MatrixXd unpack(const double* packed, int size, int r) const {
+    MatrixXd p(size, size);
+    for (int i = 0; i < size; ++i) {
+      for (int j = 0; j <= i; ++j) p(i, j) = p(j, i) = packed[tri(i, j) * K + r];
+    }
+    return p;
+  }
+
+  const SystemValues& values_;
+  const FilterTrace& trace_;
+};
+
+/// The branch from regime r at t to r' at t + 1, seen from t + 1.
+struct Branch {
+  VectorXd predicted;              ///< of the state at t + 1
+  Eigen::LLT<MatrixXd> predicted_cov;
+  MatrixXd cov;                    ///< the same, as a matrix
+  MatrixXd gain;                   ///< J = P F' S^-1
+};
+
+Expected<Branch> make_branch(const View& v, Collapse collapse, int t, int r, int s) {
+  const int first = collapse == Collapse::imm ? s : r;
+  const MatrixXd f1 = v.transition(t + 1, first), f2 = v.transition(t + 1, s);
+  MatrixXd F = MatrixXd::Identity(v.n, v.n);
+  F.topLeftCorner(v.D, v.D) = f2 * f1;
+  const MatrixXd filtered = v.cov(t, r);
+  Branch b;
+  b.predicted = F * v.mean(t, r);
+  b.predicted.head(v.D) += f2 * v.input(t + 1, first) + v.input(t + 1, s);
+  b.cov = F * filtered * F.transpose();
+  b.cov.topLeftCorner(v.D, v.D) += f2 * v.noise(t + 1, first) * f2.transpose() + v.noise(t + 1, s);
+  b.predicted_cov.compute(b.cov);
+  if (b.predicted_cov.info() != Eigen::Success) {
+    return unexpected(NumericalFailure{"a predicted covariance is not positive definite"});
+  }
+  b.gain = b.predicted_cov.solve(F * filtered).transpose();
+  return b;
+}
+
+/// Regime-wise smoothed law at one occasion.
+struct Law {
+  std::vector<double> prob;
+  std::vector<VectorXd> mean;
+  std::vector<MatrixXd> cov;
+};
+
+void store(const View& v, const Law& law, int t, Smoothed& out) {
+  VectorXd mean = VectorXd::Zero(v.n);
+  for (int r = 0; r < v.K; ++r) mean += law.prob[z(r)] * law.mean[z(r)];
+  MatrixXd cov = MatrixXd::Zero(v.n, v.n);
+  for (int r = 0; r < v.K; ++r) {
+    const VectorXd d = law.mean[z(r)] - mean;
+    cov += law.prob[z(r)] * (law.cov[z(r)] + d * d.transpose());
+    out.prob[z(t * v.K + r)] = law.prob[z(r)];
+    for (int i = 0; i < v.n; ++i) out.regime_mean[z((t * v.n + i) * v.K + r)] = law.mean[z(r)][i];
+  }
+  for (int i = 0; i < v.n; ++i) {
+    out.mean[z(t * v.n + i)] = mean[i];
+    for (int j = 0; j <= i; ++j) out.cov[z(t * tri_size(v.n) + tri(i, j))] = cov(i, j);
+  }
+}
+
+Expected<Law> step_back(const View& v, Collapse collapse, int t, const Law& next) {
+  Law law{std::vector<double>(z(v.K), 0.0), std::vector<VectorXd>(z(v.K), VectorXd::Zero(v.n)),
+          std::vector<MatrixXd>(z(v.K), MatrixXd::Zero(v.n, v.n))};
+  std::vector<double> reach(z(v.K), 0.0);  // p(r' at t + 1 | past)
+  for (int s = 0; s < v.K; ++s) {
+    for (int r = 0; r < v.K; ++r) reach[z(s)] += v.prob(t, r) * v.switching(t + 1, r, s);
+  }
+  for (int r = 0; r < v.K; ++r) {
+    std::vector<double> weight(z(v.K), 0.0);
+    std::vector<VectorXd> mean(z(v.K));
+    std::vector<MatrixXd> cov(z(v.K));
+    for (int s = 0; s < v.K; ++s) {
+      const auto b = make_branch(v, collapse, t, r, s);
+      if (!b) return unexpected(b.error());
+      mean[z(s)] = v.mean(t, r) + b->gain * (next.mean[z(s)] - b->predicted);
+      cov[z(s)] = v.cov(t, r) + b->gain * (next.cov[z(s)] - b->cov) * b->gain.transpose();
+      if (reach[z(s)] > 0) {
+        weight[z(s)] = next.prob[z(s)] * v.prob(t, r) * v.switching(t + 1, r, s) / reach[z(s)];
+      }
+      law.prob[z(r)] += weight[z(s)];
+    }
+    for (int s = 0; s < v.K; ++s) {
+      // A regime that cannot have been keeps an even mixture and probability zero.
+      weight[z(s)] = law.prob[z(r)] > 0 ? weight[z(s)] / law.prob[z(r)] : 1.0 / v.K;
+      law.mean[z(r)] += weight[z(s)] * mean[z(s)];
+    }
+    for (int s = 0; s < v.K; ++s) {
+      const VectorXd d = mean[z(s)] - law.mean[z(r)];
+      law.cov[z(r)] += weight[z(s)] * (cov[z(s)] + d * d.transpose());
+    }
+  }
+  return law;
+}
+
+int draw_index(const std::vector<double>& log_weight, RandomStream& random) {
+  double top = log_weight[0];
+  for (const double w : log_weight) top = std::fmax(top, w);
+  double sum = 0;
+  for (const double w : log_weight) sum += std::exp(w - top);
+  double u = random.uniform() * sum;
+  for (std::size_t r = 0; r + 1 < log_weight.size(); ++r) {
+    u -= std::exp(log_weight[r] - top);
+    if (u < 0) return static_cast<int>(r);
+  }
+  return static_cast<int>(log_weight.size()) - 1;
+}
+
+/// mean + L z for a covariance that may be singular.
+VectorXd draw_normal(const VectorXd& mean, const MatrixXd& cov, RandomStream& random) {
+  const Eigen::LDLT<MatrixXd> factor(cov);
+  VectorXd e(mean.size());
+  for (Eigen::Index i = 0; i < e.size(); ++i) {
+    e[i] = random.normal() * std::sqrt(std::fmax(factor.vectorD()[i], 0.0));
+  }
+  const VectorXd spread = factor.matrixL() * e;
+  return mean + factor.transpositionsP().transpose() * spread;
+}
+
+void set_state(SampledPath& path, int t, const VectorXd& x) {
+  for (Eigen::Index i = 0; i < x.size(); ++i) path.state[z(t) * z(static_cast<int>(x.size())) + static_cast<std::size_t>(i)] = x[i];
+}
+
+}  // namespace
+
+Expected<Smoothed> smooth(const SystemShape& shape, const SystemValues& values, Collapse collapse,
+                          const FilterTrace& trace) {
+  const View v(shape, values, trace);
+  Smoothed out{std::vector<double>(z(v.T * v.K)), std::vector<double>(z(v.T * v.n)),
+               std::vector<double>(z(v.T * tri_size(v.n))),
+               std::vector<double>(z(v.T * v.n * v.K))};
+  Law law;
+  for (int t = v.T; t-- > 0;) {
+    if (t == v.T - 1) {
+      for (int r = 0; r < v.K; ++r) {
+        law.prob.push_back(v.prob(t, r));
+        law.mean.push_back(v.mean(t, r));
+        law.cov.push_back(v.cov(t, r));
+      }
+    } else {
+      auto earlier = step_back(v, collapse, t, law);
+      if (!earlier) return unexpected(earlier.error());
+      law = std::move(*earlier);
+    }
+    store(v, law, t, out);
+  }
+  return out;
+}
+
+Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
+                                                const SystemValues& values, Collapse collapse,
+                                                const FilterTrace& trace, RandomStream& random,
+                                                int count) {
+  const View v(shape, values, trace);
+  std::vector<SampledPath> paths(
+      z(count), {std::vector<int>(z(v.T)), std::vector<double>(z(v.T * v.n))});
+  std::vector<VectorXd> state(z(count));
+  for (int t = v.T; t-- > 0;) {
+    if (t == v.T - 1) {
+      std::vector<double> log_prob;
+      for (int r = 0; r < v.K; ++r) log_prob.push_back(trace.log_prob[z(t * v.K + r)]);
+      for (std::size_t p = 0; p < paths.size(); ++p) {
+        const int r = draw_index(log_prob, random);
+        paths[p].regime[z(t)] = r;
+        state[p] = draw_normal(v.mean(t, r), v.cov(t, r), random);
+        set_state(paths[p], t, state[p]);
+      }
+      continue;
+    }
+    std::vector<Branch> branches;
+    std::vector<MatrixXd> conditional;
+    std::vector<double> log_weight;
+    for (int r = 0; r < v.K; ++r) {
+      for (int s = 0; s < v.K; ++s) {
+        auto b = make_branch(v, collapse, t, r, s);
+        if (!b) return unexpected(b.error());
+        const MatrixXd left = v.cov(t, r) - b->gain * b->cov * b->gain.transpose();
+        conditional.push_back(left.topLeftCorner(v.D, v.D));
+        log_weight.push_back(trace.log_prob[z(t * v.K + r)] +
+                             std::log(v.switching(t + 1, r, s)) -
+                             b->predicted_cov.matrixLLT().diagonal().array().log().sum());
+        branches.push_back(std::move(*b));
+      }
+    }
+    for (std::size_t p = 0; p < paths.size(); ++p) {
+      const int s = paths[p].regime[z(t + 1)];
+      std::vector<double> weights;
+      for (int r = 0; r < v.K; ++r) {
+        const Branch& b = branches[z(r * v.K + s)];
+        const VectorXd half = b.predicted_cov.matrixL().solve(state[p] - b.predicted);
+        weights.push_back(log_weight[z(r * v.K + s)] - 0.5 * half.squaredNorm());
+      }
+      const int r = draw_index(weights, random);
+      const Branch& b = branches[z(r * v.K + s)];
+      const VectorXd mean = v.mean(t, r) + b.gain * (state[p] - b.predicted);
+      // Biases do not move: only the dynamic part is drawn.
+      state[p].head(v.D) =
+          draw_normal(mean.head(v.D), conditional[z(r * v.K + s)], random);
+      paths[p].regime[z(t)] = r;
+      set_state(paths[p], t, state[p]);
+    }
+  }
+  return paths;
+}
+
+}  // namespace attune::regime
