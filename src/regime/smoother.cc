@@ -1,6 +1,7 @@
 #include "regime/smoother.h"
 
 #include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
 #include <cmath>
 #include <cstddef>
 
@@ -159,19 +160,23 @@ int draw_index(const std::vector<double>& log_weight, RandomStream& random) {
   return static_cast<int>(log_weight.size()) - 1;
 }
 
-/// mean + L z for a covariance that may be singular.
-VectorXd draw_normal(const VectorXd& mean, const MatrixXd& cov, RandomStream& random) {
-  const Eigen::LDLT<MatrixXd> factor(cov);
+/// A root R of a covariance that may be singular, R R' = cov.
+MatrixXd root_of(const MatrixXd& cov) {
+  const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(cov);
+  // Rounding may leave an eigenvalue of a singular matrix a hair below zero.
+  const VectorXd scale = eigen.eigenvalues().cwiseMax(0).cwiseSqrt();
+  return eigen.eigenvectors() * scale.asDiagonal();
+}
+
+VectorXd draw_normal(const VectorXd& mean, const MatrixXd& root, RandomStream& random) {
   VectorXd e(mean.size());
-  for (Eigen::Index i = 0; i < e.size(); ++i) {
-    e[i] = random.normal() * std::sqrt(std::fmax(factor.vectorD()[i], 0.0));
-  }
-  const VectorXd spread = factor.matrixL() * e;
-  return mean + factor.transpositionsP().transpose() * spread;
+  for (Eigen::Index i = 0; i < e.size(); ++i) e[i] = random.normal();
+  return mean + root * e;
 }
 
 void set_state(SampledPath& path, int t, const VectorXd& x) {
-  for (Eigen::Index i = 0; i < x.size(); ++i) path.state[z(t) * z(static_cast<int>(x.size())) + static_cast<std::size_t>(i)] = x[i];
+  const auto n = static_cast<std::size_t>(x.size());
+  for (std::size_t i = 0; i < n; ++i) path.state[z(t) * n + i] = x[static_cast<Eigen::Index>(i)];
 }
 
 }  // namespace
@@ -211,24 +216,28 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
   for (int t = v.T; t-- > 0;) {
     if (t == v.T - 1) {
       std::vector<double> log_prob;
-      for (int r = 0; r < v.K; ++r) log_prob.push_back(trace.log_prob[z(t * v.K + r)]);
+      std::vector<MatrixXd> roots;
+      for (int r = 0; r < v.K; ++r) {
+        log_prob.push_back(trace.log_prob[z(t * v.K + r)]);
+        roots.push_back(root_of(v.cov(t, r)));
+      }
       for (std::size_t p = 0; p < paths.size(); ++p) {
         const int r = draw_index(log_prob, random);
         paths[p].regime[z(t)] = r;
-        state[p] = draw_normal(v.mean(t, r), v.cov(t, r), random);
+        state[p] = draw_normal(v.mean(t, r), roots[z(r)], random);
         set_state(paths[p], t, state[p]);
       }
       continue;
     }
     std::vector<Branch> branches;
-    std::vector<MatrixXd> conditional;
+    std::vector<MatrixXd> conditional_root;
     std::vector<double> log_weight;
     for (int r = 0; r < v.K; ++r) {
       for (int s = 0; s < v.K; ++s) {
         auto b = make_branch(v, collapse, t, r, s);
         if (!b) return unexpected(b.error());
         const MatrixXd left = v.cov(t, r) - b->gain * b->cov * b->gain.transpose();
-        conditional.push_back(left.topLeftCorner(v.D, v.D));
+        conditional_root.push_back(root_of(left.topLeftCorner(v.D, v.D)));
         log_weight.push_back(trace.log_prob[z(t * v.K + r)] +
                              std::log(v.switching(t + 1, r, s)) -
                              b->predicted_cov.matrixLLT().diagonal().array().log().sum());
@@ -248,7 +257,7 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
       const VectorXd mean = v.mean(t, r) + b.gain * (state[p] - b.predicted);
       // Biases do not move: only the dynamic part is drawn.
       state[p].head(v.D) =
-          draw_normal(mean.head(v.D), conditional[z(r * v.K + s)], random);
+          draw_normal(mean.head(v.D), conditional_root[z(r * v.K + s)], random);
       paths[p].regime[z(t)] = r;
       set_state(paths[p], t, state[p]);
     }

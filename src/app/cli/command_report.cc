@@ -93,8 +93,7 @@ void add_report(CLI::App& app, Action& chosen) {
   add_output_option(*command, options->output,
                     "Write the page to this file (default: attune-report.html)");
   command->add_flag("--simulated", options->simulated,
-                    "Say on every page that the diary is simulated (default: if its file's name "
-                    "says so)");
+                    "Say on every page that this is simulated (default: if the name says so)");
   add_fit_options(*command, options->fitting);
   add_common_options(*command, options->common);
   command->footer("Example:\n  attune report examples/diary.csv -o attune-report.html");
