@@ -43,7 +43,7 @@ Diary make_diary(std::uint64_t seed, int couples, int days, bool distance = true
     couple.id = std::to_string(c);
     for (std::size_t i = 0; i < 2; ++i) {
       Person& person = couple.partners[i];
-      person.label = i == 0 ? "A" : "B";
+      person.label = std::string(1, i == 0 ? 'A' : 'B');
       for (int d = 0; d < days; ++d) {
         if (random.uniform() < 0.15) continue;
         person.times.push_back(d + 0.1 * random.uniform());

@@ -4,6 +4,7 @@
 #include <Eigen/Eigenvalues>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 
 namespace attune::regime {
 namespace {
@@ -69,6 +70,10 @@ struct Branch {
   Eigen::LLT<MatrixXd> predicted_cov;
   MatrixXd cov;                    ///< the same, as a matrix
   MatrixXd gain;                   ///< J = P F' S^-1
+
+  [[nodiscard]] double log_root_det() const {
+    return predicted_cov.matrixLLT().diagonal().array().log().sum();
+  }
 };
 
 Expected<Branch> make_branch(const View& v, Collapse collapse, int t, int r, int s) {
@@ -113,25 +118,45 @@ void store(const View& v, const Law& law, int t, Smoothed& out) {
   }
 }
 
+/// Log weights to shares of each arrival regime; all zero where it cannot be reached.
+void normalize_by_arrival(int K, std::vector<double>& log_weight) {
+  for (int s = 0; s < K; ++s) {
+    double top = -std::numeric_limits<double>::infinity(), sum = 0;
+    for (int r = 0; r < K; ++r) top = std::fmax(top, log_weight[z(r * K + s)]);
+    for (int r = 0; r < K; ++r) {
+      double& w = log_weight[z(r * K + s)];
+      w = std::isfinite(top) ? std::exp(w - top) : 0;
+      sum += w;
+    }
+    for (int r = 0; r < K; ++r) log_weight[z(r * K + s)] /= sum > 0 ? sum : 1;
+  }
+}
+
 Expected<Law> step_back(const View& v, Collapse collapse, int t, const Law& next) {
   Law law{std::vector<double>(z(v.K), 0.0), std::vector<VectorXd>(z(v.K), VectorXd::Zero(v.n)),
           std::vector<MatrixXd>(z(v.K), MatrixXd::Zero(v.n, v.n))};
-  std::vector<double> reach(z(v.K), 0.0);  // p(r' at t + 1 | past)
-  for (int s = 0; s < v.K; ++s) {
-    for (int r = 0; r < v.K; ++r) reach[z(s)] += v.prob(t, r) * v.switching(t + 1, r, s);
+  std::vector<Branch> branches;
+  std::vector<double> came;  // p(r | r', the next state), r*K + r'
+  for (int r = 0; r < v.K; ++r) {
+    for (int s = 0; s < v.K; ++s) {
+      auto b = make_branch(v, collapse, t, r, s);
+      if (!b) return unexpected(b.error());
+      const VectorXd half = b->predicted_cov.matrixL().solve(next.mean[z(s)] - b->predicted);
+      came.push_back(std::log(v.prob(t, r) * v.switching(t + 1, r, s)) - b->log_root_det() -
+                     0.5 * half.squaredNorm());
+      branches.push_back(std::move(*b));
+    }
   }
+  normalize_by_arrival(v.K, came);
   for (int r = 0; r < v.K; ++r) {
     std::vector<double> weight(z(v.K), 0.0);
     std::vector<VectorXd> mean(z(v.K));
     std::vector<MatrixXd> cov(z(v.K));
     for (int s = 0; s < v.K; ++s) {
-      const auto b = make_branch(v, collapse, t, r, s);
-      if (!b) return unexpected(b.error());
-      mean[z(s)] = v.mean(t, r) + b->gain * (next.mean[z(s)] - b->predicted);
-      cov[z(s)] = v.cov(t, r) + b->gain * (next.cov[z(s)] - b->cov) * b->gain.transpose();
-      if (reach[z(s)] > 0) {
-        weight[z(s)] = next.prob[z(s)] * v.prob(t, r) * v.switching(t + 1, r, s) / reach[z(s)];
-      }
+      const Branch& b = branches[z(r * v.K + s)];
+      mean[z(s)] = v.mean(t, r) + b.gain * (next.mean[z(s)] - b.predicted);
+      cov[z(s)] = v.cov(t, r) + b.gain * (next.cov[z(s)] - b.cov) * b.gain.transpose();
+      weight[z(s)] = next.prob[z(s)] * came[z(r * v.K + s)];
       law.prob[z(r)] += weight[z(s)];
     }
     for (int s = 0; s < v.K; ++s) {
@@ -240,7 +265,7 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
         conditional_root.push_back(root_of(left.topLeftCorner(v.D, v.D)));
         log_weight.push_back(trace.log_prob[z(t * v.K + r)] +
                              std::log(v.switching(t + 1, r, s)) -
-                             b->predicted_cov.matrixLLT().diagonal().array().log().sum());
+                             b->log_root_det());
         branches.push_back(std::move(*b));
       }
     }
