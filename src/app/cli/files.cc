@@ -37,7 +37,7 @@ analysis::Fit load_fit(const std::string& path, const Shell& shell) {
   auto fit = io::read_fit(path);
   if (!fit) throw Rejected(std::move(fit.error()));
   if (!fit->converged) {
-    shell.err << "warning: " << path << ": this fit had not converged: " << fit->convergence
+    shell.err << "warning: " << path << ": this fit is not to be relied on: " << fit->convergence
               << '\n';
   }
   return std::move(*fit);

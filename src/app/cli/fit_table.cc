@@ -30,6 +30,18 @@ std::string number(double value) {
   return std::isfinite(value) ? fmt::format("{:.2f}", value) : std::string("-");
 }
 
+/// To the width that is left: without the unit, then without the last words.
+std::string shortened(std::string description) {
+  constexpr std::size_t kWidth = 41;
+  if (description.size() <= kWidth) return description;
+  if (const auto unit = description.rfind(" ("); unit != std::string::npos) {
+    description.resize(unit);
+  }
+  if (description.size() <= kWidth) return description;
+  description.resize(description.rfind(' ', kWidth - 3));
+  return description + " ...";
+}
+
 void write_topic(const analysis::Fit& fit, dyad::Topic topic, const char* title, Text text) {
   bool first = true;
   for (const analysis::ParameterEstimate& p : fit.parameters) {
@@ -38,7 +50,7 @@ void write_topic(const analysis::Fit& fit, dyad::Topic topic, const char* title,
     first = false;
     fmt::format_to(text, "  {:<20} {:>7}  {:>7} .. {:<7} {:>6}  {}\n", p.name,
                    number(p.value.estimate), number(p.value.lower), number(p.value.upper),
-                   number(p.prior_to_posterior), p.description.substr(0, 45));
+                   number(p.prior_to_posterior), shortened(p.description));
   }
 }
 
@@ -53,7 +65,7 @@ std::string fit_table(const analysis::Fit& fit) {
                  fit.answers);
   fmt::format_to(text, "log-likelihood {:.3f}, -2 log-likelihood {:.3f}, BIC {:.1f}\n", fit.loglik,
                  fit.minus2ll, fit.bic);
-  fmt::format_to(text, "{}: {}\n", fit.converged ? "converged" : "NOT CONVERGED", fit.convergence);
+  fmt::format_to(text, "{}{}\n", fit.converged ? "" : "NOT TO BE USED: ", fit.convergence);
   fmt::format_to(text, "\n  {:<20} {:>7}  {:^18} {:>6}\n", "", "esti-", "95 % interval", "left");
   fmt::format_to(text, "  {:<20} {:>7}  {:^18} {:>6}\n", "parameter", "mate", "", "open");
   for (const auto& [topic, title] : kTopics) write_topic(fit, topic, title, text);
@@ -73,7 +85,7 @@ int report_convergence(const analysis::Fit& fit, bool quiet, std::ostream& err) 
     for (const std::string& warning : fit.warnings) err << "warning: " << warning << '\n';
   }
   if (fit.converged) return kDone;
-  err << "attune: the fit did not converge: " << fit.convergence << '\n';
+  err << "attune: the fit " << fit.convergence << '\n';
   return kDidNotPass;
 }
 
