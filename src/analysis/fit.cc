@@ -107,9 +107,10 @@ ParameterEstimate describe(const dyad::ModelParameter& p, double theta, double s
   return e;
 }
 
-double bic(const inference::Maximum& m, std::size_t parameters, std::size_t rows) {
+/// n counts couples, the independent units (docs/decisions).
+double bic(const inference::Maximum& m, std::size_t parameters, std::size_t couples) {
   return -2 * m.at.log_likelihood +
-         static_cast<double>(parameters) * std::log(static_cast<double>(rows));
+         static_cast<double>(parameters) * std::log(static_cast<double>(couples));
 }
 
 std::string convergence_text(const inference::Maximum& m, bool curved, const Search& search) {
@@ -138,7 +139,7 @@ void fill_gate(Fit& fit, const dyad::Design& design, const FitRequest& request, 
   }
   const dyad::Model rival(design, 1, regime::Collapse::gpb2);
   const Search found = search(rival, request, 1, job);
-  gate.delta_bic = fit.bic - bic(found.best, rival.parameters().size(), fit.rows);
+  gate.delta_bic = fit.bic - bic(found.best, rival.parameters().size(), fit.couples);
   gate.open = fit.converged && found.best.converged && gate.delta_bic < kGateBic;
   if (gate.open) {
     gate.sentence = fmt::format(
@@ -212,7 +213,7 @@ Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
   out.loglik = found.best.at.log_likelihood;
   out.minus2ll = -2 * out.loglik;
   out.log_prior = found.best.at.log_prior;
-  out.bic = bic(found.best, model.parameters().size(), out.rows);
+  out.bic = bic(found.best, model.parameters().size(), out.couples);
   out.gradient_norm = found.best.decrement;
   out.starts = found.starts;
   out.starts_agree = found.agree;
