@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <ostream>
 
 #include "core/random.h"
 
@@ -105,6 +106,12 @@ struct Case {
   regime::Collapse collapse;
   bool distance, roles;
 };
+
+/// A name for the test's output; without it GoogleTest prints the bytes, padding too.
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << c.regimes << (c.collapse == regime::Collapse::imm ? " imm" : " gpb2")
+       << (c.distance ? " distance" : "") << (c.roles ? " roles" : "");
+}
 
 class ModelGradient : public testing::TestWithParam<Case> {};
 
