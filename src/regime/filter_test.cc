@@ -35,8 +35,11 @@ TEST(Filter, WithOneRegimeIsTheDenseNormalLaw) {
   for (const int dynamic : {1, 2, 3}) {
     for (const int biases : {0, 1, 5}) {
       for (const bool zero_noise : {false, true}) {
-        const Options options{.dynamic = dynamic, .states = dynamic + biases, .occasions = 7,
-                              .most_answers = 6, .zero_noise = zero_noise};
+        const Options options{.dynamic = dynamic,
+                              .states = dynamic + biases,
+                              .occasions = 7,
+                              .most_answers = 6,
+                              .zero_noise = zero_noise};
         const System system = random_system(options, ++seed);
         const double exact = path_law(system, std::vector<int>(7, 0)).log_density;
         for (const Collapse collapse : kBoth) {
@@ -66,12 +69,16 @@ TEST(Filter, IncrementsAddUpAndProbabilitiesSumToOne) {
 TEST(Filter, Gpb2IsExactForTwoOccasions) {
   for (const int regimes : {2, 4}) {
     for (std::uint64_t seed = 50; seed < 56; ++seed) {
-      const Options options{.regimes = regimes, .dynamic = 2, .states = 4, .occasions = 2,
-                            .most_answers = 6, .zero_noise = seed % 2 == 0};
+      const Options options{.regimes = regimes,
+                            .dynamic = 2,
+                            .states = 4,
+                            .occasions = 2,
+                            .most_answers = 6,
+                            .zero_noise = seed % 2 == 0};
       const System system = random_system(options, seed);
-      EXPECT_LT(relative(log_likelihood(system, Collapse::gpb2),
-                         enumerate_paths(system).log_likelihood),
-                1e-10)
+      EXPECT_LT(
+          relative(log_likelihood(system, Collapse::gpb2), enumerate_paths(system).log_likelihood),
+          1e-10)
           << regimes << " regimes, seed " << seed;
     }
   }
@@ -80,8 +87,12 @@ TEST(Filter, Gpb2IsExactForTwoOccasions) {
 TEST(Filter, BothAreExactIfRegimesDifferOnlyInTheLastAnswers) {
   for (const int regimes : {2, 4}) {
     for (std::uint64_t seed = 60; seed < 64; ++seed) {
-      const Options options{.regimes = regimes, .dynamic = 3, .states = 5, .occasions = 5,
-                            .most_answers = 6, .alike_until = 5};
+      const Options options{.regimes = regimes,
+                            .dynamic = 3,
+                            .states = 5,
+                            .occasions = 5,
+                            .most_answers = 6,
+                            .alike_until = 5};
       System system = random_system(options, seed);
       for (std::size_t k = z(system.shape.observation_begin[4]);
            k < system.shape.observations.size(); ++k) {
@@ -107,8 +118,11 @@ TEST(Filter, CollapsingCostsLittleAgainstAllPaths) {
         Case{4, 6, 1, 1, 2}}) {
     double worst[2] = {}, mean[2] = {};
     for (std::uint64_t seed = 70; seed < 70 + kSystems; ++seed) {
-      const System system = random_system({.regimes = regimes, .dynamic = 2, .states = 3,
-                                           .occasions = occasions, .contrast = contrast},
+      const System system = random_system({.regimes = regimes,
+                                           .dynamic = 2,
+                                           .states = 3,
+                                           .occasions = occasions,
+                                           .contrast = contrast},
                                           seed);
       const double exact = enumerate_paths(system).log_likelihood;
       for (const Collapse collapse : kBoth) {
@@ -118,9 +132,10 @@ TEST(Filter, CollapsingCostsLittleAgainstAllPaths) {
         mean[which] += error / kSystems;
       }
     }
-    SCOPED_TRACE(fmt::format("{} regimes, contrast {}: GPB2 worst {:.4f}, mean {:.4f}; IMM worst "
-                             "{:.4f}, mean {:.4f}",
-                             regimes, contrast, worst[0], mean[0], worst[1], mean[1]));
+    SCOPED_TRACE(
+        fmt::format("{} regimes, contrast {}: GPB2 worst {:.4f}, mean {:.4f}; IMM worst "
+                    "{:.4f}, mean {:.4f}",
+                    regimes, contrast, worst[0], mean[0], worst[1], mean[1]));
     EXPECT_LT(worst[0], gpb2_worst);
     EXPECT_LT(worst[1], imm_worst);
     EXPECT_LT(mean[0], mean[1]);
@@ -198,8 +213,12 @@ TEST(FilterAdjoint, IsTheDerivativeByEveryNumber) {
     for (const bool censored : {false, true}) {
       for (const bool zero_noise : {false, true}) {
         for (const int dynamic : {1, 2, 3}) {
-          expect_gradient({.regimes = regimes, .dynamic = dynamic, .states = dynamic + 2,
-                           .occasions = 4, .most_answers = 6, .zero_noise = zero_noise,
+          expect_gradient({.regimes = regimes,
+                           .dynamic = dynamic,
+                           .states = dynamic + 2,
+                           .occasions = 4,
+                           .most_answers = 6,
+                           .zero_noise = zero_noise,
                            .censored = censored},
                           ++seed);
         }
@@ -209,19 +228,22 @@ TEST(FilterAdjoint, IsTheDerivativeByEveryNumber) {
 }
 
 TEST(FilterAdjoint, ManyStatesAndLongRunsOfAnswers) {
-  expect_gradient({.regimes = 4, .dynamic = 3, .states = 8, .occasions = 3, .most_answers = 6}, 140);
+  expect_gradient({.regimes = 4, .dynamic = 3, .states = 8, .occasions = 3, .most_answers = 6},
+                  140);
   // More than eight answers: their variances are multiplied up in groups.
-  expect_gradient({.regimes = 2, .dynamic = 3, .states = 8, .occasions = 3, .most_answers = 30}, 141);
-  expect_gradient({.regimes = 2, .dynamic = 2, .states = 2, .occasions = 4, .most_answers = 0}, 142);
+  expect_gradient({.regimes = 2, .dynamic = 3, .states = 8, .occasions = 3, .most_answers = 30},
+                  141);
+  expect_gradient({.regimes = 2, .dynamic = 2, .states = 2, .occasions = 4, .most_answers = 0},
+                  142);
 }
 
 TEST(Filter, SplittingAStepLeavesTheLikelihood) {
   for (std::uint64_t seed = 150; seed < 155; ++seed) {
     System whole = random_system({.dynamic = 3, .states = 5, .occasions = 6}, seed);
     const System split = split_steps(whole, seed);
-    EXPECT_LT(relative(log_likelihood(split, Collapse::gpb2),
-                       log_likelihood(whole, Collapse::gpb2)),
-              1e-11);
+    EXPECT_LT(
+        relative(log_likelihood(split, Collapse::gpb2), log_likelihood(whole, Collapse::gpb2)),
+        1e-11);
   }
 }
 
@@ -320,8 +342,8 @@ TEST(Filter, AnUnreachableRegimeGivesNoNaN) {
 }
 
 TEST(Filter, AVarianceThatIsNotPositiveIsAFailure) {
-  for (const double variance : {-10.0, std::numeric_limits<double>::quiet_NaN(),
-                                std::numeric_limits<double>::infinity()}) {
+  for (const double variance :
+       {-10.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
     for (const int regimes : {1, 2, 4}) {
       System system = random_system({.regimes = regimes, .most_answers = 6}, 170);
       system.values.noise.back() = variance;
@@ -343,8 +365,8 @@ TEST(Filter, EveryInstructionSetGivesTheSameBits) {
     builds.push_back(switching_pass_avx512());
   }
   for (const int regimes : {1, 2, 4}) {
-    const System system = random_system(
-        {.regimes = regimes, .dynamic = 3, .states = 6, .censored = true}, 180);
+    const System system =
+        random_system({.regimes = regimes, .dynamic = 3, .states = 6, .censored = true}, 180);
     for (const Collapse collapse : kBoth) {
       FilterTrace plain;
       SystemValues slopes;

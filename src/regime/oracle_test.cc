@@ -14,9 +14,7 @@ using Eigen::VectorXd;
 
 std::size_t z(int i) { return static_cast<std::size_t>(i); }
 
-int pick(RandomStream& random, int below) {
-  return static_cast<int>(random.uniform() * below);
-}
+int pick(RandomStream& random, int below) { return static_cast<int>(random.uniform() * below); }
 
 /// Positive definite, eigenvalues from about `floor`.
 MatrixXd random_cov(RandomStream& random, int n, double scale, double floor) {
@@ -76,8 +74,7 @@ Step half_step(const System& system, int t, int r) {
     }
     step.f(i) = system.values.input[z((t * D + i) * K + r)];
   }
-  step.Q.topLeftCorner(D, D) =
-      packed(system.values.process_noise, z(t * tri_size(D) * K), D, K, r);
+  step.Q.topLeftCorner(D, D) = packed(system.values.process_noise, z(t * tri_size(D) * K), D, K, r);
   return step;
 }
 
@@ -254,7 +251,8 @@ PathLaw path_law(const System& system, const std::vector<int>& path) {
 
 Exact enumerate_paths(const System& system) {
   const int K = system.shape.regimes, n = system.shape.states, T = system.shape.occasions;
-  Exact exact{0, std::vector<double>(z(T * K)), VectorXd::Zero(T * n), MatrixXd::Zero(T * n, T * n)};
+  Exact exact{0, std::vector<double>(z(T * K)), VectorXd::Zero(T * n),
+              MatrixXd::Zero(T * n, T * n)};
   double top = 0, sum = 0;
   std::vector<int> path(z(T), 0);
   while (true) {
@@ -283,8 +281,9 @@ Exact enumerate_paths(const System& system) {
 }
 
 std::vector<std::vector<double>*> arrays(SystemValues& v) {
-  return {&v.initial_log_prob, &v.initial_mean, &v.initial_cov, &v.transition, &v.process_noise,
-          &v.input,            &v.regime_prob,  &v.loading,     &v.offset,     &v.noise};
+  return {&v.initial_log_prob, &v.initial_mean, &v.initial_cov, &v.transition,
+          &v.process_noise,    &v.input,        &v.regime_prob, &v.loading,
+          &v.offset,           &v.noise};
 }
 
 }  // namespace attune::regime::oracle

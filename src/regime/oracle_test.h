@@ -17,7 +17,7 @@ struct System {
 
 struct Options {
   int regimes = 1, dynamic = 2, states = 3, occasions = 5;
-  int most_answers = 4;  ///< 0 to this many an occasion, at random
+  int most_answers = 4;     ///< 0 to this many an occasion, at random
   bool zero_noise = false;  ///< the first answer of an occasion has no measurement noise
   bool censored = false;    ///< about a third of the answers are at an end of the scale
   double contrast = 1;      ///< how different regimes are; 1: drawn independently, 0: alike
