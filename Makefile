@@ -21,7 +21,7 @@ run: attune ## build, then answer the example diary and write its report
 	@echo "Your own diary: $(RUN)/attune check DIARY.csv, then attune report DIARY.csv"
 
 test: ## build and run every test
-	@tools/setup.sh build test browser
+	@tools/setup.sh build test
 	@test -f build/release/build.ninja || cmake --preset release
 	@cmake --build --preset release
 	@tools/run_tests.sh build/release

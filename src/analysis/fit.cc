@@ -4,9 +4,12 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <stdexcept>
 
 #include "analysis/closeness_objective.h"
+#include "analysis/episodes.h"
+#include "core/parallel.h"
 #include "core/random.h"
 #include "dyad/model.h"
 #include "inference/curvature.h"
@@ -149,10 +152,31 @@ void fill_gate(Fit& fit, const dyad::Design& design, const FitRequest& request, 
     gate.sentence = "The fit did not converge, so no withdrawal is shown.";
   } else {
     gate.sentence = fmt::format(
-        "Ups and downs alone describe these answers as well as spells of withdrawal do (BIC "
-        "difference {:+.0f}), so none are shown; only the dynamics of closeness are.",
+        "Spells of withdrawal do not describe these answers clearly better than ups and downs alone "
+        "(BIC difference {:+.0f}; below -10 is asked for), so none are shown; only the dynamics of "
+        "closeness are.",
         gate.delta_bic);
   }
+}
+
+/// Share of check-ins at which withdrawal is more likely than the gate's threshold.
+double share_flagged(const dyad::Model& model, const Eigen::VectorXd& theta, const Job& job) {
+  const auto at = model.at(theta);
+  if (!at) return kNaN;
+  const auto& couples = model.design().couples;
+  std::vector<double> flagged(couples.size()), check_ins(couples.size());
+  parallel_for(couples.size(), job, [&](std::size_t c, int) {
+    const CoupleCourse course = make_course(model, **at, c, 0, 0);
+    for (std::size_t t = 0; t < course.times.size(); ++t) {
+      for (std::size_t i = 0; i < 2; ++i) {
+        if (couples[c].check_in[t][i] < 0) continue;
+        flagged[c] += course.partners[i].smoothed[t] >= kEpisodeEnters;
+        ++check_ins[c];
+      }
+    }
+  });
+  return std::accumulate(flagged.begin(), flagged.end(), 0.0) /
+         std::accumulate(check_ins.begin(), check_ins.end(), 0.0);
 }
 
 void count_data(Fit& fit, const dyad::Diary& diary, const dyad::Design& design) {
@@ -219,6 +243,7 @@ Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
   out.starts_agree = found.agree;
   out.evaluations = found.evaluations;
   fill_gate(out, design, request, job);
+  if (out.regimes == 2) out.gate.share_flagged = share_flagged(model, found.best.theta, job);
   return out;
 }
 
