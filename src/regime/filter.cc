@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <stdexcept>
 
 #include "regime/switching_pass.h"
@@ -36,11 +37,22 @@ void check(const SystemShape& shape) {
   }
 }
 
+void resize(const SystemShape& shape, FilterTrace& trace) {
+  const auto k = static_cast<std::size_t>(shape.regimes);
+  const auto n = static_cast<std::size_t>(shape.states);
+  const auto t = static_cast<std::size_t>(shape.occasions);
+  trace.log_prob.resize(t * k);
+  trace.mean.resize(t * n * k);
+  trace.cov.resize(t * n * (n + 1) / 2 * k);
+  trace.increments.resize(t);
+}
+
 }  // namespace
 
 Expected<double> filter(const SystemShape& shape, const SystemValues& values, Collapse collapse,
                         FilterTrace& trace) {
   check(shape);
+  resize(shape, trace);
   const int failed_at = pass().forward(shape, values, collapse, trace);
   if (failed_at >= 0) {
     return unexpected(NumericalFailure{

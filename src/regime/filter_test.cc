@@ -368,14 +368,15 @@ TEST(Filter, EveryInstructionSetGivesTheSameBits) {
     const System system =
         random_system({.regimes = regimes, .dynamic = 3, .states = 6, .censored = true}, 180);
     for (const Collapse collapse : kBoth) {
-      FilterTrace plain;
+      FilterTrace plain, trace;  // both sized by the public entry
+      ASSERT_TRUE(filter(system.shape, system.values, collapse, plain));
+      ASSERT_TRUE(filter(system.shape, system.values, collapse, trace));
       SystemValues slopes;
       slopes.reset(system.shape);
       const SwitchingPass baseline = switching_pass_baseline();
       ASSERT_LT(baseline.forward(system.shape, system.values, collapse, plain), 0);
       baseline.backward(system.shape, system.values, collapse, plain, slopes);
       for (const SwitchingPass& build : builds) {
-        FilterTrace trace;
         SystemValues adjoint;
         adjoint.reset(system.shape);
         ASSERT_LT(build.forward(system.shape, system.values, collapse, trace), 0);

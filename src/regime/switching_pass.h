@@ -6,7 +6,7 @@
 namespace attune::regime {
 
 /// One build of the forward and the backward pass. forward returns the index of the occasion at
-/// which a predicted variance was not positive, or -1.
+/// which a predicted variance was not positive, or -1. The trace and the adjoint have their sizes.
 struct SwitchingPass {
   int (*forward)(const SystemShape&, const SystemValues&, Collapse, FilterTrace&);
   void (*backward)(const SystemShape&, const SystemValues&, Collapse, const FilterTrace&,
