@@ -1,30 +1,57 @@
 # Everything starts here; `make help` lists the goals.
 PREFIX ?= /usr/local
-RUN := build/run
 REPORT ?= attune-report.html
+RUN := build/run
 
 .DEFAULT_GOAL := help
-.PHONY: run test bench lint format fuzz sanitize tsan docs install clean help attune
+.PHONY: help run test attune configured bench lint format docs fuzz sanitize tsan compare install clean
 
 help: ## list the goals
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
-
-attune: ## build the program (build/run/attune)
-	@tools/setup.sh build
-	@test -f $(RUN)/build.ninja || cmake -S . -B $(RUN) -G Ninja -DCMAKE_BUILD_TYPE=Release -DATTUNE_TESTS=OFF
-	@cmake --build $(RUN) --target attune
 
 run: attune ## build, then answer the example diary and write its report
 	@$(RUN)/attune report examples/diary.csv --simulated -o $(REPORT)
 	@echo
 	@echo "The report is $(REPORT): open it in a browser, e.g. xdg-open $(REPORT)"
-	@echo "Your own diary: $(RUN)/attune check DIARY.csv, then attune report DIARY.csv"
+	@echo "Your own diary: $(RUN)/attune check DIARY.csv, then $(RUN)/attune report DIARY.csv"
 
-test: ## build and run every test
+test: ## build and run every test; the last line counts them
 	@tools/setup.sh build test
+	@tools/setup.sh browser || echo "No browser could be installed: what needs one will be skipped." >&2
 	@test -f build/release/build.ninja || cmake --preset release
 	@cmake --build --preset release
 	@tools/run_tests.sh build/release
+
+# Without tests, in a folder of its own: nobody who wants an answer waits for them to compile.
+attune: configured ## build the program alone (build/run/attune)
+	@cmake --build $(RUN) --target attune
+
+# Once build.ninja is there, ninja itself sees to it that it follows the CMake files.
+configured:
+	@tools/setup.sh build
+	@test -f $(RUN)/build.ninja || \
+	  cmake -S . -B $(RUN) -G Ninja -DCMAKE_BUILD_TYPE=Release -DATTUNE_TESTS=OFF
+
+bench: ## time one likelihood, one gradient and whole fits
+	@tools/setup.sh build bench
+	@cmake --preset bench && cmake --build --preset bench
+	@build/bench/benchmarks/attune_bench
+
+lint: configured ## layers, links, formatting and clang-tidy; every finding is an error
+	@tools/setup.sh lint
+	@tools/check_layers.py && tools/check_links.py && tools/check_format.sh && tools/lint.sh $(RUN)
+
+format: ## write the sources in the house style
+	@tools/setup.sh lint
+	@tools/check_format.sh --fix
+
+docs: ## the documents as HTML with formulas in build/docs
+	@tools/setup.sh docs
+	@tools/make_docs.sh build/docs
+
+fuzz: ## each reader's fuzzer for 60 seconds
+	@tools/setup.sh build fuzz
+	@fuzz/run.sh 60
 
 sanitize: ## every test under the address and undefined-behaviour sanitizers
 	@tools/setup.sh build test
@@ -34,31 +61,11 @@ tsan: ## every test under the thread sanitizer
 	@tools/setup.sh build test
 	@cmake --preset tsan && cmake --build --preset tsan && tools/run_tests.sh build/tsan
 
-bench: ## time the kernels and whole fits
-	@tools/setup.sh build bench
-	@cmake --preset bench && cmake --build --preset bench
-	@build/bench/benchmarks/attune_bench
+compare: ## carry-over and coupling of two real diaries by lme4 and nlme (needs ../shared/data)
+	@tools/setup.sh compare
+	@Rscript tools/compare/carry_over.R ../shared/data
 
-fuzz: ## each reader's fuzzer for 60 seconds
-	@tools/setup.sh build fuzz
-	@fuzz/run.sh 60
-
-format: ## write the sources in the house style
-	@tools/setup.sh lint
-	@git ls-files 'src/*.cc' 'src/*.h' 'testing/*' 'fuzz/*.cc' 'benchmarks/*.cc' | grep -E '\.(cc|h)$$' | xargs clang-format -i
-
-lint: ## layers, clang-tidy
-	@tools/setup.sh build lint
-	@python3 tools/check_layers.py
-	@test -f $(RUN)/build.ninja || cmake -S . -B $(RUN) -G Ninja -DCMAKE_BUILD_TYPE=Release -DATTUNE_TESTS=OFF
-	@git ls-files 'src/*.cc' | grep -v -e _test.cc -e switching_pass | xargs -P 2 -n 4 clang-tidy --quiet -p $(RUN)
-
-docs: ## the documents as HTML in build/docs
-	@tools/setup.sh docs
-	@for page in $$(git ls-files 'docs/*.md'); do out=build/$${page%.md}.html; mkdir -p $$(dirname $$out); \
-	  pandoc --standalone --mathml --metadata title="$$(basename $$page .md)" -o $$out $$page; done; echo build/docs
-
-install: attune ## install the program under PREFIX
+install: attune ## install the program under PREFIX (/usr/local)
 	@install -D -m 755 $(RUN)/attune $(DESTDIR)$(PREFIX)/bin/attune
 
 clean: ## remove what was built
