@@ -162,7 +162,7 @@ dense <- function(w, priors) {
   })
   minus_log_posterior <- function(t, only_likelihood = FALSE) {
     kappa <- exp(t[1]); s2 <- exp(2 * t[2]); rho <- tanh(t[3]); c <- t[4]
-    if (abs(c) >= kappa) return(1e10)
+    if (abs(c) >= kappa || !all(is.finite(t))) return(1e10)
     e2 <- exp(2 * t[5]); tau2 <- exp(2 * t[6])
     total <- 0
     for (g in couples) {
@@ -170,7 +170,8 @@ dense <- function(w, priors) {
       half_part <- s2 * (1 - rho) / (4 * (kappa + c)) * exp(-(kappa + c) * g$gap)
       v <- mean_part + ifelse(g$same, half_part, -half_part) + tau2 * ifelse(g$same, 1, .35)
       diag(v) <- diag(v) + e2
-      u <- chol(v)
+      u <- tryCatch(chol(v), error = function(e) NULL)
+      if (is.null(u)) return(1e10)
       z <- backsolve(u, g$y - t[7], transpose = TRUE)
       total <- total + sum(z^2) / 2 + sum(log(diag(u))) + length(z) * log(2 * pi) / 2
     }
