@@ -53,8 +53,8 @@ analysis::ParameterEstimate parameter(const char* name, const char* description,
 std::vector<analysis::ParameterEstimate> parameters(bool roles) {
   const Interval none{kNaN, kNaN, kNaN};
   std::vector<analysis::ParameterEstimate> p{
-      parameter("kappa", "return rate of closeness to its resting level (per day)",
-                Topic::dynamics, {0.83, 0.70, 0.98}, {0.80, 0.37, 1.76}, .21),
+      parameter("kappa", "return rate of closeness to its resting level (per day)", Topic::dynamics,
+                {0.83, 0.70, 0.98}, {0.80, 0.37, 1.76}, .21),
       parameter("c", "partner coupling (per day)", Topic::dynamics, {0.09, 0.02, 0.16},
                 {0.10, -0.10, 0.30}, .35),
       parameter("delta", "drop of the resting level while withdrawn (points)", Topic::dynamics,
@@ -69,8 +69,8 @@ std::vector<analysis::ParameterEstimate> parameters(bool roles) {
                 {.12, -.03, .27}, {.15, -.14, .44}, .52),
       parameter("beta_touch", "closeness per touch (points)", Topic::mechanism, {.31, .12, .50},
                 {.30, -.09, .69}, .45),
-      parameter("beta_reward", "closeness per rewarding shared activity (points)",
-                Topic::mechanism, {.22, .08, .36}, {.25, -.14, .64}, .36),
+      parameter("beta_reward", "closeness per rewarding shared activity (points)", Topic::mechanism,
+                {.22, .08, .36}, {.25, -.14, .64}, .36),
       parameter("beta_resonance", "closeness per moment of resonance (points)", Topic::mechanism,
                 {.05, -.12, .22}, {.20, -.19, .59}, .44),
       parameter("beta_dialogue", "closeness per open talk or thanks (points)", Topic::mechanism,
@@ -91,12 +91,12 @@ std::vector<analysis::ParameterEstimate> parameters(bool roles) {
                 Topic::cause, around(.10, .36), around(.20, .49), .74),
       parameter("theta_conflict", "log rate of withdrawing per level of conflict", Topic::cause,
                 around(.55, .54), around(.50, .59), .92),
-      parameter("a_partner", "log rate of withdrawing while the partner is withdrawn",
-                Topic::cause, around(.5, .8), around(.4, 1.18), .66),
+      parameter("a_partner", "log rate of withdrawing while the partner is withdrawn", Topic::cause,
+                around(.5, .8), around(.4, 1.18), .66),
       parameter("b0", "log rate of recovering on a typical day (per day)", Topic::base_rate,
                 around(-1.1, .35), around(-1.25, .98), .36),
-      parameter("eta_touch", "log rate of recovering per touch", Topic::recovery,
-                around(.36, .30), none, .38),
+      parameter("eta_touch", "log rate of recovering per touch", Topic::recovery, around(.36, .30),
+                none, .38),
       parameter("eta_reward", "log rate of recovering per rewarding shared activity",
                 Topic::recovery, around(.20, .32), none, .41),
       parameter("eta_dialogue", "log rate of recovering per open talk or thanks", Topic::recovery,
@@ -109,8 +109,8 @@ std::vector<analysis::ParameterEstimate> parameters(bool roles) {
                 around(5.2, .15), none, kNaN)};
   if (roles) {
     p.push_back(parameter("beta_touch_role_difference",
-                          "closeness per touch (points), first role minus second",
-                          Topic::mechanism, around(.11, .25), around(0, .39), .64));
+                          "closeness per touch (points), first role minus second", Topic::mechanism,
+                          around(.11, .25), around(0, .39), .64));
     p.push_back(parameter("theta_stress_role_difference",
                           "log rate of withdrawing per SD of stress, first role minus second",
                           Topic::cause, around(-.05, .36), around(0, .39), .94));
@@ -184,7 +184,8 @@ analysis::Fit fit(const ExampleStudy& wish) {
   f.gate.share_flagged = .11;
   f.gate.sentence =
       wish.gate_open
-          ? "Spells of withdrawal describe these answers better than ups and downs alone (BIC lower "
+          ? "Spells of withdrawal describe these answers better than ups and downs alone (BIC "
+            "lower "
             "by 143)."
           : "Ups and downs alone describe these answers as well as spells of withdrawal do (BIC "
             "difference +6), so none are shown; only the dynamics of closeness are.";
@@ -219,9 +220,9 @@ double add_day(analysis::PartnerStates& p, double before, double time, bool away
     signal->push_back(noise.bell());
   }
   if (!present) return now;
-  constexpr const char* kNames[]{"touch",      "eye_contact",      "enjoyable", "novel",
-                                 "shared_laugh", "returned_gesture", "open_talk", "thanks",
-                                 "out_together"};
+  constexpr const char* kNames[]{"touch",     "eye_contact",  "enjoyable",
+                                 "novel",     "shared_laugh", "returned_gesture",
+                                 "open_talk", "thanks",       "out_together"};
   constexpr double kOften[]{.55, .3, .3, .08, .45, .3, .25, .3, .1};
   for (std::size_t k = 0; k < std::size(kNames); ++k) {
     if (noise.uniform() < kOften[k] * (away ? .5 : 1)) p.marks.push_back({time, kNames[k], 1});
@@ -305,7 +306,8 @@ analysis::Study example_study(const ExampleStudy& wish) {
   for (std::size_t c = 0; c < wish.couples; ++c) study.states.couples.push_back(couple(wish, c));
   for (const Spell& spell : kSpells) {
     if (!wish.gate_open || spell.couple >= wish.couples || spell.onset >= wish.days) continue;
-    const bool absent = spell.partner == 1 && study.states.couples[spell.couple].partners[1].label.empty();
+    const bool absent =
+        spell.partner == 1 && study.states.couples[spell.couple].partners[1].label.empty();
     if (absent) continue;
     study.states.episodes.push_back(episode(wish, spell, study.states.couples[spell.couple]));
   }

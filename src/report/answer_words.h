@@ -24,6 +24,9 @@ struct Paragraph {
 /// While the gate is shut: its sentence, and closeness only.
 [[nodiscard]] std::vector<Paragraph> short_answer(const analysis::Study& study);
 
+/// "After an ordinary drop, half of it was left after about 0.9 days (0.8 to 1.2)."
+[[nodiscard]] std::string drop_sentence(const analysis::RecoverySummary& recovery);
+
 /// "84 couples (168 people), 4,921 check-ins from Mon 5 January 2026 to Sun 8 February 2026."
 [[nodiscard]] std::string who_sentence(const analysis::Study& study);
 

@@ -28,10 +28,8 @@ void bullets(Markup& page, std::span<const std::string> sentences) {
 }
 
 void scrolling(Markup& page, std::string_view name, const std::string& table) {
-  page.open("div", {{"class", "scroll"},
-                    {"tabindex", "0"},
-                    {"role", "region"},
-                    {"aria-label", name}});
+  page.open("div",
+            {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", name}});
   page.raw(table).close().line_break();
 }
 

@@ -48,11 +48,8 @@ void draw_x_axis(Markup& svg, const Scale& x, std::span<const Tick> ticks, int t
 void draw_y_axis(Markup& svg, const Scale& y, std::span<const Tick> ticks, int top, int bottom) {
   for (const Tick& tick : ticks) {
     const double at = bottom - y(tick.value) * (bottom - top);
-    svg.empty("line", {{"class", "grid"},
-                       {"x1", "0"},
-                       {"x2", "100%"},
-                       {"y1", px(at)},
-                       {"y2", px(at)}});
+    svg.empty("line",
+              {{"class", "grid"}, {"x1", "0"}, {"x2", "100%"}, {"y1", px(at)}, {"y2", px(at)}});
     svg.element("text", tick.label, {{"class", "tick y"}, {"x", "-8"}, {"y", px(at + 4)}});
   }
 }

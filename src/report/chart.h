@@ -64,8 +64,7 @@ struct LegendEntry {
 [[nodiscard]] std::string legend(std::span<const LegendEntry> entries);
 
 /// A table whose first column heads its rows. @param caption says what the chart's title says.
-[[nodiscard]] std::string data_table(std::string_view caption,
-                                     std::span<const std::string> columns,
+[[nodiscard]] std::string data_table(std::string_view caption, std::span<const std::string> columns,
                                      std::span<const std::vector<std::string>> rows);
 
 }  // namespace attune::report

@@ -31,7 +31,7 @@ std::vector<analysis::CurvePoint> thinned(std::span<const analysis::CurvePoint> 
 
 /// The points of one of the three lines; a step holds its value until the next.
 std::vector<Point> line_of(const std::vector<analysis::CurvePoint>& points, const Scale& x,
-                           const Scale& y, bool steps, double analysis::Interval::* which) {
+                           const Scale& y, bool steps, double analysis::Interval::*which) {
   std::vector<Point> line;
   for (const auto& point : points) {
     const double at = x(point.days) * kStretchedWidth;
@@ -79,7 +79,7 @@ Chart draw_curve(const CurveChart& chart, std::span<const analysis::CurvePoint> 
   draw_y_axis(svg, y, levels, kTop, kBottom);
   draw_x_axis(svg, x, nice_ticks(0, longest, 7), kTop, kBottom);
   const auto kept = thinned(points, x);
-  const auto line = [&](double analysis::Interval::* which) {
+  const auto line = [&](double analysis::Interval::*which) {
     return line_of(kept, x, y, chart.steps, which);
   };
   open_stretched(svg, kHeight);
@@ -87,9 +87,10 @@ Chart draw_curve(const CurveChart& chart, std::span<const analysis::CurvePoint> 
     return std::isfinite(p.value.lower) && std::isfinite(p.value.upper);
   });
   if (band) {
-    svg.empty("path", {{"class", "band"},
-                       {"d", band_path(line(&analysis::Interval::upper),
-                                       line(&analysis::Interval::lower))}});
+    svg.empty(
+        "path",
+        {{"class", "band"},
+         {"d", band_path(line(&analysis::Interval::upper), line(&analysis::Interval::lower))}});
   }
   svg.empty("path", {{"class", "line"}, {"d", line_path(line(&analysis::Interval::estimate))}});
   svg.close();

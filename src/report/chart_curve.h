@@ -16,7 +16,8 @@ struct CurveChart {
   bool shares = false;       ///< values are shown as per cent
 };
 
-/// @param points by days, ascending, values from 0 to 1. @throws std::invalid_argument if fewer than 2.
+/// @param points by days, ascending, values from 0 to 1. @throws std::invalid_argument if fewer
+/// than 2.
 [[nodiscard]] Chart draw_curve(const CurveChart& chart,
                                std::span<const analysis::CurvePoint> points);
 

@@ -66,10 +66,9 @@ void draw_row(Markup& svg, const Scale& x, const Effect& e, int top) {
 }
 
 std::string legend_of(std::span<const Effect> effects) {
-  std::vector<LegendEntry> entries{
-      {R"(<line class="interval" x1="1" x2="27" y1="7" y2="7"/>)"
-       R"(<circle class="estimate" cx="14" cy="7" r="5"/>)",
-       "estimate and 95% interval"}};
+  std::vector<LegendEntry> entries{{R"(<line class="interval" x1="1" x2="27" y1="7" y2="7"/>)"
+                                    R"(<circle class="estimate" cx="14" cy="7" r="5"/>)",
+                                    "estimate and 95% interval"}};
   if (std::any_of(effects.begin(), effects.end(),
                   [](const Effect& e) { return e.reading != Reading::clear; })) {
     entries.push_back({R"(<line class="interval open" x1="1" x2="27" y1="7" y2="7"/>)"
@@ -85,9 +84,9 @@ std::string legend_of(std::span<const Effect> effects) {
 
 std::string table_of(const IntervalChart& chart, std::span<const Effect> effects) {
   const bool ratio = chart.scale == EffectScale::ratio;
-  const std::vector<std::string> columns{"", ratio ? "Times as often (95% interval)"
-                                                   : "Points (95% interval)",
-                                         "Assumed beforehand (95% range)", "What these data tell"};
+  const std::vector<std::string> columns{
+      "", ratio ? "Times as often (95% interval)" : "Points (95% interval)",
+      "Assumed beforehand (95% range)", "What these data tell"};
   std::vector<std::vector<std::string>> rows;
   for (const Effect& e : effects) {
     const bool lower = e.value.estimate < 0;

@@ -53,11 +53,12 @@ Chart draw_levels(const ChartText& text, std::span<const double> levels) {
   for (std::size_t bin = 0; bin < kBins; ++bin) {
     const double from = kLowest + kWidth * static_cast<double>(bin);
     const double height = y(static_cast<double>(persons[bin])) * (kBottom - kTop);
-    svg.empty("rect", {{"class", "bar"},
-                       {"x", along(x, from + 0.03)},
-                       {"width", fmt::format("{:g}%", 100 * (kWidth - 0.06) / (kHighest - kLowest))},
-                       {"y", fmt::format("{:.1f}", kBottom - height)},
-                       {"height", fmt::format("{:.1f}", height)}});
+    svg.empty("rect",
+              {{"class", "bar"},
+               {"x", along(x, from + 0.03)},
+               {"width", fmt::format("{:g}%", 100 * (kWidth - 0.06) / (kHighest - kLowest))},
+               {"y", fmt::format("{:.1f}", kBottom - height)},
+               {"height", fmt::format("{:.1f}", height)}});
     rows.push_back({number(from, 1) + " to " + number(from + kWidth, 1), count(persons[bin])});
   }
   svg.element("text", "not close", {{"class", "tick"}, {"x", "0"}, {"y", "206"}});

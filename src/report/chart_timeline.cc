@@ -15,10 +15,11 @@
 namespace attune::report {
 namespace {
 
-constexpr int kTop = 8, kBottom = 208;             // the panel of closeness
-constexpr int kFirstLane = 222, kLane = 22;        // lanes below it
-constexpr double kLowest = 0.7, kHighest = 7.3;    // a little more than the scale: ends stay visible
+constexpr int kTop = 8, kBottom = 208;           // the panel of closeness
+constexpr int kFirstLane = 222, kLane = 22;      // lanes below it
+constexpr double kLowest = 0.7, kHighest = 7.3;  // a little more than the scale: ends stay visible
 constexpr double kZ95 = 1.96;
+constexpr double kAside = 3;  // of 1000 along the width
 constexpr std::size_t kMostLanes = 9, kLaneLabel = 10;
 constexpr std::array<const char*, 2> kClass{"a", "b"};
 
@@ -33,8 +34,7 @@ class Drawing {
       : t_(timeline),
         days_(days),
         names_(partner_names(timeline.couple)),
-        x_(std::floor(timeline.couple.times.front()),
-           std::floor(timeline.couple.times.back()) + 1),
+        x_(std::floor(timeline.couple.times.front()), std::floor(timeline.couple.times.back()) + 1),
         y_(kLowest, kHighest),
         lanes_(lanes()) {}
 
@@ -54,8 +54,7 @@ class Drawing {
     for (std::size_t lane = 0; lane < lanes_.size(); ++lane) label_lane(lane, lanes_[lane].label);
     if (spells()) draw_spell_lane();
     svg_.close();
-    return {svg_.take(), legend_of(),
-            timeline_table(t_.couple, title(), t_.show_spells, days_)};
+    return {svg_.take(), legend_of(), timeline_table(t_.couple, title(), t_.show_spells, days_)};
   }
 
  private:
@@ -88,21 +87,20 @@ class Drawing {
   }
 
   [[nodiscard]] std::string description() const {
-    std::string text =
-        fmt::format("Closeness of {} on the scale 1 to 7 from {} to {}, with 95% bands.", who(),
-                    days_.with_year(t_.couple.times.front()),
-                    days_.with_year(t_.couple.times.back()));
+    std::string text = fmt::format(
+        "Closeness of {} on the scale 1 to 7 from {} to {}, with 95% bands.", who(),
+        days_.with_year(t_.couple.times.front()), days_.with_year(t_.couple.times.back()));
     if (t_.show_spells) {
-      text += fmt::format(" {} shaded.", count(t_.episodes.size(), "distant spell is",
-                                               "distant spells are"));
+      text += fmt::format(" {} shaded.",
+                          count(t_.episodes.size(), "distant spell is", "distant spells are"));
     }
     return text + " The table below holds the same data.";
   }
 
   /// One lane a kind of moment, in the model's order; interventions after them as they come.
   [[nodiscard]] std::vector<Lane> lanes() const {
-    std::vector<Lane> lanes{{"Touch", {}}, {"Reward", {}}, {"Resonance", {}}, {"Dialogue", {}},
-                            {"Conflict", {}}};
+    std::vector<Lane> lanes{
+        {"Touch", {}}, {"Reward", {}}, {"Resonance", {}}, {"Dialogue", {}}, {"Conflict", {}}};
     for (std::size_t i = 0; i < 2; ++i) {
       for (const analysis::Mark& mark : t_.couple.partners[i].marks) {
         const std::string channel = channel_of(mark.what);
@@ -160,7 +158,9 @@ class Drawing {
         upper.push_back({x, px(p.closeness_mean[t] + half)});
         lower.push_back({x, px(p.closeness_mean[t] - half)});
       }
-      if (std::isfinite(p.answer[t])) answers.push_back({x, px(p.answer[t])});
+      // Beside the line, A left and B right, so that equal answers do not hide each other.
+      const double aside = i == 0 ? -kAside : kAside;
+      if (std::isfinite(p.answer[t])) answers.push_back({x + aside, px(p.answer[t])});
     }
     draw_path("band", i, band_path(upper, lower));
     draw_path("line", i, line_path(mean));
@@ -197,9 +197,10 @@ class Drawing {
     const bool both = partners().size() == 2;
     for (const std::size_t i : partners()) {
       entries.push_back(
-          {fmt::format(R"(<rect class="band {0}" x="1" y="1" width="26" height="12"/>)"
-                       R"(<path class="line {0}" d="M1 7L27 7"/><path class="dots {0}" d="M14 7h0"/>)",
-                       kClass[i]),
+          {fmt::format(
+               R"(<rect class="band {0}" x="1" y="1" width="26" height="12"/>)"
+               R"(<path class="line {0}" d="M1 7L27 7"/><path class="dots {0}" d="M14 7h0"/>)",
+               kClass[i]),
            fmt::format("{}: {} line, {} dots{}", names_[i], i == 0 ? "solid" : "dashed",
                        i == 0 ? "round" : "square",
                        !both    ? ""

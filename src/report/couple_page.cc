@@ -1,7 +1,6 @@
 #include "report/couple_page.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "report/blocks.h"
 #include "report/chart_timeline.h"
@@ -26,8 +25,8 @@ std::vector<analysis::Episode> episodes_of(const analysis::Study& study,
 /// Links to the neighbours in the file's order, and back to the study.
 void write_turn(Markup& page, const analysis::Study& study, std::size_t index) {
   const auto& couples = study.states.couples;
-  page.open("nav", {{"class", "turn"},
-                    {"aria-label", couple_name(couples[index].id) + ": other pages"}});
+  page.open("nav",
+            {{"class", "turn"}, {"aria-label", couple_name(couples[index].id) + ": other pages"}});
   page.element("a", "Study and all couples", {{"href", "#top"}});
   if (index > 0) {
     page.element("a", "← " + shortened(couple_name(couples[index - 1].id), 24),
@@ -49,9 +48,9 @@ std::string who(const analysis::CoupleStates& couple, const Days& days) {
                                     count(check_ins(couple, i), "check-in", "check-ins")));
     }
   }
-  std::string text = fmt::format("{}, from {} to {}.", listed(diaries),
-                                 days.with_year(couple.times.front()),
-                                 days.with_year(couple.times.back()));
+  std::string text =
+      fmt::format("{}, from {} to {}.", listed(diaries), days.with_year(couple.times.front()),
+                  days.with_year(couple.times.back()));
   if (diaries.size() == 1) {
     text += " The other partner kept no diary, so nothing is said about them.";
   }
@@ -64,20 +63,23 @@ void write_episodes(Markup& page, const analysis::Study& study,
   if (!study.fit.gate.open) {
     return paragraph(page, "Closeness only: " + study.fit.gate.sentence, "note");
   }
-  page.element("h4", "Distant spells").line_break();
+  page.element("h3", "Distant spells").line_break();
   if (episodes.empty()) {
-    return paragraph(page, "No distant spell stands out in these answers. Spells of a day or two "
-                           "are mostly missed.");
+    return paragraph(page,
+                     "No distant spell stands out in these answers. Spells of a day or two "
+                     "are mostly missed.");
   }
-  std::vector<std::string> items;
   for (const auto& episode : episodes) {
-    items.push_back(fmt::format("{}", fmt::join(episode_sentences(episode, couple, days), " ")));
+    const auto sentences = episode_sentences(episode, couple, days);
+    page.open("p").element("strong", sentences.front());
+    for (std::size_t i = 1; i < sentences.size(); ++i) page.text(" " + sentences[i]);
+    page.close().line_break();
   }
-  bullets(page, items);
-  paragraph(page,
-            "These are estimates from answers. Distance is not a fault; it can be a wish for space, "
-            "tiredness or protection.",
-            "note");
+  paragraph(
+      page,
+      "These are estimates from answers. Distance is not a fault; it can be a wish for space, "
+      "tiredness or protection.",
+      "note");
 }
 
 }  // namespace
@@ -88,13 +90,11 @@ void write_couple(Markup& page, const analysis::Study& study, std::size_t index)
   const analysis::CoupleStates& couple = study.states.couples[index];
   const Days days(study.calendar);
   const std::string id = couple_anchor(index), heading_id = id + "-h";
-  page.open("section", {{"class", "couple"},
-                        {"id", id},
-                        {"tabindex", "-1"},
-                        {"aria-labelledby", heading_id}});
+  page.open("section",
+            {{"class", "couple"}, {"id", id}, {"tabindex", "-1"}, {"aria-labelledby", heading_id}});
   page.line_break();
   write_turn(page, study, index);
-  page.element("h3", couple_name(couple.id), {{"id", heading_id}}).line_break();
+  page.element("h2", couple_name(couple.id), {{"id", heading_id}}).line_break();
   if (study.simulated) paragraph(page, "Simulated data: no real people.", "note");
   if (couple.times.empty()) {
     paragraph(page, "No check-ins.");

@@ -20,10 +20,16 @@ std::string cell(double value, int decimals) {
 std::string share(double value) { return std::isfinite(value) ? percent(value) : "–"; }
 
 std::string variables_table(const analysis::DataSummary& data) {
-  const std::vector<std::string> columns{
-      "Question",      "Column in the file", "Answered", "Mean", "Spread within persons",
-      "Spread between", "Share between persons", "At the lowest end", "At the highest end",
-      "Persons who always answered the same"};
+  const std::vector<std::string> columns{"Question",
+                                         "Column in the file",
+                                         "Answered",
+                                         "Mean",
+                                         "Spread within persons",
+                                         "Spread between",
+                                         "Share between persons",
+                                         "At the lowest end",
+                                         "At the highest end",
+                                         "Persons who always answered the same"};
   std::vector<std::vector<std::string>> rows;
   for (const auto& v : data.variables) {
     const auto asked = static_cast<double>(v.answered + v.missing);
@@ -50,8 +56,9 @@ std::string amount(const analysis::DataSummary& d) {
   text += fmt::format(", with {} check-ins or more, typically {} days apart.",
                       cell(d.median_check_ins, 0), cell(d.median_gap, 1));
   if (std::isfinite(d.long_gap_share) && d.long_gap_share > 0) {
-    text += fmt::format(" {} of the gaps are so long that little of a day's closeness carries over.",
-                        capitalized(percent(d.long_gap_share)));
+    text +=
+        fmt::format(" {} of the gaps are so long that little of a day's closeness carries over.",
+                    capitalized(percent(d.long_gap_share)));
   }
   return text;
 }

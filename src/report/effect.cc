@@ -32,7 +32,9 @@ bool known(const analysis::Interval& i) {
   return std::isfinite(i.estimate) && std::isfinite(i.lower) && std::isfinite(i.upper);
 }
 
-analysis::Interval negated(const analysis::Interval& i) { return {-i.estimate, -i.upper, -i.lower}; }
+analysis::Interval negated(const analysis::Interval& i) {
+  return {-i.estimate, -i.upper, -i.lower};
+}
 
 analysis::Interval exponential(const analysis::Interval& i) {
   return {std::exp(i.estimate), std::exp(i.lower), std::exp(i.upper)};
@@ -72,10 +74,14 @@ Reading reading_of(const analysis::Interval& value, double prior_to_posterior) {
 
 std::string_view in_words(Reading reading) {
   switch (reading) {
-    case Reading::clear: return "tells";
-    case Reading::cannot_tell: return "cannot tell";
-    case Reading::prior_only: return "cannot tell: the data hardly moved the prior assumption";
-    case Reading::not_estimated: return kNotEstimated;
+    case Reading::clear:
+      return "tells";
+    case Reading::cannot_tell:
+      return "cannot tell";
+    case Reading::prior_only:
+      return "cannot tell: the data hardly moved the prior assumption";
+    case Reading::not_estimated:
+      return kNotEstimated;
   }
   return kNotEstimated;
 }
@@ -165,8 +171,7 @@ std::vector<Effect> role_effects(const analysis::Fit& fit, EffectScale scale) {
   return effects;
 }
 
-const analysis::ParameterEstimate* find_parameter(const analysis::Fit& fit,
-                                                  std::string_view name) {
+const analysis::ParameterEstimate* find_parameter(const analysis::Fit& fit, std::string_view name) {
   for (const auto& p : fit.parameters) {
     if (p.name == name) return &p;
   }

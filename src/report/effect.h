@@ -56,8 +56,8 @@ inline constexpr double kHardlyMoved = 0.9;
 
 /// The groups that the report shows, each in the model's own order, never by size.
 [[nodiscard]] std::vector<Effect> closeness_effects(const analysis::Fit& fit);  ///< beta_*, gamma*
-[[nodiscard]] std::vector<Effect> onset_effects(const analysis::Fit& fit);      ///< theta_*, a_partner
-[[nodiscard]] std::vector<Effect> recovery_effects(const analysis::Fit& fit);   ///< eta_*
+[[nodiscard]] std::vector<Effect> onset_effects(const analysis::Fit& fit);  ///< theta_*, a_partner
+[[nodiscard]] std::vector<Effect> recovery_effects(const analysis::Fit& fit);  ///< eta_*
 /// level_* and, while the gate is open, recovery_* of interventions.
 [[nodiscard]] std::vector<Effect> level_effects(const analysis::Fit& fit);
 [[nodiscard]] std::vector<Effect> intervention_recovery_effects(const analysis::Fit& fit);

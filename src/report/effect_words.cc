@@ -21,13 +21,15 @@ struct Phrase {
 
 constexpr std::array<Phrase, 13> kPhrases{{
     {"touch", "On days with touch", "touch"},
-    {"reward", "On days with something enjoyable or new together", "enjoyable or new things together"},
+    {"reward", "On days with something enjoyable or new together",
+     "enjoyable or new things together"},
     {"resonance", "On days with laughing together or a loving gesture returned",
      "laughing or feeling the same"},
     {"dialogue", "On days with open talk or thanks", "open talk or thanks"},
     {"attunement", "When people felt more understood than usual (by one standard deviation)",
      "feeling understood"},
-    {"strain", "In times of strain (one standard deviation above the person's own usual)", "strain"},
+    {"strain", "In times of strain (one standard deviation above the person's own usual)",
+     "strain"},
     {"conflict", "With an unsettled disagreement", "an unsettled disagreement"},
     {"stress", "With more stress than usual (by one standard deviation)", "more stress than usual"},
     {"exhaustion", "With more exhaustion than usual (by one standard deviation)",
@@ -172,7 +174,8 @@ std::vector<std::string> further_sentences(const analysis::Fit& fit) {
     if (effect.reading == Reading::clear) {
       out.push_back(fmt::format(
           "When people felt more understood than usual (by one standard deviation), a shared "
-          "moment tended to count {}: {}.", more ? "more" : "less", size_of(effect)));
+          "moment tended to count {}: {}.",
+          more ? "more" : "less", size_of(effect)));
     } else if (effect.reading == Reading::not_estimated) {
       out.push_back("Whether moments count more when people feel understood: not estimated.");
     } else {
@@ -185,10 +188,11 @@ std::vector<std::string> further_sentences(const analysis::Fit& fit) {
     const auto smaller = [](double zeta) { return 1 - std::exp(-zeta); };
     const analysis::Interval share{smaller(p->value.estimate), smaller(p->value.lower),
                                    smaller(p->value.upper)};
-    out.push_back(told_share(*p, share, "Whether touch softens tense days",
-                             share.estimate > 0
-                                 ? "With touch, the loss of closeness on tense days tended to be smaller by"
-                                 : "With touch, the change in the loss of closeness on tense days"));
+    out.push_back(
+        told_share(*p, share, "Whether touch softens tense days",
+                   share.estimate > 0
+                       ? "With touch, the loss of closeness on tense days tended to be smaller by"
+                       : "With touch, the change in the loss of closeness on tense days"));
   }
   return out;
 }
@@ -200,16 +204,16 @@ std::vector<std::string> withdrawn_sentences(const analysis::Fit& fit) {
     const bool moved = !(p->prior_to_posterior > kHardlyMoved);
     out.push_back(fmt::format(
         "In a distant spell closeness settled lower than the person's own usual level, by {} "
-        "points{}.", with_range(p->value),
+        "points{}.",
+        with_range(p->value),
         moved ? "" : "; these data hardly moved what was assumed beforehand"));
   }
   if (const auto* p = find_parameter(fit, "alpha")) {
     const bool moved = !(p->prior_to_posterior > kHardlyMoved);
     out.push_back(fmt::format(
-        "Shared moments then went with less closeness than otherwise, less by {}{}.",
-        percent_with_range(p->value),
-        moved ? " (this number leans on what was assumed beforehand)"
-              : ": these data cannot tell, they hardly moved what was assumed beforehand"));
+        "Shared moments then counted less, by {}; {}.", percent_with_range(p->value),
+        moved ? "this number leans on what was assumed beforehand"
+              : "these data cannot tell, they hardly moved what was assumed beforehand"));
   }
   return out;
 }

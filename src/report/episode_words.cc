@@ -22,10 +22,6 @@ std::string when(const analysis::Episode& e, const Days& days) {
   return fmt::format("from about {} to about {}", from, to);
 }
 
-std::string days_with_range(const analysis::Interval& days) {
-  return fmt::format("{} days ({})", number(days.estimate, 1), range(days, 1));
-}
-
 /// How long until the first two days back.
 std::string recovery(const analysis::Episode& e) {
   if (!std::isfinite(e.recovery_days.estimate)) {
@@ -52,8 +48,8 @@ std::string noted(const analysis::Episode& e, const analysis::PartnerStates& par
   for (const analysis::Mark& mark : partner.marks) {
     if (mark.time < e.onset || mark.time > e.end) continue;
     const std::string name = plain_name(mark.what);
-    const auto found = std::find_if(counts.begin(), counts.end(),
-                                    [&](const auto& c) { return c.first == name; });
+    const auto found =
+        std::find_if(counts.begin(), counts.end(), [&](const auto& c) { return c.first == name; });
     if (found == counts.end()) {
       counts.emplace_back(name, 1);
     } else {
@@ -70,8 +66,7 @@ std::string noted(const analysis::Episode& e, const analysis::PartnerStates& par
 }  // namespace
 
 std::vector<std::string> episode_sentences(const analysis::Episode& e,
-                                           const analysis::CoupleStates& couple,
-                                           const Days& days) {
+                                           const analysis::CoupleStates& couple, const Days& days) {
   const std::size_t i = e.partner_index == 0 ? 0 : 1;
   const std::string name = partner_names(couple)[i];
   std::vector<std::string> out{fmt::format("{}'s answers fit a more distant spell {} ({} likely).",
@@ -89,8 +84,9 @@ std::vector<std::string> episode_sentences(const analysis::Episode& e,
     out.push_back(fmt::format("In these days {} noted: {}.", name, moments));
   }
   if (e.end - e.onset > kLongSpell) {
-    out.push_back("A spell of more than four weeks can be a good moment to talk with a couple "
-                  "counsellor, if both feel like it.");
+    out.push_back(
+        "A spell of more than four weeks can be a good moment to talk with a couple "
+        "counsellor, if both feel like it.");
   }
   return out;
 }

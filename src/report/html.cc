@@ -71,8 +71,9 @@ void write_chooser(Markup& page, const analysis::Study& study) {
             "study, above: the diary of one couple alone is too short to tell.",
             "note");
   page.open("nav", {{"class", "chooser"}, {"aria-label", "Choose a couple"}});
-  page.open("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "group"},
-                    {"aria-label", "All couples"}});
+  page.open(
+      "div",
+      {{"class", "scroll"}, {"tabindex", "0"}, {"role", "group"}, {"aria-label", "All couples"}});
   page.open("ul");
   for (std::size_t i = 0; i < couples.size(); ++i) {
     page.open("li");
@@ -86,13 +87,15 @@ void write_chooser(Markup& page, const analysis::Study& study) {
 void write_footer(Markup& page, const analysis::Study& study) {
   page.open("footer");
   paragraph(page, kNoDiagnosis);
+  paragraph(
+      page,
+      "If anyone is afraid of a partner, or pressured, threatened or hurt, closeness is not "
+      "the aim: a doctor, a counsellor or a local helpline can be reached without the partner "
+      "knowing. If low mood keeps coming up, a doctor or counsellor can help look at it.");
   paragraph(page,
-            "If anyone is afraid of a partner, or pressured, threatened or hurt, closeness is not "
-            "the aim: a doctor, a counsellor or a local helpline can be reached without the partner "
-            "knowing. If low mood keeps coming up, a doctor or counsellor can help look at it.");
-  paragraph(page, fmt::format("Made by attune {}. This file is complete in itself: it loads nothing "
-                              "from anywhere and sends nothing.",
-                              study.fit.version));
+            fmt::format("Made by attune {}. This file is complete in itself: it loads nothing "
+                        "from anywhere and sends nothing.",
+                        study.fit.version));
   page.close().line_break();
 }
 

@@ -2,15 +2,211 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <limits>
+#include <regex>
+#include <set>
 
+#include "report/answer_words.h"
 #include "testing/example_study.h"
+#include "testing/xml_check.h"
 
 namespace attune::report {
 namespace {
 
 using attune::testing::example_study;
+using attune::testing::ExampleStudy;
+using attune::testing::visible_text;
+using attune::testing::xml_fault;
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+std::vector<analysis::Study> all_kinds() {
+  std::vector<analysis::Study> studies;
+  for (const bool gate_open : {true, false}) {
+    for (const bool calendar : {true, false}) {
+      studies.push_back(
+          example_study({.gate_open = gate_open, .calendar = calendar, .roles = calendar}));
+    }
+  }
+  studies.push_back(example_study({.couples = 1, .days = 1}));
+  studies.push_back(example_study({.couples = 0}));
+  studies.emplace_back();  // nothing filled in at all
+  return studies;
+}
+
+/// Every number that may be missing is.
+analysis::Study without_numbers(bool gate_open) {
+  analysis::Study study = example_study({.gate_open = gate_open, .roles = true});
+  study.fit.converged = false;
+  study.fit.convergence = "did not converge";
+  study.fit.hessian_condition = study.fit.gate.delta_bic = study.fit.loglik = kNaN;
+  const analysis::Interval none{kNaN, kNaN, kNaN};
+  for (auto& p : study.fit.parameters) {
+    p.value.lower = p.value.upper = p.se = p.se_robust = p.prior_to_posterior = kNaN;
+  }
+  auto& r = study.states.recovery;
+  r.half_life_days = r.carry_over_day = r.partner_carry_over_day = none;
+  r.partner_correlation = r.median_spell_days = r.share_withdrawn = none;
+  for (auto* curve : {&r.still_withdrawn, &r.after_a_drop}) {
+    for (auto& point : *curve) point.value = none;
+  }
+  for (auto& v : study.data.variables) {
+    v.within_sd = v.between_sd = v.icc = v.at_floor = v.at_ceiling = kNaN;
+  }
+  study.data.median_gap = study.data.long_gap_share = kNaN;
+  for (auto& e : study.states.episodes) {
+    e.nadir = e.nadir_time = kNaN;
+    e.recovery_days = e.half_life_days = none;
+  }
+  return study;
+}
+
+bool has_word(const std::string& text, const std::string& pattern) {
+  return std::regex_search(text, std::regex(pattern, std::regex::icase));
+}
+
+TEST(Html, IsWellFormedForEveryKindOfStudy) {
+  for (const auto& study : all_kinds()) EXPECT_EQ(xml_fault(to_html(study)), "");
+  for (const bool open : {true, false}) EXPECT_EQ(xml_fault(to_html(without_numbers(open))), "");
+}
+
+TEST(Html, NoLabelOfTheDiaryBecomesMarkup) {
+  analysis::Study study = example_study();
+  const std::string evil = "\"><script>alert(1)</script>";
+  study.title = study.states.couples[1].id = evil;
+  study.states.couples[1].partners[0].label = evil;
+  study.states.couples[1].partners[0].marks.push_back({study.states.couples[1].times[0], evil, 1});
+  study.states.episodes[0].couple = evil;
+  study.data.variables[0].source_column = study.data.support[0].because = evil;
+  study.fit.gate.sentence = study.fit.convergence = evil;
+  study.fit.warnings = study.fit.absent = study.fit.used = study.fit.role_names = {evil, evil};
+  study.fit.parameters[14].name = "theta_" + evil;
+  study.fit.parameters[14].description = study.fit.parameters[14].prior = evil;
+  const std::string page = to_html(study);
+  EXPECT_EQ(page.find("<script"), std::string::npos);
+  EXPECT_EQ(xml_fault(page), "");
+}
+
+TEST(Html, LoadsAndRunsNothing) {
+  const std::string page = to_html(example_study());
+  EXPECT_NE(page.find("default-src &#39;none&#39;"), std::string::npos);
+  EXPECT_FALSE(has_word(page, "(src|action)=|url\\(|@import|<script|<iframe|<form"));
+  // The only addresses are names of XML vocabularies, the page's own parts and the empty icon.
+  for (std::sregex_iterator it(page.begin(), page.end(), std::regex("href=\"([^\"]*)\"")), end;
+       it != end; ++it) {
+    EXPECT_TRUE((*it)[1].str().starts_with('#') || (*it)[1] == "data:,") << (*it)[1];
+  }
+}
+
+TEST(Html, IdsAreUniqueAndLinksLeadToThem) {
+  const std::string page = to_html(example_study({.roles = true}));
+  std::set<std::string> ids;
+  for (std::sregex_iterator it(page.begin(), page.end(), std::regex(" id=\"([^\"]*)\"")), end;
+       it != end; ++it) {
+    EXPECT_TRUE(ids.insert((*it)[1]).second) << (*it)[1];
+  }
+  const std::regex reference("(?:href=\"#|aria-labelledby=\")([^\"]*)\"");
+  for (std::sregex_iterator it(page.begin(), page.end(), reference), end; it != end; ++it) {
+    std::stringstream names((*it)[1]);
+    for (std::string name; names >> name;) EXPECT_TRUE(ids.contains(name)) << name;
+  }
+}
+
+TEST(Html, HeadingsGoDownOneStepAtATime) {
+  const std::string page = to_html(example_study());
+  int before = 0, first_level = 0;
+  for (std::sregex_iterator it(page.begin(), page.end(), std::regex("<h([1-6])[ >]")), end;
+       it != end; ++it) {
+    const int level = std::stoi((*it)[1]);
+    EXPECT_LE(level, before + 1);
+    first_level += level == 1 ? 1 : 0;
+    before = level;
+  }
+  EXPECT_EQ(first_level, 1);
+}
+
+TEST(Html, NeverPrintsNan) {
+  auto studies = all_kinds();
+  studies.push_back(without_numbers(true));
+  studies.push_back(without_numbers(false));
+  for (const auto& study : studies) {
+    const std::string page = to_html(study);
+    EXPECT_FALSE(has_word(page, "\\b(nan|inf)\\b"));
+  }
+}
+
+TEST(Html, KeepsToTheWordingRules) {
+  for (const auto& study : all_kinds()) {
+    std::string text = visible_text(to_html(study));
+    for (auto at = text.find(kNoDiagnosis); at != std::string::npos; at = text.find(kNoDiagnosis)) {
+      text.erase(at, std::string_view(kNoDiagnosis).size());
+    }
+    for (const char* word : {"oxytocin",      "dopamine",     "hormone",
+                             "mirror neuron", "serotonin",    "diagnos",
+                             "because of",    "\\bcaused\\b", "\\bcauses\\b(?!, and no one)",
+                             "\\bshould\\b",  "\\bmust\\b",   "\\bnormal\\b",
+                             "\\bfix\\b",     "avoidant",     "\\bblame",
+                             "withdrew",      "is withdrawn", "\\byour?\\b",
+                             "best couple",   "worst",        "\\brank"}) {
+      std::smatch found;
+      const std::string pattern = std::string(".{0,60}(") + word + ").{0,40}";
+      if (std::regex_search(text, found, std::regex(pattern, std::regex::icase))) {
+        // "a ranking needs 250" is the data summary's own sentence, and a refusal.
+        if (found[0].str().find("a ranking needs") != std::string::npos) continue;
+        ADD_FAILURE() << word << ": " << found[0];
+      }
+    }
+  }
+}
+
+TEST(Html, WhileTheGateIsShutClaimsNoWithdrawal) {
+  const analysis::Study study = example_study({.gate_open = false});
+  const std::string page = to_html(study), text = visible_text(page);
+  EXPECT_NE(text.find(study.fit.gate.sentence), std::string::npos);
+  for (const char* claim : {"fit a more distant spell", "spells tended", "distant spells began",
+                            "distant spells ended", "Back from a distant", "theta_", "eta_touch",
+                            "spell is", "spells are", "a distant spell"}) {
+    // The tables of what data can answer may ask about spells; nothing may tell of one.
+    const auto at = text.find(claim);
+    if (at == std::string::npos) continue;
+    const std::string around = text.substr(at < 60 ? 0 : at - 60, 120);
+    EXPECT_TRUE(around.find('?') != std::string::npos ||
+                around.find("to tell a distant spell from a bad day") != std::string::npos)
+        << around;
+  }
+  EXPECT_EQ(page.find("class=\"spell"), std::string::npos);
+  EXPECT_EQ(page.find("chart-onset"), std::string::npos);
+  EXPECT_NE(text.find("Carried over to the partner"), std::string::npos);
+  EXPECT_NE(text.find("On days with touch, people tended to feel closer"), std::string::npos);
+}
+
+TEST(Html, SaysOnEveryPageThatDataAreSimulated) {
+  analysis::Study study = example_study();
+  const std::string page = to_html(study);
+  std::size_t notes = 0;
+  for (auto at = page.find("Simulated data"); at != std::string::npos;
+       at = page.find("Simulated data", at + 1)) {
+    ++notes;
+  }
+  EXPECT_EQ(notes, 1 + study.states.couples.size());
+  study.simulated = false;
+  EXPECT_EQ(to_html(study).find("imulated"), std::string::npos);
+}
+
+TEST(Html, ManyCouplesStayLight) {
+  const std::string page = to_html(example_study({.couples = 500}));
+  EXPECT_LT(page.size(), 9'000'000U);
+  EXPECT_NE(page.find("id=\"couple-500\""), std::string::npos);
+}
+
+TEST(Html, IsTheSameBytesForTheSameStudy) {
+  EXPECT_EQ(to_html(example_study()), to_html(example_study()));
+}
 
 TEST(Html, WritesThePagesToLookAt) {
   const char* folder = std::getenv("ATTUNE_REPORT_FOLDER");
@@ -21,6 +217,7 @@ TEST(Html, WritesThePagesToLookAt) {
   write("open.html", example_study());
   write("shut.html", example_study({.gate_open = false}));
   write("roles.html", example_study({.calendar = false, .roles = true}));
+  write("missing.html", without_numbers(true));
   write("many.html", example_study({.couples = 500}));
 }
 

@@ -30,12 +30,23 @@ std::size_t sequence_length(std::string_view text) {
 
 void append_character(std::string& out, char c) {
   switch (c) {
-    case '&': out += "&amp;"; return;
-    case '<': out += "&lt;"; return;
-    case '>': out += "&gt;"; return;
-    case '"': out += "&quot;"; return;
-    case '\'': out += "&#39;"; return;
-    default: break;
+    case '&':
+      out += "&amp;";
+      return;
+    case '<':
+      out += "&lt;";
+      return;
+    case '>':
+      out += "&gt;";
+      return;
+    case '"':
+      out += "&quot;";
+      return;
+    case '\'':
+      out += "&#39;";
+      return;
+    default:
+      break;
   }
   const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
   if (!control || c == '\t' || c == '\n') out += c;

@@ -19,7 +19,7 @@ class Markup {
   using Attributes = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
   Markup& open(std::string_view tag, Attributes attributes = {});
-  Markup& close();                                                   ///< what was opened last
+  Markup& close();                                                  ///< what was opened last
   Markup& empty(std::string_view tag, Attributes attributes = {});  ///< "<tag .../>"
   Markup& text(std::string_view text);
   /// One element that holds text only.

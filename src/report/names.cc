@@ -42,9 +42,8 @@ bool took_part(const analysis::CoupleStates& couple, std::size_t partner) {
 }
 
 std::size_t check_ins(const analysis::CoupleStates& couple, std::size_t partner) {
-  return static_cast<std::size_t>(
-      std::count_if(couple.checked_in.begin(), couple.checked_in.end(),
-                    [&](const auto& who) { return who[partner]; }));
+  return static_cast<std::size_t>(std::count_if(couple.checked_in.begin(), couple.checked_in.end(),
+                                                [&](const auto& who) { return who[partner]; }));
 }
 
 std::string plain_name(std::string_view variable) {

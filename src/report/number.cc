@@ -73,6 +73,11 @@ std::string percent_with_range(const analysis::Interval& interval) {
                      percent(interval.upper));
 }
 
+std::string days_with_range(const analysis::Interval& days) {
+  if (!std::isfinite(days.estimate)) return std::string(kNotEstimated);
+  return fmt::format("{} days ({})", number(days.estimate, 1), range(days, 1));
+}
+
 std::string listed(const std::vector<std::string>& items) {
   std::string out;
   for (std::size_t i = 0; i < items.size(); ++i) {

@@ -28,6 +28,9 @@ inline constexpr std::string_view kNotEstimated = "not estimated";
 [[nodiscard]] std::string with_range(const analysis::Interval& interval, int decimals = 2);
 [[nodiscard]] std::string percent_with_range(const analysis::Interval& interval);
 
+/// "2.1 days (1.5 to 3.0)".
+[[nodiscard]] std::string days_with_range(const analysis::Interval& days);
+
 /// "touch", "touch and reward", "touch, reward and dialogue".
 [[nodiscard]] std::string listed(const std::vector<std::string>& items);
 

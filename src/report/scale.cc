@@ -43,7 +43,7 @@ std::vector<Tick> nice_ticks(double lower, double upper, int count) {
   // Counted in whole steps, so that a sum of steps leaves no 0.30000000000000004.
   const double slack = 1e-9 * (upper - lower);
   for (double k = std::ceil((lower - slack) / step); k * step <= upper + slack; ++k) {
-    ticks.push_back({k * step, number(k * step, decimals)});
+    ticks.push_back({k * step, k == 0 ? "0" : number(k * step, decimals)});
   }
   return ticks;
 }
@@ -56,7 +56,8 @@ std::vector<Tick> ratio_ticks(double log_lower, double log_upper, int count) {
       {0.05, 0.2, 1, 5, 20},
       {0.1, 0.2, 0.5, 1, 2, 5, 10},
       {0.25, 0.5, 1, 2, 4},
-      {0.5, 0.7, 1, 1.4, 2},
+      {0.3, 0.5, 0.7, 1, 1.5, 2, 3},
+      {0.5, 0.7, 0.8, 1, 1.2, 1.5, 2},
       {0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.5, 1.7, 2}};
   std::vector<Tick> best;
   for (const auto& ladder : kLadders) {

@@ -14,8 +14,8 @@ class Scale {
   /// @throws std::invalid_argument unless both are finite and lower < upper.
   Scale(double lower, double upper);
 
-  [[nodiscard]] double operator()(double value) const;          ///< 0 at lower, 1 at upper
-  [[nodiscard]] double inside(double value) const;              ///< the same, cut to 0..1
+  [[nodiscard]] double operator()(double value) const;  ///< 0 at lower, 1 at upper
+  [[nodiscard]] double inside(double value) const;      ///< the same, cut to 0..1
   [[nodiscard]] double lower() const { return lower_; }
   [[nodiscard]] double upper() const { return upper_; }
 

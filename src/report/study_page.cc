@@ -53,7 +53,9 @@ void write_answer(Markup& page, const analysis::Study& study) {
                            {"check-ins", count(study.data.rows), ""}};
   if (const auto* v = closeness_of(study); v != nullptr && std::isfinite(v->mean)) {
     glance.push_back({"mean closeness, scale 1 to 7", number(v->mean, 1),
-                      fmt::format("± {} within a person", number(v->within_sd, 1))});
+                      std::isfinite(v->within_sd)
+                          ? fmt::format("± {} within a person", number(v->within_sd, 1))
+                          : ""});
   }
   const analysis::RecoverySummary& r = study.states.recovery;
   if (std::isfinite(r.half_life_days.estimate)) {
@@ -77,11 +79,19 @@ std::string effect_of_zero(const analysis::Interval& i, std::string_view words) 
 
 void write_closeness(Markup& page, const analysis::Study& study) {
   if (const auto* v = closeness_of(study); v != nullptr && std::isfinite(v->mean)) {
-    paragraph(page, fmt::format("On the scale from 1 to 7 the mean answer was {}. A person's own "
-                                "days spread by {} points around that person's usual level; usual "
-                                "levels spread by {} points between persons.",
-                                number(v->mean, 1), number(v->within_sd, 1),
-                                number(v->between_sd, 1)));
+    std::string text =
+        fmt::format("On the scale from 1 to 7 the mean answer was {}.", number(v->mean, 1));
+    if (std::isfinite(v->within_sd)) {
+      text += fmt::format(
+          " A person's own days spread by {} points around that person's usual "
+          "level.",
+          number(v->within_sd, 1));
+    }
+    if (std::isfinite(v->between_sd)) {
+      text += fmt::format(" Usual levels spread by {} points between persons.",
+                          number(v->between_sd, 1));
+    }
+    paragraph(page, text);
   }
   if (const auto levels = usual_levels(study.states); levels.size() >= 5) {
     figure(page, "How many persons have which usual closeness",
@@ -98,8 +108,7 @@ void write_closeness(Markup& page, const analysis::Study& study) {
               effect_of_zero(r.carry_over_day,
                              "Of a point above or below one's own usual level, carried over to the "
                              "next day"),
-              effect_of_zero(r.partner_carry_over_day,
-                             "Carried over to the partner's next day"),
+              effect_of_zero(r.partner_carry_over_day, "Carried over to the partner's next day"),
               effect_of_zero(r.partner_correlation,
                              "Correlation of the partners' ups and downs (0: none, 1: the same)")});
 }
@@ -126,13 +135,16 @@ void write_apart(Markup& page, const analysis::Study& study) {
   paragraph(page, study.fit.gate.sentence);
   page.close().line_break();
   if (!open(study)) return;
-  const analysis::RecoverySummary& r = study.states.recovery;
-  paragraph(page, fmt::format("Answers fit a more distant spell in {} of check-ins; {} long and "
-                              "clear enough to be shown. A distant spell is a stretch in which "
-                              "someone felt cut off and warmth reached them less. It is not a "
-                              "fault; it can be a wish for space, tiredness or protection.",
-                              percent_with_range(r.share_withdrawn),
-                              count(study.states.episodes.size(), "spell is", "spells are")));
+  paragraph(page,
+            "A distant spell is a stretch in which someone felt cut off and warmth reached them "
+            "less. It is not a fault; it can be a wish for space, tiredness or protection.");
+  const analysis::Interval& share = study.states.recovery.share_withdrawn;
+  if (std::isfinite(share.estimate)) {
+    paragraph(page, fmt::format("Answers fit a more distant spell in {} of check-ins; {} long and "
+                                "clear enough to be shown.",
+                                percent_with_range(share),
+                                count(study.states.episodes.size(), "spell is", "spells are")));
+  }
   bullets(page, withdrawn_sentences(study.fit));
   effects_block(page, onset_effects(study.fit), Outcome::onset,
                 {{"chart-onset", "What goes before distant spells",
@@ -160,26 +172,23 @@ void draw_spells(Markup& page, const analysis::Study& study) {
 
 void write_back(Markup& page, const analysis::Study& study) {
   const analysis::RecoverySummary& r = study.states.recovery;
-  if (std::isfinite(r.half_life_days.estimate)) {
-    paragraph(page, fmt::format("After an ordinary drop, half of it was left after about {} days "
-                                "({}).",
-                                number(r.half_life_days.estimate, 1),
-                                range(r.half_life_days, 1)));
-  }
-  if (r.after_a_drop.size() >= 2) {
+  paragraph(page, drop_sentence(r));
+  const auto& drop = r.after_a_drop;
+  if (drop.size() >= 2 && std::isfinite(drop.back().value.estimate)) {
     figure(page, "How much is left of a drop of one point, by days",
            draw_curve({{"chart-drop", "After an ordinary drop in closeness",
                         "A curve that falls from one point towards none, with a 95% band."},
                        "Points left",
                        false,
                        false},
-                      r.after_a_drop));
+                      drop));
   }
   if (!open(study)) return;
   page.element("h3", "Back from a distant spell").line_break();
-  paragraph(page, fmt::format("On a typical day, half of the spells would end within {} days ({}).",
-                              number(r.median_spell_days.estimate, 1),
-                              range(r.median_spell_days, 1)));
+  if (std::isfinite(r.median_spell_days.estimate)) {
+    paragraph(page, fmt::format("With nothing unusual, half of the spells would end within {}.",
+                                days_with_range(r.median_spell_days)));
+  }
   draw_spells(page, study);
   effects_block(page, recovery_effects(study.fit), Outcome::recovery,
                 {{"chart-recovery", "What goes with coming back",
@@ -232,14 +241,18 @@ void write_roles(Markup& page, const analysis::Study& study) {
     figure(page, "Difference between the roles in what goes with closeness, in points",
            draw_intervals({{"chart-role-points", "Roles: closeness",
                             "Differences between the roles, each with its 95% interval."},
-                           EffectScale::points, "more for " + second, "more for " + first},
+                           EffectScale::points,
+                           "more for " + second,
+                           "more for " + first},
                           points));
   }
   if (!ratios.empty()) {
     figure(page, "Ratio between the roles in what goes before distant spells",
            draw_intervals({{"chart-role-ratios", "Roles: distant spells",
                             "Ratios between the roles, each with its 95% interval."},
-                           EffectScale::ratio, "more for " + second, "more for " + first},
+                           EffectScale::ratio,
+                           "more for " + second,
+                           "more for " + first},
                           ratios));
   }
 }
@@ -255,7 +268,8 @@ std::vector<Part> parts(const analysis::Study& study) {
       {{"answer", "The short answer"}, write_answer, true},
       {{"data", "Who took part, and the answers"}, write_data, true},
       {{"closeness", "How close partners felt"}, write_closeness, true},
-      {{"moments", "What goes with feeling closer"}, write_moments,
+      {{"moments", "What goes with feeling closer"},
+       write_moments,
        !closeness_effects(study.fit).empty()},
       {{"apart", "Apart"}, write_apart, true},
       {{"back", "Close again"}, write_back, true},

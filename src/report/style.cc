@@ -18,6 +18,7 @@ std::string_view chart_style() {
 }
 .a { --own: var(--a); }
 .b { --own: var(--b); }
+svg.chart > svg { overflow: visible; }
 svg.chart { display: block; overflow: visible; font: 13px/1 system-ui, sans-serif; }
 svg.chart.timeline { margin-left: 84px; width: calc(100% - 100px); }
 svg.chart.curve, svg.chart.levels { margin-left: 44px; width: calc(100% - 68px); }
@@ -65,16 +66,17 @@ header { padding-top: 3rem; }
 h1 { font-size: 2.1rem; line-height: 1.2; margin: 0 0 .3rem; letter-spacing: -.01em; }
 h2 { font-size: 1.5rem; line-height: 1.25; margin: 4rem 0 .8rem; letter-spacing: -.005em; }
 h3 { font-size: 1.1rem; line-height: 1.3; margin: 2.2rem 0 .5rem; }
-h1, h2, h3, th, td, p, li, dd { overflow-wrap: anywhere; }
+h1, h2, h3, p, li, dt, dd, figcaption { overflow-wrap: anywhere; }
 p, ul.plain, ol.plain { max-width: 42rem; margin: .6rem 0; }
 .lead { font-size: 1.12rem; color: var(--soft); margin: 0; }
 .soft, figcaption, .note { color: var(--soft); }
 .note { font-size: .92rem; }
 a { color: var(--a); text-underline-offset: .15em; }
-a:focus-visible, summary:focus-visible, .scroll:focus-visible, section:focus-visible {
+a:focus-visible, summary:focus-visible, .scroll:focus-visible {
   outline: 3px solid var(--a); outline-offset: 3px; border-radius: 3px;
 }
-section:focus:not(:focus-visible) { outline: none; }
+/* Reached by a link to it, never by the tab key: a frame round a whole page tells nothing. */
+section:focus { outline: none; }
 .skip { position: absolute; left: -99rem; padding: .6rem 1rem; background: var(--paper); }
 .skip:focus { left: 1rem; top: 1rem; z-index: 1; }
 .banner, .gate {
@@ -92,7 +94,7 @@ dl.glance div { border-top: 3px solid var(--line); padding-top: .5rem; }
 dl.glance dt { color: var(--soft); font-size: .92rem; line-height: 1.35; }
 dl.glance dd { margin: 0; font-size: 1.35rem; font-weight: 600; line-height: 1.3; font-variant-numeric: tabular-nums; }
 dl.glance dd small { display: block; font-size: .88rem; font-weight: 400; color: var(--soft); }
-nav.contents ul { list-style: none; margin: 1rem 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: .2rem 1.3rem; }
+nav.contents ul { list-style: none; font-size: .95rem; margin: .8rem 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 1.3rem; }
 nav a, .chooser a, .turn a { display: inline-block; padding: .35rem 0; min-height: 44px; line-height: 30px; }
 figure { margin: 1.6rem 0 2rem; }
 figcaption { font-weight: 600; color: var(--ink); margin-bottom: .8rem; line-height: 1.35; }
@@ -104,16 +106,15 @@ summary { cursor: pointer; color: var(--a); font-size: .95rem; padding: .5rem 0;
 table { border-collapse: collapse; font-size: .88rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--soft); padding: .3rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .32rem .9rem .32rem 0; border-bottom: 1px solid var(--line); }
-th, td { overflow-wrap: normal; }
+th, td { overflow-wrap: break-word; }
+.couple tbody th { white-space: nowrap; }
 thead th { font-weight: 600; vertical-align: bottom; }
 tbody th { font-weight: 400; }
-table.wide { min-width: 44rem; }
 .chooser ul { list-style: none; margin: .4rem 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 1.1rem; }
 .chooser .scroll { max-height: 16rem; overflow-y: auto; border: 1px solid var(--line); border-radius: 8px; padding: .3rem 1rem; }
 .turn { display: flex; flex-wrap: wrap; gap: 0 1.4rem; margin: .2rem 0 0; font-size: .95rem; }
 .couple { border-top: 1px solid var(--line); margin-top: 3rem; content-visibility: auto; contain-intrinsic-size: auto 46rem; }
-.couple h3 { font-size: 1.4rem; margin-top: 1.6rem; }
-.couple h4 { font-size: 1.02rem; margin: 1.4rem 0 .3rem; }
+.couple h2 { margin-top: 1.4rem; }
 body:has(.couple:target) .study, body:has(.couple:target) .couple:not(:target) { display: none; }
 footer { margin-top: 4rem; padding-bottom: 4rem; color: var(--soft); font-size: .92rem; }
 @media (max-width: 560px) {
@@ -122,6 +123,7 @@ footer { margin-top: 4rem; padding-bottom: 4rem; color: var(--soft); font-size: 
   h1 { font-size: 1.7rem; }
   h2 { margin-top: 3rem; font-size: 1.35rem; }
   .answer { padding: .3rem 1rem .8rem; }
+  ul.plain { padding-left: 1.2rem; }
   .answer dl { display: block; }
   .answer dd { padding-top: .1rem; }
 }
@@ -135,13 +137,14 @@ footer { margin-top: 4rem; padding-bottom: 4rem; color: var(--soft); font-size: 
   header, main, footer { max-width: none; padding: 0; }
   nav, .skip, .turn, .chooser, summary { display: none; }
   h2 { margin-top: 1.6rem; }
-  h2, h3, h4, figcaption { break-after: avoid; }
-  figure svg, tr, .answer, dl.glance div { break-inside: avoid; }
+  h2, h3, figcaption, caption, thead { break-after: avoid; }
+  figure svg, tr, .answer, dl.glance, ul.legend { break-inside: avoid; }
   svg.chart, .band, .spell, .prior, .answer, .banner { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   details::details-content { content-visibility: visible; block-size: auto; }
   .scroll { overflow: visible; }
-  table, table.wide { font-size: 7.5pt; min-width: 0; }
-  th, td { padding: .1rem .5rem .1rem 0; overflow-wrap: anywhere; }
+  table { font-size: 7pt; line-height: 1.25; width: 100%; }
+  th, td { padding: .08rem .4rem .08rem 0; overflow-wrap: break-word; }
+  .couple tbody th { white-space: nowrap; }
   .couple { break-before: page; border: 0; margin: 0; content-visibility: visible; }
   a { color: inherit; text-decoration: none; }
 }

@@ -22,21 +22,35 @@ std::string moved(double prior_to_posterior) {
 std::string group(dyad::Topic topic) {
   using dyad::Topic;
   switch (topic) {
-    case Topic::dynamics: return "day to day";
-    case Topic::strain: return "strain";
-    case Topic::mechanism: return "moments";
-    case Topic::recovery: return "coming back";
-    case Topic::cause: return "before spells";
-    case Topic::base_rate: return "base rates";
-    case Topic::item: return "answers";
-    case Topic::intervention: return "interventions";
+    case Topic::dynamics:
+      return "day to day";
+    case Topic::strain:
+      return "strain";
+    case Topic::mechanism:
+      return "moments";
+    case Topic::recovery:
+      return "coming back";
+    case Topic::cause:
+      return "before spells";
+    case Topic::base_rate:
+      return "base rates";
+    case Topic::item:
+      return "answers";
+    case Topic::intervention:
+      return "interventions";
   }
   return {};
 }
 
 std::vector<std::string> columns() {
-  return {"Parameter",      "What it is", "Group", "Estimate (95% interval)", "Robust standard error",
-          "Prior",          "Prior's median (95% range)", "Spread left, of the prior's"};
+  return {"Parameter",
+          "What it is",
+          "Group",
+          "Estimate (95% interval)",
+          "Robust standard error",
+          "Prior",
+          "Prior's median (95% range)",
+          "Spread left, of the prior's"};
 }
 
 void write_checks(Markup& page, const analysis::Study& study) {
@@ -93,10 +107,11 @@ void write_numbers(Markup& page, const analysis::Study& study) {
                     "hardly moved the prior",
                     columns(), rows));
   if (hidden > 0) {
-    paragraph(page,
-              fmt::format("{} of the model that belong to the part not shown are in the fit's file.",
-                          count(hidden, "parameter", "parameters")),
-              "note");
+    paragraph(
+        page,
+        fmt::format("{} of the model that belong to the part not shown are in the fit's file.",
+                    count(hidden, "parameter", "parameters")),
+        "note");
   }
 }
 

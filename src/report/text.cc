@@ -99,12 +99,12 @@ std::string course_table(const analysis::Study& study) {
   std::string out = "\nFrom day to day (95% intervals)\n";
   out += row("own day to next day", with_range(r.carry_over_day));
   out += row("partner's day to next", with_range(r.partner_carry_over_day));
-  out += row("half of a drop is left", with_range(r.half_life_days, 1) + " days");
+  out += row("half of a drop is left", days_with_range(r.half_life_days));
   if (study.fit.gate.open) {
-    out += row("in a distant spell", percent_with_range(r.share_withdrawn) + " of check-ins, " +
-                                         count(study.states.episodes.size(), "spell shown",
-                                               "spells shown"));
-    out += row("a spell lasts about", with_range(r.median_spell_days, 1) + " days");
+    out += row("in a distant spell",
+               percent_with_range(r.share_withdrawn) + " of check-ins, " +
+                   count(study.states.episodes.size(), "spell shown", "spells shown"));
+    out += row("a spell lasts about", days_with_range(r.median_spell_days));
   }
   return out;
 }

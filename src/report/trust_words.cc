@@ -15,8 +15,7 @@ std::vector<Check> fit_checks(const analysis::Fit& fit) {
   std::vector<Check> out{{"Did the fit converge?", fit.converged ? "yes" : "no",
                           fit.converged ? "The search ended at a best set of values."
                                         : "Do not read the numbers of this page as results."}};
-  out.push_back({"Do several starts agree?",
-                 fmt::format("{} of {}", fit.starts_agree, fit.starts),
+  out.push_back({"Do several starts agree?", fmt::format("{} of {}", fit.starts_agree, fit.starts),
                  fit.starts_agree == fit.starts && fit.starts > 1
                      ? "Every search reached the same best values."
                      : "Searches that began elsewhere did not all reach the same values, or there "
@@ -34,10 +33,10 @@ std::vector<Check> fit_checks(const analysis::Fit& fit) {
 }
 
 std::vector<Check> gate_checks(const analysis::Gate& gate) {
-  std::vector<Check> out{
-      {"Is there a question about distance?", gate.has_distance ? "yes" : "no",
-       gate.has_distance ? "It is needed to tell a distant spell from a bad day."
-                         : "Without it a distant spell cannot be told from a bad day."}};
+  std::vector<Check> out{{"Is there a question about distance?", gate.has_distance ? "yes" : "no",
+                          gate.has_distance
+                              ? "It is needed to tell a distant spell from a bad day."
+                              : "Without it a distant spell cannot be told from a bad day."}};
   if (std::isfinite(gate.delta_bic)) {
     out.push_back({"Do spells describe the answers better than ups and downs alone?",
                    fmt::format("BIC difference {}", signed_number(gate.delta_bic, 1)),
@@ -73,24 +72,29 @@ std::vector<std::string> limits(const analysis::Study& study) {
         "That spells are real beyond doubt. Answers that jump now and then, or people whose days "
         "vary much more than others', can look like spells; the comparison above does not rule "
         "that out.");
-    out.push_back("Short spells. One that lasts a check-in or two is mostly missed; no spell shown "
-                  "does not mean there was none.");
-    out.push_back("Why someone was distant. Distance can be a wish for space, tiredness or "
-                  "protection; it is not a fault.");
+    out.push_back(
+        "Short spells. One that lasts a check-in or two is mostly missed; no spell shown "
+        "does not mean there was none.");
+    out.push_back(
+        "Why someone was distant. Distance can be a wish for space, tiredness or "
+        "protection; it is not a fault.");
   }
   if (fit.roles && fit.role_names.size() == 2) {
-    out.push_back(fmt::format("More about the roles ({} and {}) than the differences shown; what is "
-                              "not shown as different is taken to be the same for both.",
-                              fit.role_names[0], fit.role_names[1]));
+    out.push_back(
+        fmt::format("More about the roles ({} and {}) than the differences shown; what is "
+                    "not shown as different is taken to be the same for both.",
+                    fit.role_names[0], fit.role_names[1]));
   } else {
-    out.push_back("Differences between partners as a kind: the partners are treated as "
-                  "exchangeable, whatever they are called.");
+    out.push_back(
+        "Differences between partners as a kind: the partners are treated as "
+        "exchangeable, whatever they are called.");
   }
   if (study.data.single_partner_couples > 0) {
     out.push_back("Anything about a partner who kept no diary.");
   }
-  out.push_back("Other people. Most of what is known comes from Western, different-gender, "
-                "cohabiting couples; customs of touch, talk and time differ.");
+  out.push_back(
+      "Other people. Most of what is known comes from Western, different-gender, "
+      "cohabiting couples; customs of touch, talk and time differ.");
   return out;
 }
 
