@@ -1,80 +1,225 @@
 #!/usr/bin/env python3
-"""The program as a user calls it. usage: command_line_test.py ATTUNE"""
+"""The program as a user calls it, from another process. usage: command_line_test.py ATTUNE [CLASS]"""
 import json
-import pathlib
+import os
+import shlex
+import shutil
+import signal
 import subprocess
-import sys
-import tempfile
+import time
 import unittest
 
-ATTUNE = pathlib.Path(sys.argv.pop(1)).resolve()
+from attune_program import ATTUNE, COMMANDS, ROOT, InAFolder, attune
+
+CHECK_IN = "couple,partner,time,closeness,stress\n"
 
 
-def attune(*arguments, cwd=None):
-    return subprocess.run([ATTUNE, *map(str, arguments)], cwd=cwd, capture_output=True, text=True)
+class Usage(InAFolder):
+    def test_every_example_of_the_help_runs_as_it_stands(self):
+        """Also those of the program's own help, in a copy of the project's examples."""
+        shutil.copytree(ROOT / "examples", self.path / "examples", symlinks=True)
+        self.run_here("fit", "examples/diary.csv", "--starts", 1, "-o", "attune-fit.json", expect=0)
+        ran = 0
+        for command in COMMANDS:
+            shown = self.run_here(command, "--help", expect=0).stdout
+            self.assertIn("Example:\n", shown, command)
+            for line in shown.split("Example:\n")[1].splitlines():
+                words = shlex.split(line)
+                self.assertEqual(words[0], "attune", line)
+                for file in (word for word in words[2:] if word.endswith(".json")):
+                    if not (self.path / file).exists():
+                        shutil.copy(self.path / "attune-fit.json", self.path / file)
+                self.run_here(*words[1:], expect=0)
+                ran += 1
+        self.assertGreaterEqual(ran, len(COMMANDS))
+
+    def test_wrong_usage_is_2_and_says_why_on_stderr(self):
+        for arguments in ([], ["nonsense"], ["fit"], ["report", "a.csv", "b.csv"],
+                          ["check", "a.csv", "--no-such-option"],
+                          ["fit", "a.csv", "--threads", "-1"], ["fit", "a.csv", "--seed", "x"]):
+            done = self.run_here(*arguments, expect=2)
+            self.assertEqual(done.stdout, "", arguments)
+            self.assertNotEqual(done.stderr, "", arguments)
+
+    def test_a_reader_that_leaves_early_is_no_fault_of_ours(self):
+        pipe = subprocess.run(f"{shlex.quote(str(ATTUNE))} simulate --couples 50 --days 60 | head -n 1",
+                              shell=True, capture_output=True, text=True, timeout=60)
+        self.assertTrue(pipe.stdout.startswith("couple,"), pipe.stdout)
+        self.assertNotIn("terminate", pipe.stderr)
+
+    def test_the_users_language_does_not_change_numbers(self):
+        diary = self.simulate(couples=3, days=10)
+        plain = self.run_here("check", diary, "--json", expect=0, env={"LC_ALL": "C"})
+        german = self.run_here("check", diary, "--json", expect=0, env={"LC_ALL": "de_DE.UTF-8"})
+        self.assertEqual(plain.stdout, german.stdout)
 
 
-class CommandLine(unittest.TestCase):
+class Diaries(InAFolder):
+    def check(self, text, status, encoding="utf-8"):
+        (self.path / "bad.csv").write_bytes(text.encode(encoding) if isinstance(text, str) else text)
+        return self.run_here("check", "bad.csv", expect=status)
+
+    def test_every_fault_is_told_with_its_line_and_column(self):
+        told = self.check(CHECK_IN + "1,A,2026-01-01,5,9\n1,B,2026-01-01,x,2\n1,A,2026-01-02,4,2\n"
+                          "1,A,2026-01-02,4,2\n1,C,2026-01-02,4,2\n", 1).stderr
+        for expected in ('bad.csv:2: column "stress": 9 is outside 1..7', 'bad.csv:3: column "closeness"',
+                         "bad.csv:5:", "bad.csv:6:"):
+            self.assertIn(expected, told)
+
+    def test_max_problems_says_how_many_more_there_are(self):
+        (self.path / "many.csv").write_text(CHECK_IN + "".join(
+            f"1,A,{day},9,1\n" for day in range(30)))
+        told = self.run_here("check", "many.csv", "--max-problems", 5, expect=1).stderr
+        self.assertEqual(told.count('column "closeness": 9'), 5, told)
+        self.assertIn("25", told)
+
+    def test_no_bad_file_crashes_or_passes(self):
+        rows = CHECK_IN + "1,A,2026-01-01,5,3\n1,B,2026-01-01,5,3\n"
+        for text in ("", "\n\n", CHECK_IN, rows.replace("closeness", "nearness"),
+                     rows.replace(",5,3\n", ",5\n"), rows.replace("2026-01-01", "soon"),
+                     CHECK_IN + '1,A,"2026-01-01,5,3\n', rows.encode("utf-16"), b"\x00" * 64,
+                     b"PK\x03\x04" + b"\x00" * 60, rows.encode() + b"\xff\xfe\n",
+                     CHECK_IN + "1,A,1e999,5,3\n", CHECK_IN + "1,A,2026-02-30,5,3\n"):
+            done = self.check(text, 1)
+            self.assertIn("bad.csv", done.stderr, text)
+            for command in ("fit", "report"):
+                self.run_here(command, "bad.csv", expect=1)
+        self.assertEqual([name for name in self.names() if name.endswith((".html", ".json"))], [])
+
+    def test_ways_of_writing_the_same_diary_are_the_same(self):
+        rows = CHECK_IN + "".join(f"1,{who},{day},{4 + day % 2}.5,{1 + day % 3}\n"
+                                  for day in range(5) for who in "AB")
+        (self.path / "plain.csv").write_text(rows)
+        plain = self.run_here("check", "plain.csv", "--json", expect=0).stdout
+        for text in (rows.replace("\n", "\r\n"), "\ufeff" + rows, rows.replace(",", "\t"),
+                     rows.replace(",", ";").replace(".", ",")):
+            (self.path / "other.csv").write_bytes(text.encode())
+            other = self.run_here("check", "other.csv", "--json", expect=0).stdout
+            self.assertEqual(other.replace("other.csv", "plain.csv"), plain)
+
+
+class Files(InAFolder):
+    def test_files_that_cannot_be_read_or_written_are_3(self):
+        diary = self.simulate(couples=3, days=10)
+        (self.path / "folder").mkdir()
+        before = self.names()
+        for arguments in (["check", "absent.csv"], ["check", "folder"],
+                          ["report", diary, "--schema", "absent.toml"],
+                          ["states", diary, "--fit", "absent.json"],
+                          ["fit", diary, "--starts", 1, "-o", "no/such/folder.json"],
+                          ["report", diary, "--starts", 1, "-o", "folder"]):
+            done = self.run_here(*arguments, expect=3)
+            self.assertNotEqual(done.stderr, "")
+        self.assertEqual(self.names(), before)
+
+    def test_a_full_disk_is_told(self):
+        with open("/dev/full", "w", encoding="ascii") as full:
+            done = self.run_here("model", stdout=full, stderr=subprocess.PIPE, capture_output=False,
+                                 expect=3)
+        self.assertNotEqual(done.stderr, "")
+
+    def test_an_interrupted_command_leaves_the_old_file_whole(self):
+        diary = self.simulate("large.csv", couples=60, days=35)
+        (self.path / "fit.json").write_text("old")
+        before = self.names()
+        running = subprocess.Popen([ATTUNE, "fit", diary, "-o", "fit.json"], cwd=self.path,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(.3)
+        running.send_signal(signal.SIGINT)
+        running.communicate(timeout=60)
+        self.assertEqual(running.returncode, 130)
+        self.assertEqual((self.path / "fit.json").read_text(), "old")
+        self.assertEqual(self.names(), before)
+
+    def test_output_through_a_link_and_over_an_old_file(self):
+        (self.path / "real.csv").write_text("old")
+        os.symlink("real.csv", self.path / "link.csv")
+        self.simulate("link.csv", couples=2, days=5)
+        self.assertIn("closeness", (self.path / "link.csv").read_text())
+
+    def test_no_progress_bar_where_nobody_watches(self):
+        diary = self.simulate(couples=6, days=14)
+        for options in ([], ["--quiet"]):
+            done = self.run_here("fit", diary, "--starts", 1, "-o", "f.json", *options, expect=0)
+            self.assertNotIn("\r", done.stderr)
+        self.assertEqual(done.stderr, "")
+
+
+class Study(InAFolder):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.path = pathlib.Path(cls.folder.name)
-        made = attune("simulate", "--couples", 12, "--days", 21, "--seed", 4, "-o", "d.csv",
-                      "--truth", "t.csv", cwd=cls.path)
-        assert made.returncode == 0, made.stderr
+        super().setUpClass()
+        cls.simulate(cls("run_here"))
+        assert attune("fit", "d.csv", "--starts", 1, "-o", "f.json", cwd=cls.path).returncode == 0
 
-    @classmethod
-    def tearDownClass(cls):
-        cls.folder.cleanup()
+    def test_the_same_bytes_for_any_number_of_threads(self):
+        for command, output in (("fit", []), ("fit", ["--json"]), ("report", ["-o", "r.html"]),
+                                ("states", ["--fit", "f.json"]), ("episodes", ["--fit", "f.json"])):
+            written = []
+            for threads in (1, 2, 3):
+                starts = ["--starts", 1] if command in ("fit", "report") else []
+                done = self.run_here(command, "d.csv", *output, *starts, "--threads", threads, expect=0)
+                page = (self.path / "r.html").read_bytes() if command == "report" else b""
+                written.append((done.stdout, page))
+            self.assertEqual(written[0], written[1], command)
+            self.assertEqual(written[0], written[2], command)
 
-    def run_here(self, *arguments):
-        return attune(*arguments, cwd=self.path)
+    def test_a_fit_has_what_the_contract_names(self):
+        fit = json.loads((self.path / "f.json").read_text())
+        for key in ("attune", "model", "method", "converged", "loglik", "minus2ll", "log_prior",
+                    "parameters", "couples", "rows", "gradient_norm", "hessian_condition",
+                    "evaluations", "seconds", "warnings"):
+            self.assertIn(key, fit)
+        self.assertTrue(fit["converged"])
+        self.assertAlmostEqual(fit["minus2ll"], -2 * fit["loglik"])
+        self.assertEqual(fit["couples"], 12)
+        for parameter in fit["parameters"]:
+            for key in ("name", "estimate", "se", "lower", "upper", "prior", "prior_to_posterior"):
+                self.assertIn(key, parameter)
+            self.assertLess(parameter["lower"], parameter["estimate"])
+            self.assertLess(parameter["estimate"], parameter["upper"])
 
-    def test_every_command_has_help(self):
-        for command in ("check", "fit", "report", "states", "episodes", "simulate", "model"):
-            shown = self.run_here(command, "--help")
-            self.assertEqual(shown.returncode, 0, command)
-            self.assertIn("Example", shown.stdout, command)
+    def test_states_and_episodes_have_the_columns_of_the_contract(self):
+        states = self.run_here("states", "d.csv", "--fit", "f.json", expect=0).stdout.splitlines()
+        columns = states[0].split(",")
+        self.assertEqual(columns[:7], ["couple", "partner", "time", "closeness_mean", "closeness_sd",
+                                       "withdrawn_filtered", "withdrawn_smoothed"])
+        self.assertIn("gate", columns)
+        at = columns.index("withdrawn_smoothed")
+        for line in states[1:]:
+            self.assertTrue(0 <= float(line.split(",")[at]) <= 1, line)
+        episodes = self.run_here("episodes", "d.csv", "--fit", "f.json", expect=0).stdout
+        self.assertTrue(episodes.startswith("couple,partner,onset"), episodes[:80])
 
-    def test_wrong_usage_is_2_and_a_missing_file_is_3(self):
-        self.assertEqual(self.run_here("fit").returncode, 2)
-        self.assertEqual(self.run_here("nonsense").returncode, 2)
-        self.assertEqual(self.run_here("check", "absent.csv").returncode, 3)
+    def test_json_of_every_command_is_one_object(self):
+        for arguments in (["check", "d.csv"], ["fit", "d.csv", "--starts", 1],
+                          ["states", "d.csv", "--fit", "f.json"],
+                          ["episodes", "d.csv", "--fit", "f.json"], ["model"]):
+            shown = self.run_here(*arguments, "--json", expect=0).stdout
+            self.assertIsInstance(json.loads(shown), dict, arguments)
 
-    def test_every_fault_of_a_file_is_told_with_its_place(self):
-        (self.path / "bad.csv").write_text(
-            "couple,partner,time,closeness,stress\n1,A,2026-01-01,5,9\n1,B,2026-01-01,x,2\n")
-        checked = self.run_here("check", "bad.csv")
-        self.assertEqual(checked.returncode, 1)
-        self.assertIn('bad.csv:2: column "stress": 9', checked.stderr)
-        self.assertIn('bad.csv:3: column "closeness"', checked.stderr)
+    def test_the_order_of_rows_does_not_matter(self):
+        head, *rows = (self.path / "d.csv").read_text().splitlines()
+        (self.path / "turned.csv").write_text("\n".join([head, *sorted(rows), ""]))
+        fits = [json.loads(self.run_here("fit", name, "--starts", 1, "--json", expect=0).stdout)
+                for name in ("d.csv", "turned.csv")]
+        self.assertAlmostEqual(fits[0]["loglik"], fits[1]["loglik"], delta=1e-6)
 
-    def test_a_whole_study_and_the_same_bytes_for_any_number_of_threads(self):
-        outputs = []
-        for threads in (1, 2):
-            fit = self.run_here("fit", "d.csv", "--threads", threads, "--starts", 1, "-o",
-                                f"f{threads}.json")
-            self.assertEqual(fit.returncode, 0, fit.stderr)
-            result = json.loads((self.path / f"f{threads}.json").read_text())
-            result.pop("seconds", None)
-            self.assertTrue(result["converged"])
-            self.assertAlmostEqual(result["minus2ll"], -2 * result["loglik"])
-            states = self.run_here("states", "d.csv", "--fit", "f1.json", "--threads", threads)
-            self.assertEqual(states.returncode, 0, states.stderr)
-            outputs.append((json.dumps(result), states.stdout))
-        self.assertEqual(outputs[0], outputs[1])
-        episodes = self.run_here("episodes", "d.csv", "--fit", "f1.json")
-        self.assertEqual(episodes.returncode, 0, episodes.stderr)
-        report = self.run_here("report", "d.csv", "--fit", "f1.json", "-o", "r.html")
-        self.assertEqual(report.returncode, 0, report.stderr)
+    def test_a_fit_of_other_questions_is_refused(self):
+        head, *rows = (self.path / "d.csv").read_text().splitlines()
+        at = head.split(",").index("stress")
+        (self.path / "less.csv").write_text("".join(
+            ",".join(cells[:at] + cells[at + 1:]) + "\n"
+            for cells in (line.split(",") for line in (head, *rows))))
+        told = self.run_here("states", "less.csv", "--fit", "f.json", expect=1).stderr
+        self.assertIn("no columns for", told)
+
+    def test_a_report_holds_no_number_that_is_none(self):
+        self.run_here("report", "d.csv", "--fit", "f.json", "-o", "r.html", expect=0)
         page = (self.path / "r.html").read_text()
-        self.assertIn("</html>", page)
-        self.assertNotIn("nan", page.lower().split())
-
-    def test_nothing_is_half_written(self):
-        failed = self.run_here("fit", "d.csv", "-o", "no/such/folder/f.json")
-        self.assertEqual(failed.returncode, 3)
-        self.assertEqual(list(self.path.glob("no*")), [])
+        self.assertTrue(page.rstrip().endswith("</html>"))
+        for word in ("nan", "inf", "null", "undefined"):
+            self.assertNotRegex(page, rf'[">\s\-+]{word}["<\s,)]')
 
 
 if __name__ == "__main__":
