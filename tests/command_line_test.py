@@ -2,6 +2,7 @@
 """The program as a user calls it, from another process. usage: command_line_test.py ATTUNE [CLASS]"""
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -52,6 +53,25 @@ class Usage(InAFolder):
         plain = self.run_here("check", diary, "--json", expect=0, env={"LC_ALL": "C"})
         german = self.run_here("check", diary, "--json", expect=0, env={"LC_ALL": "de_DE.UTF-8"})
         self.assertEqual(plain.stdout, german.stdout)
+
+
+class Documents(InAFolder):
+    def test_the_table_of_priors_is_that_of_the_program(self):
+        page = (ROOT / "docs" / "math" / "closeness.md").read_text()
+        rows = {}
+        for line in page.splitlines():
+            cells = [cell.strip() for cell in line.strip("|").split("|")]
+            if len(cells) == 6 and cells[1].startswith("`"):
+                rows[cells[1].strip("`")] = (cells[4], cells[5].replace(" to ", " .. "), cells[3], cells[2])
+        shown = self.run_here("model", "--show", "parameters", expect=0).stdout.splitlines()[1:]
+        told = {}
+        for line, description in zip(shown[::2], shown[1::2]):
+            name, rest = line.split(None, 1)
+            numbers = re.match(r"(-?[\d.]+)\s+(-?[\d.]+ \.\. -?[\d.]+)\s+", rest)
+            prior = rest[numbers.end():] if numbers else rest
+            told[name] = (*(numbers.groups() if numbers else ("", "")), prior, description.strip())
+        self.assertGreater(len(told), 30)
+        self.assertEqual(rows, told)
 
 
 class Diaries(InAFolder):
