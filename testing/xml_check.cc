@@ -143,4 +143,16 @@ std::string visible_text(std::string_view html) {
   return out;
 }
 
+bool shows_no_number(std::string_view text) {
+  const auto letter = [&](std::size_t at) {
+    return at < text.size() && std::isalpha(static_cast<unsigned char>(text[at])) != 0;
+  };
+  for (const std::string_view word : {"nan", "NaN", "inf"}) {
+    for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+      if ((at == 0 || !letter(at - 1)) && !letter(at + word.size())) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace attune::testing

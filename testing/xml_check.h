@@ -13,4 +13,7 @@ namespace attune::testing {
 /// What a reader sees: the text between tags, without what <style> holds, entities resolved.
 [[nodiscard]] std::string visible_text(std::string_view html);
 
+/// Is there a "nan" or "inf" that is not part of a word?
+[[nodiscard]] bool shows_no_number(std::string_view text);
+
 }  // namespace attune::testing

@@ -18,7 +18,7 @@ std::string_view chart_style() {
 }
 .a { --own: var(--a); }
 .b { --own: var(--b); }
-svg.chart > svg { overflow: visible; }
+svg.chart svg { overflow: visible; }
 svg.chart { display: block; overflow: visible; font: 13px/1 system-ui, sans-serif; }
 svg.chart.timeline { margin-left: 84px; width: calc(100% - 100px); }
 svg.chart.curve, svg.chart.levels { margin-left: 44px; width: calc(100% - 68px); }

@@ -13,7 +13,7 @@ namespace attune::report {
 namespace {
 
 constexpr std::size_t kWidth = 88;
-constexpr std::size_t kNames = 24;
+constexpr std::size_t kNames = 26;
 
 std::size_t columns(std::string_view text) {
   std::size_t n = 0;
@@ -52,7 +52,9 @@ std::string plain(std::string text) {
 }
 
 std::string padded(std::string_view text) {
-  std::string out = shortened(text, kNames);
+  // Shortened, the ellipsis becomes three dots.
+  std::string out(text);
+  if (columns(text) > kNames) out = plain(shortened(text, kNames - 2));
   out.append(kNames + 1 - columns(out), ' ');
   return out;
 }

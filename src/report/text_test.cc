@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "testing/example_study.h"
+#include "testing/xml_check.h"
 
 namespace attune::report {
 namespace {
@@ -28,7 +29,7 @@ void expect_shape(const std::string& text) {
   }
   EXPECT_LE(count, 45U);
   EXPECT_TRUE(text.ends_with('\n'));
-  EXPECT_FALSE(holds(text, "nan"));
+  EXPECT_FALSE(attune::testing::shows_no_number(text));
 }
 
 TEST(Text, IsShortNarrowAndPlain) {
@@ -36,7 +37,7 @@ TEST(Text, IsShortNarrowAndPlain) {
     const std::string text = to_text(example_study({.gate_open = gate_open}));
     expect_shape(text);
     EXPECT_TRUE(holds(text, "SIMULATED DATA"));
-    EXPECT_TRUE(holds(text, "  Touch                    +0.31 (0.12 to 0.50)"));
+    EXPECT_TRUE(holds(text, "  Touch                      +0.31 (0.12 to 0.50)"));
     EXPECT_TRUE(holds(text, "cannot tell"));
     EXPECT_EQ(holds(text, "Distant spells"), gate_open);
   }
