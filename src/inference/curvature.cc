@@ -17,8 +17,7 @@ Expected<Curvature> curvature(const Objective& objective, const Eigen::VectorXd&
   const Eigen::Index n = theta.size();
   const auto scores = objective.unit_scores(theta, job);
   if (!scores) return unexpected(scores.error());
-  const Eigen::MatrixXd outer =
-      scores->transpose() * *scores + objective.prior_precision(theta);
+  const Eigen::MatrixXd outer = scores->transpose() * *scores + objective.prior_precision(theta);
 
   Curvature out;
   out.information.resize(n, n);
@@ -45,10 +44,17 @@ Expected<Curvature> curvature(const Objective& objective, const Eigen::VectorXd&
     if (failure) return unexpected(*failure);
   }
   out.information = (0.5 * (out.information + out.information.transpose())).eval();
+  if (!out.information.allFinite()) {
+    return unexpected(NumericalFailure{"the curvature is not finite"});
+  }
 
   const Eigen::VectorXd scale = out.information.diagonal();
   if (!(scale.minCoeff() > 0)) {
-    return unexpected(NumericalFailure{"the curvature is not positive in every parameter"});
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> unscaled(out.information,
+                                                                  Eigen::EigenvaluesOnly);
+    return unexpected(NumericalFailure{
+        fmt::format("the curvature is not positive in every parameter (smallest eigenvalue {:.2g})",
+                    unscaled.eigenvalues().minCoeff())});
   }
   const Eigen::VectorXd inverse_root = scale.cwiseSqrt().cwiseInverse();
   const Eigen::MatrixXd scaled =

@@ -3,6 +3,7 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <limits>
 
 // The library's headers do not compile under our warnings.
@@ -21,15 +22,15 @@ constexpr int kIterationsBetweenWhitenings = 25;
 
 double value_of(const Evaluation& e) { return e.log_likelihood + e.log_prior; }
 
-/// Counts evaluations, keeps the best point, and works in coordinates phi: theta = centre + L^-T phi.
+/// Counts evaluations, keeps the best point, and works in coordinates phi: theta = centre + L^-T
+/// phi.
 class Whitened {
  public:
   Whitened(const Objective& objective, const MaximizeOptions& options, const Job& job)
       : objective_(objective), options_(options), job_(job) {}
 
   Expected<double> start(const Eigen::VectorXd& theta) {
-    const auto e = objective_.evaluate(theta, job_);
-    ++found.evaluations;
+    const auto e = evaluate(theta);
     if (!e) return unexpected(e.error());
     found.theta = theta;
     found.at = *e;
@@ -44,6 +45,9 @@ class Whitened {
     if (!scores) return unexpected(scores.error());
     const Eigen::MatrixXd information =
         scores->transpose() * *scores + objective_.prior_precision(centre_);
+    if (!information.allFinite()) {
+      return unexpected(NumericalFailure{"the scores or the prior's precision are not finite"});
+    }
     factor_.compute(information);
     if (factor_.info() != Eigen::Success) {
       return unexpected(NumericalFailure{
@@ -55,10 +59,14 @@ class Whitened {
   }
 
   double operator()(const Eigen::VectorXd& phi, Eigen::VectorXd& gradient) {
-    if (job_.stop.stop_requested()) throw Cancelled();
     const Eigen::VectorXd theta = centre_ + factor_.matrixU().solve(phi);
-    const auto e = objective_.evaluate(theta, job_);
-    ++found.evaluations;
+    Expected<Evaluation> e;
+    try {
+      e = evaluate(theta);
+    } catch (...) {
+      thrown = std::current_exception();
+      throw;
+    }
     if (!e) {  // infinitely bad: the line search comes back
       gradient.setZero();
       return std::numeric_limits<double>::infinity();
@@ -73,8 +81,20 @@ class Whitened {
   }
 
   Maximum found;
+  std::exception_ptr thrown;  ///< by the objective, or Cancelled; not by the line search
 
  private:
+  /// A value or gradient that is not finite is a failure.
+  Expected<Evaluation> evaluate(const Eigen::VectorXd& theta) {
+    if (job_.stop.stop_requested()) throw Cancelled();
+    auto e = objective_.evaluate(theta, job_);
+    ++found.evaluations;
+    if (e && !(std::isfinite(value_of(*e)) && e->gradient.allFinite())) {
+      return unexpected(NumericalFailure{"the fit or its gradient is not finite"});
+    }
+    return e;
+  }
+
   const Objective& objective_;
   const MaximizeOptions& options_;
   const Job& job_;
@@ -96,9 +116,8 @@ int run_round(Whitened& whitened, Eigen::Index dimension, int iterations, double
   double value = 0;
   try {
     return solver.minimize(whitened, phi, value);
-  } catch (const Cancelled&) {
-    throw;
   } catch (const std::exception&) {
+    if (whitened.thrown) throw;
     return 0;  // the line search gave up: rounding, or a new whitening is due
   }
 }
@@ -114,7 +133,12 @@ Expected<Maximum> maximize(const Objective& objective, const Eigen::VectorXd& st
   int stuck = 0;
   while (true) {
     const auto decrement = whitened.whiten();
-    if (!decrement) return unexpected(decrement.error());
+    if (!decrement && found.iterations == 0) return unexpected(decrement.error());
+    if (!decrement) {
+      found.decrement = std::numeric_limits<double>::quiet_NaN();
+      found.reason = "the way on from the best point is not known: " + decrement.error().what;
+      return found;
+    }
     found.decrement = *decrement;
     if (*decrement < options.tolerance) {
       found.converged = true;
@@ -126,10 +150,9 @@ Expected<Maximum> maximize(const Objective& objective, const Eigen::VectorXd& st
       return found;
     }
     const double before = value_of(found.at);
-    const int rounds = std::min(kIterationsBetweenWhitenings,
-                                options.max_iterations - found.iterations);
-    const int used =
-        run_round(whitened, objective.dimension(), rounds, 0.5 * options.tolerance);
+    const int rounds =
+        std::min(kIterationsBetweenWhitenings, options.max_iterations - found.iterations);
+    const int used = run_round(whitened, objective.dimension(), rounds, 0.5 * options.tolerance);
     found.iterations += std::max(used, 1);
     stuck = value_of(found.at) > before ? 0 : stuck + 1;
     if (stuck == 2) {

@@ -20,15 +20,16 @@ struct MaximizeOptions {
 struct Maximum {
   Eigen::VectorXd theta;
   Evaluation at;
-  double decrement = 0;  ///< Newton decrement at theta
+  double decrement = 0;  ///< Newton decrement at theta; NaN where it cannot be had
   int iterations = 0;
   int evaluations = 0;
   bool converged = false;
   std::string reason;  ///< plain words: why it stopped
 };
 
-/// @returns the best point found, converged or not; NumericalFailure if `start` cannot be evaluated.
-/// @throws Cancelled. A point where the objective fails counts as infinitely bad.
+/// @returns the best point found, converged or not; NumericalFailure if `start` cannot be evaluated
+/// or whitened. @throws Cancelled, and whatever the objective throws. A point where the objective
+/// fails or is not finite counts as infinitely bad.
 [[nodiscard]] Expected<Maximum> maximize(const Objective& objective, const Eigen::VectorXd& start,
                                          const MaximizeOptions& options, const Job& job);
 
