@@ -15,6 +15,15 @@ from attune_program import ATTUNE, COMMANDS, ROOT, InAFolder, attune
 CHECK_IN = "couple,partner,time,closeness,stress\n"
 
 
+def wait_until_it_catches(pid, number):
+    for _ in range(1000):
+        with open(f"/proc/{pid}/status", encoding="ascii") as status:
+            caught = int(re.search(r"SigCgt:\s*(\w+)", status.read())[1], 16)
+        if caught >> (number - 1) & 1:
+            return
+        time.sleep(.01)
+
+
 class Usage(InAFolder):
     def test_every_example_of_the_help_runs_as_it_stands(self):
         """Also those of the program's own help, in a copy of the project's examples."""
@@ -144,7 +153,7 @@ class Files(InAFolder):
         before = self.names()
         running = subprocess.Popen([ATTUNE, "fit", diary, "-o", "fit.json"], cwd=self.path,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        time.sleep(.3)
+        wait_until_it_catches(running.pid, signal.SIGINT)
         running.send_signal(signal.SIGINT)
         running.communicate(timeout=60)
         self.assertEqual(running.returncode, 130)
