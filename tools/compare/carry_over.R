@@ -31,6 +31,8 @@
 #             independent errors, levels correlated .35, answers exact and not censored), as one
 #             dense normal law of a couple's answers; with Attune's priors, and without any.
 #             Intervals from the Hessian. `attune fit` with tools/compare/*.toml must meet it.
+#   freed     the same with Attune's priors, but with the correlation of the partners' levels and
+#             of their errors of a day free: what those two assumptions do.
 suppressPackageStartupMessages({
   library(lme4)
   library(nlme)
@@ -151,7 +153,7 @@ process <- function(w, nugget) {
 # Working scale: log kappa, log sigma, atanh rho, c, log sigma_e, log tau_b, nu (science: D1).
 prior <- data.frame(mean = c(-.22, 0, .20, .10, -.51, -.11), sd = c(.40, .30, .20, .10, .25, .25))
 
-dense <- function(w, priors) {
+dense <- function(w, priors, freed = FALSE) {
   couples <- lapply(split(w, w$couple), function(g) {
     day <- c(g$day, g$day)
     y <- c(g$y1, g$y2)
@@ -164,12 +166,14 @@ dense <- function(w, priors) {
     kappa <- exp(t[1]); s2 <- exp(2 * t[2]); rho <- tanh(t[3]); c <- t[4]
     if (abs(c) >= kappa || !all(is.finite(t))) return(1e10)
     e2 <- exp(2 * t[5]); tau2 <- exp(2 * t[6])
+    level_cor <- if (freed) tanh(t[8]) else .35
+    error_cor <- if (freed) tanh(t[9]) else 0
     total <- 0
     for (g in couples) {
       mean_part <- s2 * (1 + rho) / (4 * (kappa - c)) * exp(-(kappa - c) * g$gap)
       half_part <- s2 * (1 - rho) / (4 * (kappa + c)) * exp(-(kappa + c) * g$gap)
-      v <- mean_part + ifelse(g$same, half_part, -half_part) + tau2 * ifelse(g$same, 1, .35)
-      diag(v) <- diag(v) + e2
+      v <- mean_part + ifelse(g$same, half_part, -half_part) + tau2 * ifelse(g$same, 1, level_cor)
+      v <- v + e2 * (g$gap == 0) * ifelse(g$same, 1, error_cor)
       u <- tryCatch(chol(v), error = function(e) NULL)
       if (is.null(u)) return(1e10)
       z <- backsolve(u, g$y - t[7], transpose = TRUE)
@@ -180,17 +184,19 @@ dense <- function(w, priors) {
     }
     total
   }
-  found <- optim(c(prior$mean, mean(c(w$y1, w$y2), na.rm = TRUE)), minus_log_posterior,
-                 method = "BFGS", hessian = TRUE,
-                 control = list(reltol = 1e-13, maxit = 500, ndeps = rep(1e-5, 7)))
+  start <- c(prior$mean, mean(c(w$y1, w$y2), na.rm = TRUE), if (freed) c(.37, 0))
+  found <- optim(start, minus_log_posterior, method = "BFGS", hessian = TRUE,
+                 control = list(reltol = 1e-13, maxit = 500, ndeps = rep(1e-5, length(start))))
   set.seed(11)
   natural <- function(t) c(own = exp(-exp(t[1])) * cosh(t[4]), partner = exp(-exp(t[1])) * sinh(t[4]),
                            rho = tanh(t[3]), kappa = exp(t[1]), c = t[4])
-  v <- chol(solve(found$hessian))
-  draws <- apply(matrix(rnorm(7 * 4000), ncol = 7) %*% v, 1, function(z) natural(found$par + z))
+  z <- matrix(rnorm(length(start) * 4000), 4000) %*% chol(solve(found$hessian))
+  draws <- apply(z, 1, function(step) natural(found$par + step))
   all <- c(kappa = exp(found$par[1]), sigma = exp(found$par[2]), rho = tanh(found$par[3]),
            c = found$par[4], sigma_e = exp(found$par[5]), tau_b = exp(found$par[6]),
-           nu_closeness = found$par[7], loglik = -minus_log_posterior(found$par, TRUE))
+           nu_closeness = found$par[7], if (freed) c(level_cor = tanh(found$par[8]),
+                                                     error_cor = tanh(found$par[9])),
+           loglik = -minus_log_posterior(found$par, TRUE))
   list(estimate = natural(found$par), draws = draws, failed = 0L, all = all)
 }
 
@@ -229,7 +235,8 @@ study <- function(title, path, time, outcome, to_points) {
                  "nlme, process" = route(w, function(w) process(w, nugget = FALSE)),
                  "nlme, latent" = route(w, function(w) process(w, nugget = TRUE)),
                  "dense, no priors" = dense(points, priors = FALSE),
-                 "dense, Attune's priors" = dense(points, priors = TRUE))
+                 "dense, Attune's priors" = dense(points, priors = TRUE),
+                 "dense, freed" = dense(points, priors = TRUE, freed = TRUE))
   names <- c("own", "partner", "rho", "kappa", "c")
   cat("\n### ", title, ": `", outcome, "`, ", length(unique(w$couple)), " couples, ",
       nrow(person_days(w)), " person-days with a yesterday\n\n", sep = "")
@@ -241,7 +248,7 @@ study <- function(title, path, time, outcome, to_points) {
   }
   cat(sprintf("\nML log-likelihood of mean and half difference: process %.3f, latent %.3f.\n",
               routes[[4]]$estimate["loglik"], routes[[5]]$estimate["loglik"]))
-  for (name in names(routes)[6:7]) {
+  for (name in names(routes)[6:8]) {
     all <- routes[[name]]$all
     cat(name, ": ", paste(sprintf("%s %.5f", names(all), all), collapse = ", "), "\n", sep = "")
   }
