@@ -86,7 +86,7 @@ std::vector<Paragraph> short_answer(const analysis::Study& study) {
                                 study.fit.convergence)});
   }
   out.push_back({"Apart", study.fit.gate.open ? trimmed(apart(study)) : study.fit.gate.sentence});
-  out.push_back({"Close", trimmed(closer(study))});
+  out.push_back({"Closer", trimmed(closer(study))});
   out.push_back({"Back", back(study)});
   return out;
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "report/blocks.h"
 #include "report/chart_timeline.h"
 #include "report/episode_words.h"
@@ -11,6 +13,7 @@
 namespace attune::report {
 namespace {
 
+/// In order of time.
 std::vector<analysis::Episode> episodes_of(const analysis::Study& study,
                                            const analysis::CoupleStates& couple) {
   std::vector<analysis::Episode> out;
@@ -19,6 +22,8 @@ std::vector<analysis::Episode> episodes_of(const analysis::Study& study,
     const std::size_t partner = episode.partner_index == 0 ? 0 : 1;
     if (episode.couple == couple.id && took_part(couple, partner)) out.push_back(episode);
   }
+  std::stable_sort(out.begin(), out.end(),
+                   [](const auto& a, const auto& b) { return a.onset < b.onset; });
   return out;
 }
 

@@ -51,10 +51,14 @@ std::string support_table(const analysis::DataSummary& data) {
 }
 
 std::string amount(const analysis::DataSummary& d) {
-  std::string text = fmt::format("Half of the people kept the diary for {} days or longer",
-                                 cell(d.median_days, 0));
-  text += fmt::format(", with {} check-ins or more, typically {} days apart.",
-                      cell(d.median_check_ins, 0), cell(d.median_gap, 1));
+  std::string text = fmt::format(
+      "Half of the people kept the diary for {} days or longer, with {} "
+      "check-ins or more",
+      number(d.median_days, 0), number(d.median_check_ins, 0));
+  if (std::isfinite(d.median_gap)) {
+    text += fmt::format(", typically {} days apart", number(d.median_gap, 1));
+  }
+  text += ".";
   if (std::isfinite(d.long_gap_share) && d.long_gap_share > 0) {
     text +=
         fmt::format(" {} of the gaps are so long that little of a day's closeness carries over.",

@@ -42,12 +42,23 @@ std::string recovery(const analysis::Episode& e) {
   return text;
 }
 
-/// "touch 3 times, open talk once" during the spell; empty if nothing was noted.
+std::string times(int n) {
+  if (n == 1) return "once";
+  return n == 2 ? "twice" : fmt::format("{} times", n);
+}
+
+/// Where the estimate lies beyond the scale it is the scale's end that was answered.
+std::string lowest(double nadir) {
+  return nadir <= 1 ? "at the lowest end of the scale 1 to 7"
+                    : fmt::format("at about {} on the scale 1 to 7", number(nadir, 1));
+}
+
+/// "touch 3 times and open talk once" during the spell; empty if nothing was noted.
 std::string noted(const analysis::Episode& e, const analysis::PartnerStates& partner) {
   std::vector<std::pair<std::string, int>> counts;
   for (const analysis::Mark& mark : partner.marks) {
     if (mark.time < e.onset || mark.time > e.end) continue;
-    const std::string name = plain_name(mark.what);
+    const std::string name = moment_name(mark.what);
     const auto found =
         std::find_if(counts.begin(), counts.end(), [&](const auto& c) { return c.first == name; });
     if (found == counts.end()) {
@@ -58,7 +69,7 @@ std::string noted(const analysis::Episode& e, const analysis::PartnerStates& par
   }
   std::vector<std::string> words;
   for (const auto& [name, n] : counts) {
-    words.push_back(n == 1 ? name + " once" : fmt::format("{} {} times", name, n));
+    words.push_back(fmt::format("{} {}", name, times(n)));
   }
   return listed(words);
 }
@@ -72,8 +83,8 @@ std::vector<std::string> episode_sentences(const analysis::Episode& e,
   std::vector<std::string> out{fmt::format("{}'s answers fit a more distant spell {} ({} likely).",
                                            name, when(e, days), probability(e.peak_probability))};
   if (std::isfinite(e.nadir) && std::isfinite(e.nadir_time)) {
-    out.push_back(fmt::format("Closeness was lowest around {}, at about {} on the scale 1 to 7.",
-                              days.in_sentence(e.nadir_time), number(e.nadir, 1)));
+    out.push_back(fmt::format("Closeness was lowest around {}, {}.", days.in_sentence(e.nadir_time),
+                              lowest(e.nadir)));
   }
   if (!e.censored_left) out.push_back(recovery(e));
   if (std::isfinite(e.half_life_days.estimate)) {

@@ -41,7 +41,7 @@ TEST(EpisodeWords, TellOfAnswersWithProbabilityAndIntervals) {
           "Closeness was lowest around Thu 5 March, at about 2.7 on the scale 1 to 7.",
           "From its start to being back for two days: about 5.6 days (4.1 to 7.3).",
           "Half of the lost closeness was back after about 2.1 days (1.0 to 3.9).",
-          "In these days Kim noted: touch 2 times and open talk once."}));
+          "In these days Kim noted: touch twice and open talk once."}));
 }
 
 TEST(EpisodeWords, SayWhenTheDiaryEndsFirst) {

@@ -1,24 +1,34 @@
 #include "report/names.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "report/number.h"
 
 namespace attune::report {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kChannels{
-    {{"touch", "Touch"},
-     {"eye_contact", "Touch"},
-     {"enjoyable", "Reward"},
-     {"novel", "Reward"},
-     {"out_together", "Reward"},
-     {"shared_laugh", "Resonance"},
-     {"returned_gesture", "Resonance"},
-     {"open_talk", "Dialogue"},
-     {"thanks", "Dialogue"},
-     {"conflict", "Conflict"}}};
+struct Moment {
+  std::string_view variable, channel, name;
+};
+
+constexpr std::array<Moment, 10> kMoments{
+    {{"touch", "Touch", "touch"},
+     {"eye_contact", "Touch", "warm eye contact"},
+     {"enjoyable", "Reward", "something enjoyable together"},
+     {"novel", "Reward", "something new"},
+     {"out_together", "Reward", "time out together"},
+     {"shared_laugh", "Resonance", "laughing together"},
+     {"returned_gesture", "Resonance", "a loving gesture returned"},
+     {"open_talk", "Dialogue", "open talk"},
+     {"thanks", "Dialogue", "thanks"},
+     {"conflict", "Conflict", "a disagreement"}}};
+
+const Moment* find_moment(std::string_view variable) {
+  for (const Moment& moment : kMoments) {
+    if (moment.variable == variable) return &moment;
+  }
+  return nullptr;
+}
 
 /// A label this short is a code, not a name.
 constexpr std::size_t kCodeLength = 2;
@@ -52,11 +62,14 @@ std::string plain_name(std::string_view variable) {
   return words;
 }
 
+std::string moment_name(std::string_view variable) {
+  const Moment* moment = find_moment(variable);
+  return moment != nullptr ? std::string(moment->name) : plain_name(variable);
+}
+
 std::string channel_of(std::string_view variable) {
-  for (const auto& [name, channel] : kChannels) {
-    if (name == variable) return std::string(channel);
-  }
-  return capitalized(plain_name(variable));
+  const Moment* moment = find_moment(variable);
+  return moment != nullptr ? std::string(moment->channel) : capitalized(plain_name(variable));
 }
 
 }  // namespace attune::report

@@ -21,6 +21,8 @@ namespace attune::report {
 
 /// "eye_contact" -> "eye contact".
 [[nodiscard]] std::string plain_name(std::string_view variable);
+/// A moment as something that people noted: "shared_laugh" -> "laughing together".
+[[nodiscard]] std::string moment_name(std::string_view variable);
 /// The kind of moment that a variable belongs to: "eye_contact" -> "Touch"; an intervention is its
 /// own kind.
 [[nodiscard]] std::string channel_of(std::string_view variable);

@@ -127,12 +127,14 @@ std::string to_text(const analysis::Study& study) {
   out += course_table(study);
   out += effects_table("Closeness, in points, with (95% intervals)", closeness_effects(fit));
   if (fit.gate.open) {
-    out += effects_table("Distant spells begin ... times as often with more than usual",
+    out += effects_table("Distant spells began: how many times as often (1: no difference)",
                          onset_effects(fit));
-    out += effects_table("Distant spells end ... times as fast with", recovery_effects(fit));
+    out += effects_table("Distant spells ended: how many times as fast (1: no difference)",
+                         recovery_effects(fit));
   }
   out += "\n" + wrapped(std::string("In a fixed order, not by size. ") + kAssociations +
-                        " It is not a diagnosis.");
+                        " \"Cannot tell\": the interval holds no difference, or the data hardly "
+                        "moved what was assumed beforehand. This is not a diagnosis.");
   return out;
 }
 
