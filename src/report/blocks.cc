@@ -4,11 +4,18 @@
 
 namespace attune::report {
 
-void figure(Markup& page, std::string_view caption, const Chart& chart) {
+void drawing(Markup& page, std::string_view caption, const Chart& chart) {
   page.open("figure").element("figcaption", caption).line_break();
-  page.raw(chart.svg).line_break().raw(chart.legend);
+  page.raw(chart.svg).line_break().raw(chart.legend).close().line_break();
+}
+
+void drawing_data(Markup& page, std::string_view caption, const Chart& chart) {
   folded(page, "The same data as a table", fmt::format("Data: {}", caption), chart.table);
-  page.close().line_break();
+}
+
+void figure(Markup& page, std::string_view caption, const Chart& chart) {
+  drawing(page, caption, chart);
+  drawing_data(page, caption, chart);
 }
 
 void paragraph(Markup& page, std::string_view text, std::string_view css_class) {
@@ -29,7 +36,7 @@ void bullets(Markup& page, std::span<const std::string> sentences) {
 
 void scrolling(Markup& page, std::string_view name, const std::string& table) {
   page.open("div",
-            {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", name}});
+            {{"class", "scroll"}, {"tabindex", "0"}, {"role", "group"}, {"aria-label", name}});
   page.raw(table).close().line_break();
 }
 

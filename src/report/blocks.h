@@ -11,7 +11,11 @@
 
 namespace attune::report {
 
-/// A drawing with its caption, its legend and, folded, its data.
+/// A drawing with its caption and its legend.
+void drawing(Markup& page, std::string_view caption, const Chart& chart);
+/// What it shows, as a folded table.
+void drawing_data(Markup& page, std::string_view caption, const Chart& chart);
+/// Both, one after the other.
 void figure(Markup& page, std::string_view caption, const Chart& chart);
 
 void paragraph(Markup& page, std::string_view text, std::string_view css_class = {});

@@ -75,7 +75,7 @@ std::string dot_path(std::span<const Point> points) {
   std::string path;
   for (const Point& p : points) {
     append(path, 'M', p);
-    path += "h0";
+    path += "h.1";
   }
   return path;
 }

@@ -2,9 +2,9 @@
 //
 // Drawings are fluid: positions along x are percentages of the width and curves lie in an inner
 // <svg> that stretches while its strokes and all text do not. So one drawing serves a phone, a
-// desktop, print and the web app, and its text keeps its size. Dots are strokes of no length with
-// round or square ends, which do not stretch either and cost five bytes each. Colours, fonts and
-// the margin for axis labels come from chart_style().
+// desktop, print and the web app, and its text keeps its size. Dots are strokes of hardly any
+// length with round or square ends, which do not stretch either and cost few bytes each. Colours,
+// fonts and the margin for axis labels come from chart_style().
 #pragma once
 
 #include <span>
@@ -53,7 +53,8 @@ struct Point {
 [[nodiscard]] std::string line_path(std::span<const Point> points);
 /// The area between two lines over the same x.
 [[nodiscard]] std::string band_path(std::span<const Point> upper, std::span<const Point> lower);
-/// A dot at each point: needs stroke-linecap round or square.
+/// A dot at each point: needs stroke-linecap round or square. Not quite of length 0: printed square
+/// ends need a direction.
 [[nodiscard]] std::string dot_path(std::span<const Point> points);
 
 /// One entry of a legend: a small drawing of the classes that the chart uses.

@@ -36,7 +36,7 @@ void expect_accessible(const Chart& chart, const std::string& id) {
 TEST(Paths, AreShort) {
   const std::vector<Point> points{{0, 10}, {333.4, 12.26}, {1000, 8}};
   EXPECT_EQ(line_path(points), "M0 10L333 12.3L1000 8");
-  EXPECT_EQ(dot_path(points), "M0 10h0M333 12.3h0M1000 8h0");
+  EXPECT_EQ(dot_path(points), "M0 10h.1M333 12.3h.1M1000 8h.1");
   EXPECT_EQ(band_path(points, points), "M0 10L333 12.3L1000 8L1000 8L333 12.3L0 10Z");
   EXPECT_EQ(line_path({}), "");
   EXPECT_EQ(band_path({}, {}), "");

@@ -199,7 +199,7 @@ class Drawing {
       entries.push_back(
           {fmt::format(
                R"(<rect class="band {0}" x="1" y="1" width="26" height="12"/>)"
-               R"(<path class="line {0}" d="M1 7L27 7"/><path class="dots {0}" d="M14 7h0"/>)",
+               R"(<path class="line {0}" d="M1 7L27 7"/><path class="dots {0}" d="M14 7h.1"/>)",
                kClass[i]),
            fmt::format("{}: {} line, {} dots{}", names_[i], i == 0 ? "solid" : "dashed",
                        i == 0 ? "round" : "square",

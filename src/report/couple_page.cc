@@ -106,9 +106,12 @@ void write_couple(Markup& page, const analysis::Study& study, std::size_t index)
   } else {
     const auto episodes = episodes_of(study, couple);
     paragraph(page, who(couple, days));
-    figure(page, "Closeness over time, and what was noted",
-           draw_timeline({couple, episodes, study.fit.gate.open, id + "-time"}, days));
+    const char* caption = "Closeness over time, and what was noted";
+    const Chart chart = draw_timeline({couple, episodes, study.fit.gate.open, id + "-time"}, days);
+    drawing(page, caption, chart);
     write_episodes(page, study, couple, episodes, days);
+    // Last, since on paper the table is open and longer than all the rest.
+    drawing_data(page, caption, chart);
   }
   page.close().line_break();
 }

@@ -56,7 +56,7 @@ svg.chart.intervals { margin: 0 4px; width: calc(100% - 8px); }
 std::string_view page_style() {
   return R"css(
 * { box-sizing: border-box; }
-html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; }
+html { -webkit-text-size-adjust: 100%; }
 body {
   margin: 0; background: var(--paper); color: var(--ink);
   font: 17px/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
@@ -96,11 +96,11 @@ dl.glance dd { margin: 0; font-size: 1.35rem; font-weight: 600; line-height: 1.3
 dl.glance dd small { display: block; font-size: .88rem; font-weight: 400; color: var(--soft); }
 nav.contents ul { list-style: none; font-size: .95rem; margin: .8rem 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 1.3rem; }
 nav a, .chooser a, .turn a { display: inline-block; padding: .35rem 0; min-height: 44px; line-height: 30px; }
-figure { margin: 1.6rem 0 2rem; }
+figure { margin: 1.6rem 0 0; }
 figcaption { font-weight: 600; color: var(--ink); margin-bottom: .8rem; line-height: 1.35; }
 ul.legend { list-style: none; margin: .7rem 0 .3rem; padding: 0; display: flex; flex-wrap: wrap; gap: .15rem 1.4rem; font-size: .88rem; color: var(--soft); }
 ul.legend svg { vertical-align: -2px; }
-details { margin: .5rem 0; }
+details { margin: .2rem 0 1.6rem; }
 summary { cursor: pointer; color: var(--a); font-size: .95rem; padding: .5rem 0; min-height: 44px; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .88rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
@@ -127,7 +127,6 @@ footer { margin-top: 4rem; padding-bottom: 4rem; color: var(--soft); font-size: 
   .answer dl { display: block; }
   .answer dd { padding-top: .1rem; }
 }
-@media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 @media print {
   :root {
     --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --wash: #f6f6f6;
@@ -142,10 +141,12 @@ footer { margin-top: 4rem; padding-bottom: 4rem; color: var(--soft); font-size: 
   svg.chart, .band, .spell, .prior, .answer, .banner { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   details::details-content { content-visibility: visible; block-size: auto; }
   .scroll { overflow: visible; }
-  table { font-size: 7pt; line-height: 1.25; width: 100%; }
+  table { font-size: 7pt; line-height: 1.25; }
+  .couple table { width: 100%; }
   th, td { padding: .08rem .4rem .08rem 0; overflow-wrap: break-word; }
   .couple tbody th { white-space: nowrap; }
   .couple { break-before: page; border: 0; margin: 0; content-visibility: visible; }
+  .couple:target { break-before: auto; }
   a { color: inherit; text-decoration: none; }
 }
 @page { margin: 18mm 16mm; }
