@@ -12,13 +12,16 @@
 namespace attune::dyad {
 namespace {
 
-constexpr double kLongGap = 1.5;      ///< days; a longer gap is split
-constexpr double kEventLead = 0.25;   ///< an untimed moment lies 6 h before its check-in
+constexpr double kLongGap = 1.5;     ///< days; a longer gap is split
+constexpr double kEventLead = 0.25;  ///< an untimed moment lies 6 h before its check-in
 constexpr double kSameTime = 1e-9;
 constexpr double kMaxAttunement = 2;
 
-/// The last step of a gap: what a check-in speaks for.
-double step_of_gap(double gap) { return gap > kLongGap ? gap / std::round(gap) : gap; }
+/// Equal steps that a gap is split in; the check-in speaks for the last. Whether a gap is 1.5 days
+/// must not depend on how its ends are rounded.
+int steps_of_gap(double gap) {
+  return gap > kLongGap + kSameTime ? static_cast<int>(std::floor(gap + 0.5 + kSameTime)) : 1;
+}
 
 /// A column of one person after standardising; NaN where missing.
 using Series = std::vector<double>;
@@ -33,7 +36,7 @@ struct Timeline {
     const auto found = std::lower_bound(times.begin(), times.end(), t);
     if (found == times.end()) return -1;
     const auto n = found - times.begin();
-    return spans[static_cast<std::size_t>(n)].from < t ? static_cast<int>(n) : -1;
+    return spans[static_cast<std::size_t>(n)].from + kSameTime < t ? static_cast<int>(n) : -1;
   }
 };
 
@@ -54,10 +57,6 @@ class Columns {
     Series out(person.times.size(), kMissing);
     for (std::size_t n = 0; v && n < out.size(); ++n) out[n] = person.value(n, *v, count_);
     return out;
-  }
-  [[nodiscard]] double at(const Person& person, std::string_view name, std::size_t n) const {
-    const auto v = diary_.find(name);
-    return v ? person.value(n, *v, count_) : kMissing;
   }
   [[nodiscard]] bool has(std::string_view name) const { return diary_.find(name).has_value(); }
 
@@ -95,26 +94,32 @@ void center(Panel& panel, Centering centering) {
   }
 }
 
-/// Pooled within-person SD, with one degree of freedom a person spent on its mean.
+/// Pooled within-person SD, with one degree of freedom a person spent on its mean; 0 where answers
+/// differ by rounding only.
 double within_sd(const Panel& panel) {
-  double square = 0, freedom = 0;
+  double square = 0, freedom = 0, largest = 0;
   for (const Series& s : panel) {
     const double centre = mean_of(s);
     double n = 0;
     for (const double v : s) {
       if (std::isnan(v)) continue;
       square += (v - centre) * (v - centre);
+      largest = std::max(largest, std::abs(v));
       ++n;
     }
     freedom += std::max(0.0, n - 1);
   }
-  return freedom > 0 ? std::sqrt(square / freedom) : 0;
+  const double sd = freedom > 0 ? std::sqrt(square / freedom) : 0;
+  return sd > 1e-9 * largest ? sd : 0;
 }
 
-/// Centres and scales; @returns false where nothing varies within persons.
+/// Centres and scales; @returns false, all missing, where nothing varies within persons.
 bool standardize(Panel& panel, Centering centering) {
   const double sd = within_sd(panel);
-  if (!(sd > 0)) return false;
+  if (!(sd > 0)) {
+    for (Series& s : panel) std::fill(s.begin(), s.end(), kMissing);
+    return false;
+  }
   center(panel, centering);
   for (Series& s : panel) {
     for (double& v : s) v /= sd;
@@ -151,6 +156,15 @@ struct Inputs {
     std::stable_sort(impulses.begin(), impulses.end(),
                      [](const Impulse& a, const Impulse& b) { return a.time < b.time; });
   }
+  /// Sorts the spans and makes them disjoint: partners' spans overlap.
+  void join_spans() {
+    std::sort(spans.begin(), spans.end(),
+              [](const Span& a, const Span& b) { return a.from < b.from; });
+    for (std::size_t s = 1; s < spans.size(); ++s) {
+      spans[s].from = std::max(spans[s].from, spans[s - 1].to);
+      spans[s].to = std::max(spans[s].to, spans[s].from);
+    }
+  }
   /// Stationary mean of the integrator: its rate over the time spoken for, times tau.
   [[nodiscard]] double level(double tau) const {
     double amplitude = 0, days = 0;
@@ -160,7 +174,9 @@ struct Inputs {
   }
 };
 
-double untimed(const Span& span) { return span.to - std::min(kEventLead, (span.to - span.from) / 2); }
+double untimed(const Span& span) {
+  return span.to - std::min(kEventLead, (span.to - span.from) / 2);
+}
 
 /// Builds everything couple by couple once the columns are standardised.
 class Builder {
@@ -182,7 +198,8 @@ class Builder {
   void set_answers(CoupleDesign& out, const Couple& couple) const;
   void set_causes(CoupleDesign& out, std::size_t index) const;
   void set_levels(CoupleDesign& out, std::size_t index);
-  [[nodiscard]] Inputs moments(const Couple& couple, std::size_t partner, std::size_t k) const;
+  [[nodiscard]] Inputs events(const Couple& couple, std::size_t partner,
+                              const std::vector<MomentPart>& parts, double cap) const;
   [[nodiscard]] Inputs rated(const Series& values, std::size_t partner) const;
 
   const Diary& diary_;
@@ -353,7 +370,8 @@ Timeline Builder::timeline(const Person& person) const {
     usual = std::min(1.0, gaps[gaps.size() / 2]);
   }
   for (std::size_t n = 0; n < person.times.size(); ++n) {
-    const double span = n == 0 ? usual : step_of_gap(person.times[n] - person.times[n - 1]);
+    const double gap = n == 0 ? usual : person.times[n] - person.times[n - 1];
+    const double span = gap / steps_of_gap(gap);
     line.spans.push_back({person.times[n] - span, person.times[n]});
   }
   return line;
@@ -371,7 +389,7 @@ void Builder::set_grid(CoupleDesign& out) const {
     }
     const double last = out.times.back(), gap = time - last;
     if (gap < kSameTime) continue;
-    const int steps = gap > kLongGap ? static_cast<int>(std::round(gap)) : 1;
+    const int steps = steps_of_gap(gap);
     // Rounded to a millisecond, so that equal steps share one transition.
     const double step = std::round(gap / steps * 86400e3) / 86400e3;
     for (int s = 1; s <= steps; ++s) {
@@ -382,8 +400,8 @@ void Builder::set_grid(CoupleDesign& out) const {
   out.check_in.assign(out.times.size(), {-1, -1});
   for (std::size_t i = 0; i < 2; ++i) {
     for (std::size_t n = 0; n < lines_[i].times.size(); ++n) {
-      const auto at = std::lower_bound(out.times.begin(), out.times.end(),
-                                       lines_[i].times[n] - kSameTime);
+      const auto at =
+          std::lower_bound(out.times.begin(), out.times.end(), lines_[i].times[n] - kSameTime);
       out.check_in[static_cast<std::size_t>(at - out.times.begin())][i] = static_cast<int>(n);
     }
   }
@@ -441,57 +459,64 @@ void Builder::set_causes(CoupleDesign& out, std::size_t index) const {
         out.causes[(t * 2 + i) * causes + k] = std::isnan(z) ? 0 : z;
       }
       const bool apart = value(together_, i, middle) == 0;
-      const double felt = mean_of({value(perceived_, i, middle),
-                                   apart ? kMissing : value(enacted_, 1 - i, middle)});
+      const double felt = mean_of(
+          {value(perceived_, i, middle), apart ? kMissing : value(enacted_, 1 - i, middle)});
       out.attunement[t * 2 + i] =
           std::isnan(felt) ? 0 : std::clamp(felt, -kMaxAttunement, kMaxAttunement);
     }
   }
 }
 
-Inputs Builder::moments(const Couple& couple, std::size_t partner, std::size_t k) const {
-  const MechanismParts& mechanism = mechanism_parts()[k];
-  Inputs out;
-  // Own report first, else the partner's for the same time, else nobody spoke.
-  const auto add = [&](std::size_t reporter, std::size_t n) {
-    const Person& person = couple.partners[reporter];
-    const Span& span = lines_[reporter].spans[n];
-    std::vector<Impulse> found;
-    double total = 0;
-    bool spoke = false;
-    for (const MomentPart& part : mechanism.parts) {
-      const double amplitude = columns_.at(person, part.name, n);
-      if (std::isnan(amplitude)) continue;
-      spoke = true;
-      if (!(amplitude > 0)) continue;
-      double time = columns_.at(person, std::string(part.name) + "_time", n);
-      if (!(time > span.from && time <= span.to)) time = untimed(span);
-      found.push_back({time, amplitude * part.weight});
-      total += amplitude * part.weight;
-    }
-    if (!spoke) return false;
-    for (Impulse& impulse : found) {
-      impulse.amplitude *= total > mechanism.cap ? mechanism.cap / total : 1;
-      out.impulses.push_back(impulse);
-    }
-    out.spans.push_back(span);
-    return true;
+/// Own report first, else the partner's for the same time, else nobody spoke.
+Inputs Builder::events(const Couple& couple, std::size_t partner,
+                       const std::vector<MomentPart>& parts, double cap) const {
+  struct Found {
+    Impulse impulse;
+    double* total;  ///< of the check-in that it counts for
   };
-  std::vector<bool> own(lines_[partner].times.size());
-  for (std::size_t n = 0; n < own.size(); ++n) own[n] = add(partner, n);
-  const std::size_t other = 1 - partner;
-  for (std::size_t n = 0; n < lines_[other].times.size(); ++n) {
-    const Span& span = lines_[other].spans[n];
-    const int mine = lines_[partner].at((span.from + span.to) / 2);
-    if (mine < 0 || !own[static_cast<std::size_t>(mine)]) add(other, n);
+  std::vector<Found> found;
+  std::array<std::vector<bool>, 2> spoke;
+  std::array<Series, 2> totals;
+  for (std::size_t i = 0; i < 2; ++i) {
+    spoke[i].resize(lines_[i].times.size());
+    totals[i].resize(lines_[i].times.size());
+  }
+  for (const MomentPart& part : parts) {
+    const Series own = columns_.of(couple.partners[partner], part.name);
+    for (const std::size_t reporter : {partner, 1 - partner}) {
+      const Series amplitude = columns_.of(couple.partners[reporter], part.name);
+      const Series when = columns_.of(couple.partners[reporter], std::string(part.name) + "_time");
+      for (std::size_t n = 0; n < amplitude.size(); ++n) {
+        if (std::isnan(amplitude[n])) continue;
+        spoke[reporter][n] = true;
+        if (!(amplitude[n] > 0)) continue;
+        const Span& span = lines_[reporter].spans[n];
+        const bool timed = when[n] > span.from && when[n] <= span.to;
+        const double time = timed ? when[n] : untimed(span);
+        double* total = &totals[reporter][n];
+        const int mine = reporter == partner ? -1 : lines_[partner].at(time);
+        if (mine >= 0) {
+          const auto m = static_cast<std::size_t>(mine);
+          if (!std::isnan(own[m])) continue;
+          total = &totals[partner][m];
+        }
+        *total += amplitude[n] * part.weight;
+        found.push_back({{time, amplitude[n] * part.weight}, total});
+      }
+    }
+  }
+  Inputs out;
+  for (const Found& event : found) {
+    const double scale = *event.total > cap ? cap / *event.total : 1;
+    out.impulses.push_back({event.impulse.time, event.impulse.amplitude * scale});
+  }
+  for (std::size_t i = 0; i < 2; ++i) {
+    for (std::size_t n = 0; n < spoke[i].size(); ++n) {
+      if (spoke[i][n]) out.spans.push_back(lines_[i].spans[n]);
+    }
   }
   out.sort();
-  std::sort(out.spans.begin(), out.spans.end(),
-            [](const Span& a, const Span& b) { return a.from < b.from; });
-  for (std::size_t s = 1; s < out.spans.size(); ++s) {  // partners' times may overlap a little
-    out.spans[s].from = std::max(out.spans[s].from, out.spans[s - 1].to);
-    out.spans[s].to = std::max(out.spans[s].to, out.spans[s].from);
-  }
+  out.join_spans();
   return out;
 }
 
@@ -523,13 +548,15 @@ void Builder::set_levels(CoupleDesign& out, std::size_t index) {
   };
   for (std::size_t i = 0; i < 2; ++i) {
     for (std::size_t k = 0; k < kMechanisms; ++k) {
-      if (terms.mechanism[k]) run(i, k, moments(couple, i, k), mechanism_parts()[k].tau);
+      const MechanismParts& mechanism = mechanism_parts()[k];
+      if (terms.mechanism[k]) {
+        run(i, k, events(couple, i, mechanism.parts, mechanism.cap), mechanism.tau);
+      }
     }
     if (terms.strain) run(i, kStrain, rated(strain_[index * 2 + i], i), kTauStrain);
     if (terms.conflict) {
-      Inputs mine = rated(conflict_[index * 2 + i], i);
-      if (mine.spans.empty()) mine = rated(conflict_[index * 2 + 1 - i], 1 - i);
-      run(i, kConflict, mine, kTauConflict);
+      const double uncapped = std::numeric_limits<double>::infinity();
+      run(i, kConflict, events(couple, i, {{"conflict", 1}}, uncapped), kTauConflict);
     }
     std::size_t k = kBuiltInIntegrators;
     for (const Variable& v : diary_.variables) {
@@ -597,8 +624,6 @@ Design Builder::build() {
 
 }  // namespace
 
-Design make_design(const Diary& diary) {
-  return Builder(diary).build();
-}
+Design make_design(const Diary& diary) { return Builder(diary).build(); }
 
 }  // namespace attune::dyad
