@@ -5,7 +5,8 @@
 # DATA_FOLDER holds kashy-diary/ and barkalifa-sample1/; ../shared/data unless given. Prints
 # Markdown: for two real diaries, by each route, what carries over from one's own yesterday, what
 # the partner's yesterday adds, and the correlation of both partners' innovations of a day, with
-# 95 % intervals (percentiles of REPLICATES re-draws of couples, 200 unless given).
+# 95 % intervals (percentiles of REPLICATES re-draws of couples, 200 unless given; a fifth of that
+# for *latent*, which takes seconds a fit).
 #
 # The model of every route, partners i and j of a couple, yesterday = exactly one day before:
 #   y_it = level_i + own y_i,t-1 + partner y_j,t-1 + e_it,    corr(e_it, e_jt) = rho
@@ -209,9 +210,9 @@ redraw <- function(w) {
 }
 
 # Point estimate and re-draws of one route, as a matrix with a column a replicate.
-route <- function(w, estimator) {
+route <- function(w, estimator, redraws = replicates) {
   set.seed(7)
-  draws <- lapply(seq_len(replicates), function(i) tryCatch(estimator(redraw(w)),
+  draws <- lapply(seq_len(redraws), function(i) tryCatch(estimator(redraw(w)),
                                                            error = function(e) NULL))
   list(estimate = estimator(w), draws = do.call(cbind, Filter(Negate(is.null), draws)),
        failed = sum(vapply(draws, is.null, TRUE)))
@@ -233,7 +234,8 @@ study <- function(title, path, time, outcome, to_points) {
   routes <- list("lme4, lagged" = a, "lme4, corrected" = b,
                  "lme4, uncentred" = route(w, function(w) lagged(w, centred = FALSE)),
                  "nlme, process" = route(w, function(w) process(w, nugget = FALSE)),
-                 "nlme, latent" = route(w, function(w) process(w, nugget = TRUE)),
+                 "nlme, latent" = route(w, function(w) process(w, nugget = TRUE),
+                                        max(2, replicates %/% 5)),
                  "dense, no priors" = dense(points, priors = FALSE),
                  "dense, Attune's priors" = dense(points, priors = TRUE),
                  "dense, freed" = dense(points, priors = TRUE, freed = TRUE))
