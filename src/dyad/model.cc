@@ -28,9 +28,20 @@ int state_count(const DesignTerms& terms) {
   return 4 + 2 * (int{terms.item[kDistance]} + int{terms.item[kLanded]});
 }
 
-double clip(double log_rate) { return std::clamp(log_rate, kLogRateMin, kLogRateMax); }
+/// s log(1 + exp(u/s)), which is max(u, 0) but for a rounded corner.
+double soft_positive(double u) {
+  const double x = u / kLogRateCorner;
+  return kLogRateCorner * (std::fmax(x, 0) + std::log1p(std::exp(-std::abs(x))));
+}
+double logistic(double u) { return 1 / (1 + std::exp(-u / kLogRateCorner)); }
+
+/// The limits of the log rates, with rounded corners: at a sharp one the likelihood has a kink, and
+/// a maximum that lies on it has no vanishing gradient (docs/decisions).
+double clip(double log_rate) {
+  return kLogRateMin + soft_positive(log_rate - kLogRateMin) - soft_positive(log_rate - kLogRateMax);
+}
 double clip_slope(double log_rate) {
-  return log_rate > kLogRateMin && log_rate < kLogRateMax ? 1.0 : 0.0;
+  return logistic(log_rate - kLogRateMin) - logistic(log_rate - kLogRateMax);
 }
 
 /// Equations (2) and (3) at given levels of the integrators, with their derivatives.

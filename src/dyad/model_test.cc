@@ -185,6 +185,28 @@ TEST(Model, AnEmptyRowChangesNothing) {
   EXPECT_EQ(total(model, theta, nullptr), total(same, theta, nullptr));
 }
 
+// A sharp limit of the rates made the likelihood kinked: the fit of the example stopped on the kink,
+// where the slope jumped from +1e-4 to -2e-3, and could not converge.
+TEST(Model, TheScoreHasNoJumpWhereARateMeetsItsLimit) {
+  const Design design = make_design(make_diary(31, 2, 8));
+  const Model model(design, 2, regime::Collapse::gpb2);
+  Eigen::VectorXd theta = model.prior_medians();
+  Eigen::Index base_rate = 0;
+  while (model.parameters()[static_cast<std::size_t>(base_rate)].spec.name != "a0") ++base_rate;
+  const auto score = [&](double a0) {
+    theta[base_rate] = a0;
+    Eigen::VectorXd gradient = Eigen::VectorXd::Zero(theta.size());
+    total(model, theta, &gradient);
+    return gradient;
+  };
+  // The initial law alone meets the limit at a0 = -5, and every step some a0 nearby.
+  for (double a0 = -6; a0 < -4; a0 += 0.01) {
+    EXPECT_LT((score(a0 + 1e-6) - score(a0)).cwiseAbs().maxCoeff(), 1e-3) << a0;
+  }
+  const double at_limit = (score(-5 + 1e-7) - score(-5 - 1e-7)).cwiseAbs().maxCoeff();
+  EXPECT_LT(at_limit, 1e-4);
+}
+
 // The specification's test value: prior medians, m-bar = 0, one hug 6 h ago, R = 1, x = 0.
 TEST(Model, GivesTheSpecifiedDriveAndRecoveryHazard) {
   Design design;

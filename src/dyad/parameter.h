@@ -43,6 +43,8 @@ inline constexpr double kRoleDifferenceSd = 0.2;  ///< shrinkage of role differe
 inline constexpr double kBiasCorrelation = 0.35;  ///< corr(b_A, b_B), fixed
 /// Rates are clipped to [e^-5, e^2] per day: part of the model, not a numerical floor.
 inline constexpr double kLogRateMin = -5, kLogRateMax = 2;
+/// Over how many log units the corner of that limit is rounded.
+inline constexpr double kLogRateCorner = 0.1;
 
 /// Time constants of the leaky integrators, days.
 inline constexpr double kTauTouch = 1, kTauReward = 2, kTauResonance = 0.5, kTauDialogue = 2,
