@@ -9,8 +9,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace attune;
-  const auto schema =
-      io::parse_schema({reinterpret_cast<const char*>(data), size}, "schema.toml");
+  const auto schema = io::parse_schema({reinterpret_cast<const char*>(data), size}, "schema.toml");
   if (!schema) {
     ATTUNE_REQUIRE(!schema.error().empty());
     for (const auto& problem : schema.error()) {

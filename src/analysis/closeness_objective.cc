@@ -10,8 +10,8 @@ Eigen::Index ClosenessObjective::dimension() const {
   return static_cast<Eigen::Index>(model_.parameters().size());
 }
 
-Expected<ClosenessObjective::PerCouple> ClosenessObjective::per_couple(
-    const Eigen::VectorXd& theta, const Job& job) const {
+Expected<ClosenessObjective::PerCouple> ClosenessObjective::per_couple(const Eigen::VectorXd& theta,
+                                                                       const Job& job) const {
   const auto at = model_.at(theta);
   if (!at) return unexpected(at.error());
   const std::size_t couples = model_.design().couples.size();
@@ -33,8 +33,8 @@ Expected<ClosenessObjective::PerCouple> ClosenessObjective::per_couple(
   });
   for (std::size_t c = 0; c < couples; ++c) {
     if (failures[c]) {
-      return unexpected(NumericalFailure{"couple " + model_.design().couples[c].id + ": " +
-                                         failures[c]->what});
+      return unexpected(
+          NumericalFailure{"couple " + model_.design().couples[c].id + ": " + failures[c]->what});
     }
   }
   return out;

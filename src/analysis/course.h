@@ -22,7 +22,8 @@ struct CoupleCourse {
   std::vector<regime::SampledPath> paths;
 };
 
-/// @param path_count  0: no paths. @throws std::runtime_error if the filter fails at the fit's theta.
+/// @param path_count  0: no paths. @throws std::runtime_error if the filter fails at the fit's
+/// theta.
 [[nodiscard]] CoupleCourse make_course(const dyad::Model& model, const dyad::Model::At& at,
                                        std::size_t couple, int path_count, std::uint64_t seed);
 

@@ -33,8 +33,8 @@ struct DataSummary {
   double median_days = 0;                ///< length of a person's diary
   double median_check_ins = 0;           ///< a person
   double median_gap = 0;                 ///< days between a person's check-ins
-  double long_gap_share = 0;     ///< share of gaps longer than two half-lives of closeness (prior)
-  double expected_onsets = 0;    ///< at the prior's base rates, over the observed days
+  double long_gap_share = 0;   ///< share of gaps longer than two half-lives of closeness (prior)
+  double expected_onsets = 0;  ///< at the prior's base rates, over the observed days
   double expected_recoveries = 0;
   std::vector<VariableSummary> variables;
   std::vector<Support> support;

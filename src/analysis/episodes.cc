@@ -46,8 +46,8 @@ double coverage(const dyad::CoupleDesign& design, std::size_t partner, const Spa
 
 /// First time at or after `from` that starts 48 h in the engaged regime; the switch lies half-way
 /// back to the last withdrawn grid time, as in the filter.
-RecoveryDraw recovery(const CoupleCourse& course, const regime::SampledPath& path,
-                      std::size_t from, std::size_t partner) {
+RecoveryDraw recovery(const CoupleCourse& course, const regime::SampledPath& path, std::size_t from,
+                      std::size_t partner) {
   const std::vector<double>& times = course.times;
   for (std::size_t t = from + 1; t < times.size(); ++t) {
     if (path_withdrawn(path, t, partner) || !path_withdrawn(path, t - 1, partner)) continue;

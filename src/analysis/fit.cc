@@ -20,8 +20,8 @@ namespace {
 
 constexpr double kZ95 = 1.959963984540054;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kGateBic = -10;        // science: two regimes must win by more than 10
-constexpr double kStartsAgree = 0.01;   // log posterior
+constexpr double kGateBic = -10;       // science: two regimes must win by more than 10
+constexpr double kStartsAgree = 0.01;  // log posterior
 
 /// The first start is the prior medians; the others are half a prior SD away in every direction.
 Eigen::VectorXd start_point(const dyad::Model& model, int start, std::uint64_t seed) {
@@ -117,10 +117,10 @@ double bic(const inference::Maximum& m, std::size_t parameters, std::size_t coup
 }
 
 std::string convergence_text(const inference::Maximum& m, bool curved, const Search& search) {
-  std::string text = m.converged
-                         ? fmt::format("converged: within {:.1g} posterior SDs of the best values",
-                                       m.decrement)
-                         : fmt::format("did not converge: {}", m.reason);
+  std::string text =
+      m.converged
+          ? fmt::format("converged: within {:.1g} posterior SDs of the best values", m.decrement)
+          : fmt::format("did not converge: {}", m.reason);
   if (!curved) text += "; the curvature there gives no intervals";
   return text + fmt::format("; {} of {} starts agree", search.agree, search.starts);
 }
@@ -136,8 +136,9 @@ void fill_gate(Fit& fit, const dyad::Design& design, const FitRequest& request, 
     return;
   }
   if (fit.regimes == 1) {
-    gate.sentence = "A model without withdrawal was asked for; only the dynamics of closeness are "
-                    "shown.";
+    gate.sentence =
+        "A model without withdrawal was asked for; only the dynamics of closeness are "
+        "shown.";
     return;
   }
   const dyad::Model rival(design, 1, regime::Collapse::gpb2);
@@ -147,12 +148,14 @@ void fill_gate(Fit& fit, const dyad::Design& design, const FitRequest& request, 
   if (gate.open) {
     gate.sentence = fmt::format(
         "Spells of withdrawal describe these answers better than ups and downs alone (BIC lower by "
-        "{:.0f}).", -gate.delta_bic);
+        "{:.0f}).",
+        -gate.delta_bic);
   } else if (!fit.converged || !found.best.converged) {
     gate.sentence = "The fit did not converge, so no withdrawal is shown.";
   } else {
     gate.sentence = fmt::format(
-        "Spells of withdrawal do not describe these answers clearly better than ups and downs alone "
+        "Spells of withdrawal do not describe these answers clearly better than ups and downs "
+        "alone "
         "(BIC difference {:+.0f}; below -10 is asked for), so none are shown; only the dynamics of "
         "closeness are.",
         gate.delta_bic);

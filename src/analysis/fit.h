@@ -19,16 +19,17 @@ struct Interval {
 };
 
 struct ParameterEstimate {
-  std::string name;         ///< "kappa", "theta_stress", "beta_touch", ...
-  std::string description;  ///< plain words with the unit
+  std::string name;                           ///< "kappa", "theta_stress", "beta_touch", ...
+  std::string description;                    ///< plain words with the unit
   dyad::Topic topic = dyad::Topic::dynamics;  ///< the report groups by it
-  Interval value;           ///< natural scale
-  double se = 0;            ///< natural scale, from the Hessian of the penalised log-likelihood
-  double se_robust = 0;     ///< natural scale, cluster-robust by couple
-  std::string prior;        ///< "lognormal(-0.22, 0.40)"; empty: none
-  Interval prior_value;     ///< prior median and 95 % range, natural scale; NaN without a prior
-  double prior_to_posterior = 1;  ///< posterior SD / prior SD on the working scale; NaN without prior
-  double working = 0;             ///< estimate on the unconstrained working scale
+  Interval value;                             ///< natural scale
+  double se = 0;         ///< natural scale, from the Hessian of the penalised log-likelihood
+  double se_robust = 0;  ///< natural scale, cluster-robust by couple
+  std::string prior;     ///< "lognormal(-0.22, 0.40)"; empty: none
+  Interval prior_value;  ///< prior median and 95 % range, natural scale; NaN without a prior
+  double prior_to_posterior =
+      1;               ///< posterior SD / prior SD on the working scale; NaN without prior
+  double working = 0;  ///< estimate on the unconstrained working scale
   double working_se = 0;
 };
 
@@ -36,9 +37,9 @@ struct ParameterEstimate {
 struct Gate {
   bool open = false;
   bool has_distance = false;
-  double delta_bic = 0;   ///< BIC(two regimes a partner) - BIC(one regime); NaN if not fitted
+  double delta_bic = 0;      ///< BIC(two regimes a partner) - BIC(one regime); NaN if not fitted
   double share_flagged = 0;  ///< share of check-ins with P(withdrawn) >= .7
-  std::string sentence;   ///< one sentence a person understands: why it is open or shut
+  std::string sentence;      ///< one sentence a person understands: why it is open or shut
 };
 
 struct Fit {
@@ -58,22 +59,23 @@ struct Fit {
   std::vector<ParameterEstimate> parameters;
   std::vector<double> covariance;  ///< working scale, parameters x parameters, row-major
   std::size_t couples = 0;
-  std::size_t rows = 0;     ///< check-ins
-  std::size_t answers = 0;  ///< item answers in the likelihood
-  double gradient_norm = 0;      ///< of the objective in units of posterior SDs (Newton decrement)
+  std::size_t rows = 0;      ///< check-ins
+  std::size_t answers = 0;   ///< item answers in the likelihood
+  double gradient_norm = 0;  ///< of the objective in units of posterior SDs (Newton decrement)
   double hessian_condition = 0;
   int starts = 0;
   int starts_agree = 0;
   int evaluations = 0;
-  double seconds = 0;  ///< filled by the shell; nothing below it reads a clock
-  std::vector<std::string> used;     ///< constructs of the diary that entered the model
-  std::vector<std::string> absent;   ///< terms that are off because the diary lacks their column
+  double seconds = 0;               ///< filled by the shell; nothing below it reads a clock
+  std::vector<std::string> used;    ///< constructs of the diary that entered the model
+  std::vector<std::string> absent;  ///< terms that are off because the diary lacks their column
   std::vector<std::string> warnings;
   Gate gate;
 };
 
 struct FitRequest {
-  int regimes = 0;  ///< per partner; 0: two where the diary can tell them (a distance item), else one
+  int regimes =
+      0;  ///< per partner; 0: two where the diary can tell them (a distance item), else one
   bool imm = false;
   int starts = 3;
   int max_iterations = 200;

@@ -24,7 +24,8 @@ struct Dynamics {
 std::vector<Dynamics> draw_dynamics(const Fit& fit, std::uint64_t seed) {
   const auto n = static_cast<Eigen::Index>(fit.parameters.size());
   Eigen::VectorXd theta(n);
-  for (Eigen::Index i = 0; i < n; ++i) theta[i] = fit.parameters[static_cast<std::size_t>(i)].working;
+  for (Eigen::Index i = 0; i < n; ++i)
+    theta[i] = fit.parameters[static_cast<std::size_t>(i)].working;
   const auto read = [&](const Eigen::VectorXd& at) {
     Dynamics d{kNaN, kNaN, kNaN, kNaN};
     for (Eigen::Index i = 0; i < n; ++i) {
@@ -38,8 +39,7 @@ std::vector<Dynamics> draw_dynamics(const Fit& fit, std::uint64_t seed) {
   };
   std::vector<Dynamics> out{read(theta)};
   if (fit.covariance.size() != static_cast<std::size_t>(n * n)) return out;
-  const Eigen::MatrixXd covariance =
-      Eigen::Map<const Eigen::MatrixXd>(fit.covariance.data(), n, n);
+  const Eigen::MatrixXd covariance = Eigen::Map<const Eigen::MatrixXd>(fit.covariance.data(), n, n);
   const Eigen::LLT<Eigen::MatrixXd> factor(covariance);
   if (factor.info() != Eigen::Success) return out;
   RandomStream random(seed, Purpose::parameters, 0);
@@ -99,7 +99,8 @@ std::vector<CurvePoint> still_withdrawn(const std::vector<FoundEpisode>& episode
       survival = 0;
     }
     const double half = kZ95 * survival * std::sqrt(greenwood);
-    out.push_back({day, {survival, std::max(0.0, survival - half), std::min(1.0, survival + half)}});
+    out.push_back(
+        {day, {survival, std::max(0.0, survival - half), std::min(1.0, survival + half)}});
     at_risk -= gone;
   }
   return out;
@@ -126,12 +127,11 @@ Interval share_withdrawn(const std::vector<WithdrawnShare>& couples) {
 }  // namespace
 
 RecoverySummary summarize_recovery(const Fit& fit, const std::vector<FoundEpisode>& episodes,
-                                   const std::vector<WithdrawnShare>& couples,
-                                   std::uint64_t seed) {
+                                   const std::vector<WithdrawnShare>& couples, std::uint64_t seed) {
   const std::vector<Dynamics> draws = draw_dynamics(fit, seed);
   RecoverySummary out;
-  out.half_life_days = over_draws(
-      draws, [](const Dynamics& d) { return std::numbers::ln2 / (d.kappa - d.c); });
+  out.half_life_days =
+      over_draws(draws, [](const Dynamics& d) { return std::numbers::ln2 / (d.kappa - d.c); });
   out.carry_over_day =
       over_draws(draws, [](const Dynamics& d) { return std::exp(-d.kappa) * std::cosh(d.c); });
   out.partner_carry_over_day =

@@ -21,15 +21,18 @@ Eigen::VectorXd theta_of(const Fit& fit, const dyad::Model& model) {
       if (p.name == name) found = &p;
     }
     if (found == nullptr) {
-      throw std::invalid_argument(fmt::format(
-          "the fit has no parameter \"{}\", which this diary needs; fit the model to this diary, or "
-          "to one with the same columns", name));
+      throw std::invalid_argument(
+          fmt::format("the fit has no parameter \"{}\", which this diary needs; fit the model to "
+                      "this diary, or "
+                      "to one with the same columns",
+                      name));
     }
     theta[static_cast<Eigen::Index>(i)] = found->working;
   }
   if (fit.parameters.size() != model.parameters().size()) {
     throw std::invalid_argument(
-        "the fit has parameters that this diary has no columns for; fit the model to this diary, or "
+        "the fit has parameters that this diary has no columns for; fit the model to this diary, "
+        "or "
         "to one with the same columns");
   }
   return theta;
@@ -74,11 +77,11 @@ CoupleStates show(const dyad::Diary& diary, const dyad::Couple& couple,
       p.closeness_sd.push_back(c.sd[t]);
       p.withdrawn_filtered.push_back(c.filtered[t]);
       p.withdrawn_smoothed.push_back(c.smoothed[t]);
-      p.answer.push_back(design.check_in[t][i] < 0 || !closeness
-                             ? dyad::kMissing
-                             : couple.partners[i].value(
-                                   static_cast<std::size_t>(design.check_in[t][i]), *closeness,
-                                   diary.variables.size()));
+      p.answer.push_back(
+          design.check_in[t][i] < 0 || !closeness
+              ? dyad::kMissing
+              : couple.partners[i].value(static_cast<std::size_t>(design.check_in[t][i]),
+                                         *closeness, diary.variables.size()));
       p.touch.push_back(drive.moments[dyad::kTouch]);
       p.reward.push_back(drive.moments[dyad::kReward]);
       p.resonance.push_back(drive.moments[dyad::kResonance]);

@@ -24,13 +24,13 @@ struct PartnerStates {
   std::vector<double> withdrawn_filtered, withdrawn_smoothed;  ///< probabilities; 0 with one regime
   std::vector<double> answer;  ///< the closeness answer at this time, NaN if none
   std::vector<double> touch, reward, resonance, dialogue, attunement;  ///< M_k and R, eq. (2)
-  std::vector<double> drive;   ///< S, scale points
+  std::vector<double> drive;                                           ///< S, scale points
   std::vector<Mark> marks;
 };
 
 struct CoupleStates {
   std::string id;
-  std::vector<double> times;   ///< days; every time at which either partner checked in
+  std::vector<double> times;  ///< days; every time at which either partner checked in
   std::array<PartnerStates, 2> partners;
   std::vector<std::array<bool, 2>> checked_in;  ///< did this partner check in at this time?
 };
@@ -42,12 +42,12 @@ struct Episode {
   double onset = 0, end = 0;
   bool censored_left = false, censored_right = false;
   double peak_probability = 0;
-  double nadir = 0;           ///< lowest smoothed closeness, scale points
+  double nadir = 0;  ///< lowest smoothed closeness, scale points
   double nadir_time = 0;
-  double coverage = 0;        ///< share of check-ins present
-  Interval recovery_days;     ///< onset to the first 48 h back; NaN upper: not within the diary
+  double coverage = 0;           ///< share of check-ins present
+  Interval recovery_days;        ///< onset to the first 48 h back; NaN upper: not within the diary
   double recovery_observed = 1;  ///< share of sampled paths that recover within the diary
-  Interval half_life_days;    ///< closeness regaining half of the drop
+  Interval half_life_days;       ///< closeness regaining half of the drop
   double model_half_life_days = 0;  ///< ln 2 / q10 at the drive of the episode
 };
 
@@ -63,12 +63,12 @@ struct RecoverySummary {
   std::vector<CurvePoint> still_withdrawn;
   /// After an ordinary drop of one point: how much of it is left, by days (model, engaged).
   std::vector<CurvePoint> after_a_drop;
-  Interval half_life_days;       ///< couple mode, ln 2 / (kappa - c)
-  Interval carry_over_day;       ///< own yesterday -> own today, latent closeness
+  Interval half_life_days;          ///< couple mode, ln 2 / (kappa - c)
+  Interval carry_over_day;          ///< own yesterday -> own today, latent closeness
   Interval partner_carry_over_day;  ///< partner's yesterday -> own today
-  Interval partner_correlation;  ///< of the innovations, rho
-  Interval median_spell_days;    ///< NaN with one regime
-  Interval share_withdrawn;      ///< of check-ins; NaN with one regime
+  Interval partner_correlation;     ///< of the innovations, rho
+  Interval median_spell_days;       ///< NaN with one regime
+  Interval share_withdrawn;         ///< of check-ins; NaN with one regime
 };
 
 struct StatesRequest {

@@ -8,7 +8,7 @@
 namespace attune::analysis {
 
 struct Study {
-  std::string title;   ///< e.g. the file's name
+  std::string title;       ///< e.g. the file's name
   bool simulated = false;  ///< the shipped example says so on every page
   bool calendar = false;   ///< times are days since 1970-01-01
   DataSummary data;

@@ -35,9 +35,8 @@ void parallel_for(std::size_t count, const Job& job,
     }
   };
 
-  const int workers =
-      static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(thread_count(job.threads)),
-                                             std::max<std::size_t>(count, 1)));
+  const int workers = static_cast<int>(std::min<std::size_t>(
+      static_cast<std::size_t>(thread_count(job.threads)), std::max<std::size_t>(count, 1)));
   {
     std::vector<std::jthread> others;
     for (int worker = 1; worker < workers; ++worker) others.emplace_back(work, worker);

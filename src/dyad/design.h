@@ -1,7 +1,8 @@
 // A diary as the model sees it: for each couple a grid of times, what was answered there, and the
 // inputs between them. Depends on the data only, never on parameters.
 //
-//   dm/dt = -m/tau + sum_n e_n delta(t - t_n)                        docs/math/closeness.md, eq. (1)
+//   dm/dt = -m/tau + sum_n e_n delta(t - t_n)                        docs/math/closeness.md, eq.
+//   (1)
 //
 // A check-in speaks for the time since that person's previous check-in; a gap g > 1.5 days is split
 // in round(g) equal steps and the check-in speaks for the last (docs/decisions). Where nobody spoke
@@ -31,7 +32,7 @@ struct DesignTerms {
   std::vector<std::string> interventions;  ///< names
   std::array<double, kMechanisms> mean_level{};  ///< m-bar_k: sample mean of m_k at check-ins
   std::array<double, kItems> item_mean{};        ///< sample means, items reversed so high = close
-  std::vector<std::string> used, absent;  ///< plain words for the report
+  std::vector<std::string> used, absent;         ///< plain words for the report
   bool roles = false;
 };
 
@@ -39,19 +40,19 @@ struct DesignTerms {
 struct Answer {
   int occasion = 0;
   int partner = 0;
-  int item = 0;       ///< ItemIndex
-  double value = 0;   ///< the answer, or for a censored one the limit (half a step inside the end)
+  int item = 0;      ///< ItemIndex
+  double value = 0;  ///< the answer, or for a censored one the limit (half a step inside the end)
   ssm::Site site = ssm::Site::exact;
 };
 
 /// One couple on its grid. `at(t, partner)` rows are laid out time-major, partner next.
 struct CoupleDesign {
   std::string id;
-  std::vector<double> times;      ///< T grid times, strictly increasing, days
-  std::vector<double> intervals;  ///< T; intervals[0] = 0
-  std::vector<Answer> answers;    ///< sorted by occasion, then partner, then item
-  std::vector<double> causes;     ///< T x 2 x causes: z held over the step that ends at t
-  std::vector<double> attunement;        ///< T x 2: R held over that step and at its end
+  std::vector<double> times;       ///< T grid times, strictly increasing, days
+  std::vector<double> intervals;   ///< T; intervals[0] = 0
+  std::vector<Answer> answers;     ///< sorted by occasion, then partner, then item
+  std::vector<double> causes;      ///< T x 2 x causes: z held over the step that ends at t
+  std::vector<double> attunement;  ///< T x 2: R held over that step and at its end
   std::vector<double> level_mean;  ///< T x 2 x integrators: average of m over that step
   std::vector<double> level_end;   ///< T x 2 x integrators: m at the time itself
   std::vector<std::array<int, 2>> check_in;  ///< T: index of the partner's check-in there, or -1

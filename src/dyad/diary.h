@@ -1,8 +1,9 @@
 // A couples' diary after reading and checking: what every later layer works on.
 //
 // A reader (io) makes it from a file and a schema; from here on names, units and codings are ours:
-// time in days, rated items on 1..7 as answered (distance is NOT yet reversed), moments as amplitudes
-// (0/1, counts, or a rating mapped to 0..1), time together in minutes, conflict 0..1, missing = NaN.
+// time in days, rated items on 1..7 as answered (distance is NOT yet reversed), moments as
+// amplitudes (0/1, counts, or a rating mapped to 0..1), time together in minutes, conflict 0..1,
+// missing = NaN.
 #pragma once
 
 #include <array>
@@ -38,15 +39,15 @@ struct Variable {
   Kind kind = Kind::item;
   double lower = kMissing;  ///< ends of the scale after mapping; NaN where there are none
   double upper = kMissing;
-  bool censored = false;                     ///< items: answers at the ends mean "this or beyond"
-  Centering centering = Centering::person;   ///< causes of the schema's own
-  double decay_days = 14;                    ///< interventions: time constant of the slow kernel
+  bool censored = false;                    ///< items: answers at the ends mean "this or beyond"
+  Centering centering = Centering::person;  ///< causes of the schema's own
+  double decay_days = 14;                   ///< interventions: time constant of the slow kernel
 };
 
 /// One partner's check-ins in order of time.
 struct Person {
-  std::string label;  ///< as in the file; empty where the diary knows only one partner
-  std::string role;   ///< empty without roles
+  std::string label;           ///< as in the file; empty where the diary knows only one partner
+  std::string role;            ///< empty without roles
   std::vector<double> times;   ///< days, strictly increasing
   std::vector<double> values;  ///< times.size() x variables, row-major, missing = NaN
 

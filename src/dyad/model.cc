@@ -38,7 +38,8 @@ double logistic(double u) { return 1 / (1 + std::exp(-u / kLogRateCorner)); }
 /// The limits of the log rates, with rounded corners: at a sharp one the likelihood has a kink, and
 /// a maximum that lies on it has no vanishing gradient (docs/decisions).
 double clip(double log_rate) {
-  return kLogRateMin + soft_positive(log_rate - kLogRateMin) - soft_positive(log_rate - kLogRateMax);
+  return kLogRateMin + soft_positive(log_rate - kLogRateMin) -
+         soft_positive(log_rate - kLogRateMax);
 }
 double clip_slope(double log_rate) {
   return logistic(log_rate - kLogRateMin) - logistic(log_rate - kLogRateMax);
@@ -48,11 +49,11 @@ double clip_slope(double log_rate) {
 struct Drive {
   std::array<double, kMechanisms> amplified{};  ///< m_k exp(omega R)
   std::array<double, kMechanisms> moment{};     ///< M_k
-  double s = 0;         ///< S
-  double raw = 0;       ///< gamma m_strain + gamma_c m_conflict
-  double buffer = 1;    ///< exp(-zeta m_touch)
-  const double* level;  ///< m
-  double attunement;    ///< R
+  double s = 0;                                 ///< S
+  double raw = 0;                               ///< gamma m_strain + gamma_c m_conflict
+  double buffer = 1;                            ///< exp(-zeta m_touch)
+  const double* level;                          ///< m
+  double attunement;                            ///< R
 
   [[nodiscard]] double strain() const { return raw * buffer; }
 };
@@ -99,7 +100,8 @@ struct LogRates {
 LogRates make_rates(const std::vector<double>& slot, const Model::Slots& slots, const Drive& mean,
                     std::size_t partner, const double* causes) {
   LogRates r{slot[S::kA0], slot[S::kB0] + slot[S::kEtaAttunement] * mean.attunement};
-  for (std::size_t k = 0; k < slots.causes; ++k) r.onset += slot[slots.theta(partner, k)] * causes[k];
+  for (std::size_t k = 0; k < slots.causes; ++k)
+    r.onset += slot[slots.theta(partner, k)] * causes[k];
   for (std::size_t k = 0; k < kMechanisms; ++k) r.recovery += slot[S::kEta + k] * mean.moment[k];
   for (std::size_t v = 0; v < slots.interventions; ++v) {
     r.recovery += slot[slots.recovery(v)] * mean.level[kBuiltInIntegrators + v];
@@ -112,7 +114,8 @@ linalg::Matrix4 generator(const std::array<LogRates, 2>& rates, double contagion
   const auto onset = [&](std::size_t i, bool partner_withdrawn) {
     return std::exp(clip(rates[i].onset + (partner_withdrawn ? contagion : 0)));
   };
-  const double back_a = std::exp(clip(rates[0].recovery)), back_b = std::exp(clip(rates[1].recovery));
+  const double back_a = std::exp(clip(rates[0].recovery)),
+               back_b = std::exp(clip(rates[1].recovery));
   linalg::Matrix4 g{};
   g[0 * 4 + 2] = onset(0, false);
   g[0 * 4 + 1] = onset(1, false);
@@ -167,7 +170,9 @@ struct Row {
 }  // namespace
 
 Model::Model(const Design& design, int regimes, regime::Collapse collapse)
-    : design_(design), regimes_(regimes), collapse_(collapse),
+    : design_(design),
+      regimes_(regimes),
+      collapse_(collapse),
       slots_(std::make_unique<Slots>(
           Slots{design.terms.causes.size(), design.terms.interventions.size()})) {
   if (regimes != 1 && regimes != 2) {
@@ -205,8 +210,8 @@ void Model::prepare_couples() {
       if (answer.item != kCloseness) {
         shape.term_state.push_back(first_item_bias(design_.terms, answer.item) + answer.partner);
       }
-      shape.observations.push_back({answer.value, answer.site, first,
-                                    static_cast<int>(shape.term_state.size()) - first});
+      shape.observations.push_back(
+          {answer.value, answer.site, first, static_cast<int>(shape.term_state.size()) - first});
     }
     for (std::size_t t = 0; t < couple.times.size(); ++t) {
       shape.observation_begin[t + 1] += shape.observation_begin[t];
@@ -225,9 +230,11 @@ Model::At::At(const Model& model, const Eigen::VectorXd& at_theta)
   const auto dual = [&](std::size_t which) {
     return Dual(slot[which], S::kDynamics, static_cast<int>(which));
   };
-  const Dual kappa = dual(S::kKappa), sigma = dual(S::kSigma), rho = dual(S::kRho),
-             c = dual(S::kC), alpha = dual(S::kAlpha), delta = dual(S::kDelta);
-  const auto gain = [&](std::size_t r, std::size_t i) { return Dual(1.0 - alpha * withdrawn(r, i)); };
+  const Dual kappa = dual(S::kKappa), sigma = dual(S::kSigma), rho = dual(S::kRho), c = dual(S::kC),
+             alpha = dual(S::kAlpha), delta = dual(S::kDelta);
+  const auto gain = [&](std::size_t r, std::size_t i) {
+    return Dual(1.0 - alpha * withdrawn(r, i));
+  };
   DualMatrix2 diffusion;
   const Dual variance = sigma * sigma;
   diffusion << variance, variance * rho, variance * rho, variance;
@@ -310,8 +317,9 @@ CoupleSystem Model::system(const At& at, std::size_t index) const {
   std::size_t o = 0;
   for (std::size_t t = 0; t < couple.times.size(); ++t) {
     if (t > 0) {
-      const std::array<Drive, 2> d{make_drive(slot, terms, 0, row.mean(t, 0), row.attunement(t, 0)),
-                                   make_drive(slot, terms, 1, row.mean(t, 1), row.attunement(t, 1))};
+      const std::array<Drive, 2> d{
+          make_drive(slot, terms, 0, row.mean(t, 0), row.attunement(t, 0)),
+          make_drive(slot, terms, 1, row.mean(t, 1), row.attunement(t, 1))};
       for (std::size_t r = 0; r < K; ++r) {
         const HalfStep& half = at.half(interval_of_[index][t], r);
         std::array<double, 2> a{};
@@ -406,8 +414,8 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
   add_dual(at.initial_cov[0], cov_bar(0, 0));
   add_dual(at.initial_cov[1], cov_bar(1, 0));
   add_dual(at.initial_cov[2], cov_bar(1, 1));
-  bar[S::kTauB] += 2 * slot[S::kTauB] *
-                   (cov_bar(2, 2) + cov_bar(3, 3) + kBiasCorrelation * cov_bar(3, 2));
+  bar[S::kTauB] +=
+      2 * slot[S::kTauB] * (cov_bar(2, 2) + cov_bar(3, 3) + kBiasCorrelation * cov_bar(3, 2));
   for (int s = 4; s < system.shape.states; ++s) {
     bar[S::kOmegaD] += 2 * slot[S::kOmegaD] * cov_bar(s, s);
   }
@@ -415,8 +423,9 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
   std::size_t o = 0;
   for (std::size_t t = 0; t < couple.times.size(); ++t) {
     if (t > 0) {
-      const std::array<Drive, 2> d{make_drive(slot, terms, 0, row.mean(t, 0), row.attunement(t, 0)),
-                                   make_drive(slot, terms, 1, row.mean(t, 1), row.attunement(t, 1))};
+      const std::array<Drive, 2> d{
+          make_drive(slot, terms, 0, row.mean(t, 0), row.attunement(t, 0)),
+          make_drive(slot, terms, 1, row.mean(t, 1), row.attunement(t, 1))};
       std::array<double, 2> s_bar{}, strain_bar{};
       std::array<std::array<double, kMechanisms>, 2> moment_bar{};
       for (std::size_t r = 0; r < K; ++r) {
@@ -446,15 +455,14 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
         }
         for (std::size_t i = 0; i < 2; ++i) {
           const std::size_t j = 1 - i;
-          const double a_bar = half.response[i].value() * f_bar[0] +
-                               half.response[2 + i].value() * f_bar[1];
+          const double a_bar =
+              half.response[i].value() * f_bar[0] + half.response[2 + i].value() * f_bar[1];
           const double wi = withdrawn(r, i), wj = withdrawn(r, j);
           const double gi = 1 - slot[S::kAlpha] * wi, gj = 1 - slot[S::kAlpha] * wj;
           bar[S::kKappa] += a_bar * rest[i];
           bar[S::kDelta] -= a_bar * slot[S::kKappa] * wi;
           for (std::size_t k = 0; k < slots_->interventions; ++k) {
-            bar[slots_->level(k)] +=
-                a_bar * slot[S::kKappa] * d[i].level[kBuiltInIntegrators + k];
+            bar[slots_->level(k)] += a_bar * slot[S::kKappa] * d[i].level[kBuiltInIntegrators + k];
           }
           bar[S::kC] += a_bar * gi * pull[i];
           const double through = a_bar * slot[S::kC];
@@ -470,18 +478,17 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
         linalg::Matrix4 p_bar;
         std::copy_n(v_bar.regime_prob.begin() + static_cast<std::ptrdiff_t>(t * 16), 16,
                     p_bar.begin());
-        const linalg::Matrix4 g_bar =
-            linalg::markov_exp_adjoint(g, couple.intervals[t], p_bar);
+        const linalg::Matrix4 g_bar = linalg::markov_exp_adjoint(g, couple.intervals[t], p_bar);
         const auto log_rate_bar = [&](std::size_t from, std::size_t to) {
           return (g_bar[from * 4 + to] - g_bar[from * 5]) * g[from * 4 + to];
         };
         for (std::size_t i = 0; i < 2; ++i) {
           const std::size_t mine = i == 0 ? 2 : 1, partners = 3 - mine;
           const double alone = log_rate_bar(0, mine) * clip_slope(rates[i].onset);
-          const double beside = log_rate_bar(partners, 3) *
-                                clip_slope(rates[i].onset + slot[S::kAPartner]);
-          const double back = (log_rate_bar(mine, 0) + log_rate_bar(3, partners)) *
-                              clip_slope(rates[i].recovery);
+          const double beside =
+              log_rate_bar(partners, 3) * clip_slope(rates[i].onset + slot[S::kAPartner]);
+          const double back =
+              (log_rate_bar(mine, 0) + log_rate_bar(3, partners)) * clip_slope(rates[i].recovery);
           bar[S::kA0] += alone + beside;
           bar[S::kAPartner] += beside;
           for (std::size_t k = 0; k < slots_->causes; ++k) {
@@ -550,10 +557,10 @@ DriveAt Model::drive(const At& at, std::size_t couple, std::size_t occasion, int
   const CoupleDesign& c = design_.couples[couple];
   const Row row{c, design_.integrators(), design_.terms.causes.size()};
   const std::size_t i = z(partner);
-  const Drive end = make_drive(at.slot, design_.terms, i, row.end(occasion, i),
-                               row.attunement(occasion, i));
-  const Drive mean = make_drive(at.slot, design_.terms, i, row.mean(occasion, i),
-                                row.attunement(occasion, i));
+  const Drive end =
+      make_drive(at.slot, design_.terms, i, row.end(occasion, i), row.attunement(occasion, i));
+  const Drive mean =
+      make_drive(at.slot, design_.terms, i, row.mean(occasion, i), row.attunement(occasion, i));
   const LogRates rates = make_rates(at.slot, *slots_, mean, i, row.cause(occasion, i));
   return {end.s, end.strain(), end.moment, end.attunement, std::exp(clip(rates.recovery))};
 }

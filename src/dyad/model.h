@@ -35,11 +35,11 @@ struct CoupleSystem {
 
 /// What a couple's drive and hazards are at one grid time, for reading a fit.
 struct DriveAt {
-  double drive = 0;                             ///< S
-  double strain = 0;                            ///< what strain and conflict take off
-  std::array<double, kMechanisms> moments{};    ///< M_k
-  double attunement = 0;                        ///< R
-  double recovery_rate = 0;                     ///< q10 per day over the step that ends here
+  double drive = 0;                           ///< S
+  double strain = 0;                          ///< what strain and conflict take off
+  std::array<double, kMechanisms> moments{};  ///< M_k
+  double attunement = 0;                      ///< R
+  double recovery_rate = 0;                   ///< q10 per day over the step that ends here
 };
 
 class Model {

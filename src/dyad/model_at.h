@@ -1,5 +1,5 @@
-// What couples share at one theta: slot values, discretised dynamics with their derivatives, and the
-// initial law. Private to src/dyad/model*.cc.
+// What couples share at one theta: slot values, discretised dynamics with their derivatives, and
+// the initial law. Private to src/dyad/model*.cc.
 #pragma once
 
 #include <Eigen/Core>
@@ -14,11 +14,32 @@ static_assert(kItems == 3 && kMechanisms == 4, "the slots below count on it");
 
 struct Model::Slots {
   enum Base : std::size_t {
-    kKappa, kSigma, kRho, kC, kAlpha, kDelta,  // these six drive the dynamics, in this order
-    kGamma, kGammaConflict, kZeta, kOmega, kA0, kAPartner, kB0, kChi, kPsi,
-    kLambda, kNu = kLambda + 3, kOmegaD = kNu + 3, kSigmaD, kSigmaE, kTauB,
-    kEta, kEtaAttunement = kEta + 4,
-    kBeta, kBetaAttunement = kBeta + 8, kTheta = kBetaAttunement + 2
+    kKappa,
+    kSigma,
+    kRho,
+    kC,
+    kAlpha,
+    kDelta,  // these six drive the dynamics, in this order
+    kGamma,
+    kGammaConflict,
+    kZeta,
+    kOmega,
+    kA0,
+    kAPartner,
+    kB0,
+    kChi,
+    kPsi,
+    kLambda,
+    kNu = kLambda + 3,
+    kOmegaD = kNu + 3,
+    kSigmaD,
+    kSigmaE,
+    kTauB,
+    kEta,
+    kEtaAttunement = kEta + 4,
+    kBeta,
+    kBetaAttunement = kBeta + 8,
+    kTheta = kBetaAttunement + 2
   };
   static constexpr int kDynamics = 6;
 
@@ -60,11 +81,11 @@ class Model::At {
   }
 
   Eigen::VectorXd theta;
-  std::size_t regimes;                            ///< joint: 1 or 4
-  std::vector<double> slot;                       ///< natural values
-  std::vector<HalfStep> halves;                   ///< distinct intervals x regimes
+  std::size_t regimes;           ///< joint: 1 or 4
+  std::vector<double> slot;      ///< natural values
+  std::vector<HalfStep> halves;  ///< distinct intervals x regimes
   std::array<std::array<Dual, 2>, 4> initial_mean;
-  std::array<Dual, 3> initial_cov;                ///< of the two levels x, packed
+  std::array<Dual, 3> initial_cov;  ///< of the two levels x, packed
 };
 
 [[nodiscard]] inline double withdrawn(std::size_t regime, std::size_t partner) {

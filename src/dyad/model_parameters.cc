@@ -42,8 +42,8 @@ void Model::add_parameters() {
     return index;
   };
   const bool switching = regimes_ == 2;
-  for (const Named& p : {Named{"kappa", S::kKappa}, {"sigma", S::kSigma}, {"rho", S::kRho},
-                         {"c", S::kC}}) {
+  for (const Named& p :
+       {Named{"kappa", S::kKappa}, {"sigma", S::kSigma}, {"rho", S::kRho}, {"c", S::kC}}) {
     shared(p);
   }
   if (switching) {
@@ -83,8 +83,8 @@ void Model::add_parameters() {
     if (any_mechanism || terms.attunement) shared({"chi", S::kChi});
     for (std::size_t k = 0; k < kMechanisms; ++k) {
       if (!terms.mechanism[k]) continue;
-      const int eta = add(closeness_parameter(std::string("eta_") + kMechanismName[k]),
-                          {{S::kEta + k, 1.0}});
+      const int eta =
+          add(closeness_parameter(std::string("eta_") + kMechanismName[k]), {{S::kEta + k, 1.0}});
       parameters_[static_cast<std::size_t>(eta)].pooled_towards = beta[k];
     }
     if (terms.attunement) {

@@ -133,13 +133,12 @@ TEST_P(ModelGradient, IsTheDerivativeOfTheLogLikelihood) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    EveryKind, ModelGradient,
-    testing::Values(Case{1, regime::Collapse::gpb2, true, false},
-                    Case{1, regime::Collapse::gpb2, false, false},
-                    Case{2, regime::Collapse::gpb2, true, false},
-                    Case{2, regime::Collapse::gpb2, true, true},
-                    Case{2, regime::Collapse::imm, true, false}));
+INSTANTIATE_TEST_SUITE_P(EveryKind, ModelGradient,
+                         testing::Values(Case{1, regime::Collapse::gpb2, true, false},
+                                         Case{1, regime::Collapse::gpb2, false, false},
+                                         Case{2, regime::Collapse::gpb2, true, false},
+                                         Case{2, regime::Collapse::gpb2, true, true},
+                                         Case{2, regime::Collapse::imm, true, false}));
 
 TEST(ModelPrior, GradientIsItsDerivative) {
   const Design design = make_design(make_diary(5, 2, 6));
@@ -185,8 +184,8 @@ TEST(Model, AnEmptyRowChangesNothing) {
   EXPECT_EQ(total(model, theta, nullptr), total(same, theta, nullptr));
 }
 
-// A sharp limit of the rates made the likelihood kinked: the fit of the example stopped on the kink,
-// where the slope jumped from +1e-4 to -2e-3, and could not converge.
+// A sharp limit of the rates made the likelihood kinked: the fit of the example stopped on the
+// kink, where the slope jumped from +1e-4 to -2e-3, and could not converge.
 TEST(Model, TheScoreHasNoJumpWhereARateMeetsItsLimit) {
   const Design design = make_design(make_diary(31, 2, 8));
   const Model model(design, 2, regime::Collapse::gpb2);

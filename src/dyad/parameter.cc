@@ -9,20 +9,28 @@ namespace attune::dyad {
 
 double to_natural(Transform transform, double theta) {
   switch (transform) {
-    case Transform::identity: return theta;
-    case Transform::log: return std::exp(theta);
-    case Transform::logit: return 1 / (1 + std::exp(-theta));
-    case Transform::atanh: return std::tanh(theta);
+    case Transform::identity:
+      return theta;
+    case Transform::log:
+      return std::exp(theta);
+    case Transform::logit:
+      return 1 / (1 + std::exp(-theta));
+    case Transform::atanh:
+      return std::tanh(theta);
   }
   throw std::invalid_argument("to_natural: unknown transform");
 }
 
 double to_working(Transform transform, double natural) {
   switch (transform) {
-    case Transform::identity: return natural;
-    case Transform::log: return std::log(natural);
-    case Transform::logit: return std::log(natural / (1 - natural));
-    case Transform::atanh: return std::atanh(natural);
+    case Transform::identity:
+      return natural;
+    case Transform::log:
+      return std::log(natural);
+    case Transform::logit:
+      return std::log(natural / (1 - natural));
+    case Transform::atanh:
+      return std::atanh(natural);
   }
   throw std::invalid_argument("to_working: unknown transform");
 }
@@ -30,10 +38,14 @@ double to_working(Transform transform, double natural) {
 double natural_slope(Transform transform, double theta) {
   const double natural = to_natural(transform, theta);
   switch (transform) {
-    case Transform::identity: return 1;
-    case Transform::log: return natural;
-    case Transform::logit: return natural * (1 - natural);
-    case Transform::atanh: return 1 - natural * natural;
+    case Transform::identity:
+      return 1;
+    case Transform::log:
+      return natural;
+    case Transform::logit:
+      return natural * (1 - natural);
+    case Transform::atanh:
+      return 1 - natural * natural;
   }
   throw std::invalid_argument("natural_slope: unknown transform");
 }
@@ -87,9 +99,15 @@ std::span<const ParameterSpec> closeness_parameters() {
       {"chi", "how far the recovery effects follow the closeness effects", T::recovery, identity,
        Prior{1.0, 0.7}},
       {"eta_touch", "log rate of recovering per touch", T::recovery, identity, {}},
-      {"eta_reward", "log rate of recovering per rewarding shared activity", T::recovery, identity,
+      {"eta_reward",
+       "log rate of recovering per rewarding shared activity",
+       T::recovery,
+       identity,
        {}},
-      {"eta_resonance", "log rate of recovering per moment of resonance", T::recovery, identity,
+      {"eta_resonance",
+       "log rate of recovering per moment of resonance",
+       T::recovery,
+       identity,
        {}},
       {"eta_dialogue", "log rate of recovering per open talk or thanks", T::recovery, identity, {}},
       {"eta_attunement", "log rate of recovering per SD of attunement", T::recovery, identity, {}},

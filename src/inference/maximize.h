@@ -1,7 +1,7 @@
 // Maximising a penalised log-likelihood.
-//   Limited-memory BFGS (Nocedal & Wright 2006, ch. 7; LBFGSpp) in coordinates whitened at the start
-//   by outer products of the units' scores plus the prior's precision, and whitened anew after a
-//   fixed number of iterations: in these coordinates the Hessian is near the identity.
+//   Limited-memory BFGS (Nocedal & Wright 2006, ch. 7; LBFGSpp) in coordinates whitened at the
+//   start by outer products of the units' scores plus the prior's precision, and whitened anew
+//   after a fixed number of iterations: in these coordinates the Hessian is near the identity.
 #pragma once
 
 #include <string>

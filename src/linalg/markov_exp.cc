@@ -35,9 +35,9 @@ Matrix4 transpose(const Matrix4& a) {
 
 /// exp(G h / 2^s) and what its derivative needs.
 struct ShortStep {
-  Matrix4 scaled;                      ///< B = (G h + L I) / 2^s
+  Matrix4 scaled;                          ///< B = (G h + L I) / 2^s
   std::array<Matrix4, kTerms + 1> horner;  ///< X_k = I + B X_{k+1} / k; X_0 unused
-  double scale = 1, decay = 1;         ///< h / 2^s and exp(-L / 2^s)
+  double scale = 1, decay = 1;             ///< h / 2^s and exp(-L / 2^s)
   int squarings = 0;
 };
 

@@ -18,7 +18,11 @@ std::size_t z(int i) { return static_cast<std::size_t>(i); }
 class View {
  public:
   View(const SystemShape& shape, const SystemValues& values, const FilterTrace& trace)
-      : K(shape.regimes), n(shape.states), D(shape.dynamic), T(shape.occasions), values_(values),
+      : K(shape.regimes),
+        n(shape.states),
+        D(shape.dynamic),
+        T(shape.occasions),
+        values_(values),
         trace_(trace) {}
 
   [[nodiscard]] VectorXd mean(int t, int r) const {
@@ -66,10 +70,10 @@ class View {
 
 /// The branch from regime r at t to r' at t + 1, seen from t + 1.
 struct Branch {
-  VectorXd predicted;              ///< of the state at t + 1
+  VectorXd predicted;  ///< of the state at t + 1
   Eigen::LLT<MatrixXd> predicted_cov;
-  MatrixXd cov;                    ///< the same, as a matrix
-  MatrixXd gain;                   ///< J = P F' S^-1
+  MatrixXd cov;   ///< the same, as a matrix
+  MatrixXd gain;  ///< J = P F' S^-1
 
   [[nodiscard]] double log_root_det() const {
     return predicted_cov.matrixLLT().diagonal().array().log().sum();
@@ -235,8 +239,8 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
                                                 const FilterTrace& trace, RandomStream& random,
                                                 int count) {
   const View v(shape, values, trace);
-  std::vector<SampledPath> paths(
-      z(count), {std::vector<int>(z(v.T)), std::vector<double>(z(v.T * v.n))});
+  std::vector<SampledPath> paths(z(count),
+                                 {std::vector<int>(z(v.T)), std::vector<double>(z(v.T * v.n))});
   std::vector<VectorXd> state(z(count));
   for (int t = v.T; t-- > 0;) {
     if (t == v.T - 1) {
@@ -263,8 +267,7 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
         if (!b) return unexpected(b.error());
         const MatrixXd left = v.cov(t, r) - b->gain * b->cov * b->gain.transpose();
         conditional_root.push_back(root_of(left.topLeftCorner(v.D, v.D)));
-        log_weight.push_back(trace.log_prob[z(t * v.K + r)] +
-                             std::log(v.switching(t + 1, r, s)) -
+        log_weight.push_back(trace.log_prob[z(t * v.K + r)] + std::log(v.switching(t + 1, r, s)) -
                              b->log_root_det());
         branches.push_back(std::move(*b));
       }
@@ -281,8 +284,7 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
       const Branch& b = branches[z(r * v.K + s)];
       const VectorXd mean = v.mean(t, r) + b.gain * (state[p] - b.predicted);
       // Biases do not move: only the dynamic part is drawn.
-      state[p].head(v.D) =
-          draw_normal(mean.head(v.D), conditional_root[z(r * v.K + s)], random);
+      state[p].head(v.D) = draw_normal(mean.head(v.D), conditional_root[z(r * v.K + s)], random);
       paths[p].regime[z(t)] = r;
       set_state(paths[p], t, state[p]);
     }

@@ -31,8 +31,8 @@ Expected<Transition> discretize(const Eigen::MatrixXd& drift, const Eigen::Matri
   const double norm = n == 0 ? 0 : drift.cwiseAbs().rowwise().sum().maxCoeff();
   Transition t = discretize_series(drift, diffusion, interval, doublings(norm * interval));
   if (!t.matrix.allFinite() || !t.process_noise.allFinite() || !t.input_response.allFinite()) {
-    return unexpected(NumericalFailure{
-        fmt::format("exp(A h) overflows: |A| = {}, h = {}", norm, interval)});
+    return unexpected(
+        NumericalFailure{fmt::format("exp(A h) overflows: |A| = {}, h = {}", norm, interval)});
   }
   return t;
 }

@@ -1,9 +1,9 @@
 // Exact discretisation of a linear stochastic differential equation.
 //   dx = (A x + b) dt + dw,  E[dw dw'] = G dt   =>   x(t+h) = F x(t) + B b + e,  e ~ N(0, Q)
 //   F = exp(A h),  B = integral_0^h exp(A s) ds,  Q = integral_0^h exp(A s) G exp(A s)' ds
-// Source: Van Loan (1978), IEEE Trans. Automat. Contr. 23(3), 395-404: the three integrals share one
-// exponential series. It is summed on a short step, then doubled (F <- F F, B <- B + F B,
-// Q <- Q + F Q F'): used on a long gap directly, it loses every digit of Q.
+// Source: Van Loan (1978), IEEE Trans. Automat. Contr. 23(3), 395-404: the three integrals share
+// one exponential series. It is summed on a short step, then doubled (F <- F F, B <- B + F B, Q <-
+// Q + F Q F'): used on a long gap directly, it loses every digit of Q.
 #pragma once
 
 #include <Eigen/Core>

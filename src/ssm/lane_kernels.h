@@ -239,10 +239,9 @@ inline bool update(int n, const LaneObservation& obs, double* __restrict m, doub
 template <int L>
 inline void update_adjoint(int n, const LaneObservation& obs, const UpdateTape<L>& tape,
                            const double* __restrict density_bar, double* __restrict m,
-                           double* __restrict P, double* __restrict m_bar,
-                           double* __restrict P_bar, double* __restrict u_bar,
-                           double* __restrict loading_bar, double* __restrict offset_bar,
-                           double* __restrict noise_bar) {
+                           double* __restrict P, double* __restrict m_bar, double* __restrict P_bar,
+                           double* __restrict u_bar, double* __restrict loading_bar,
+                           double* __restrict offset_bar, double* __restrict noise_bar) {
   const double* __restrict u = tape.covariance_h;
   const double* a = tape.gain;
   const double* w = tape.curvature;

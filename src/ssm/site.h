@@ -1,10 +1,11 @@
 // What one answer says about its mean: the logarithm of its density when the predicted answer is
-// normal with mean mu and variance S, and the derivatives in mu that a moment-matching update needs.
+// normal with mean mu and variance S, and the derivatives in mu that a moment-matching update
+// needs.
 //   l(mu, S) = log integral p(y | eta) N(eta; mu, S) d eta
 //   gain a = dl/dmu,  curvature w = -d2l/dmu2:   m' = m + a P h,   P' = P - w P h h' P
 // For an exact answer this is the Kalman update (a = v/S, w = 1/S). For an answer at the end of its
-// scale (known only to lie beyond a limit) l = log Phi(z), z = +-(mu - limit)/sqrt(S), and the update
-// gives the exact moments of the truncated normal (Tobin 1958, Econometrica 26, 24-36).
+// scale (known only to lie beyond a limit) l = log Phi(z), z = +-(mu - limit)/sqrt(S), and the
+// update gives the exact moments of the truncated normal (Tobin 1958, Econometrica 26, 24-36).
 #pragma once
 
 namespace attune::ssm {

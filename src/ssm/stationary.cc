@@ -25,8 +25,7 @@ Expected<Eigen::MatrixXd> stationary_covariance(const Eigen::MatrixXd& drift,
       system.block(i * n, j * n, n, n).diagonal().array() += drift(i, j);
     }
   }
-  const Eigen::VectorXd solution =
-      system.partialPivLu().solve(-diffusion.reshaped().eval()).eval();
+  const Eigen::VectorXd solution = system.partialPivLu().solve(-diffusion.reshaped().eval()).eval();
   const Eigen::MatrixXd p = solution.reshaped(n, n);
   return Eigen::MatrixXd(0.5 * (p + p.transpose()));
 }
