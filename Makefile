@@ -32,10 +32,11 @@ configured:
 	@test -f $(RUN)/build.ninja || \
 	  cmake -S . -B $(RUN) -G Ninja -DCMAKE_BUILD_TYPE=Release -DATTUNE_TESTS=OFF
 
-bench: ## time one likelihood, one gradient and whole fits
+bench: ## time likelihoods, gradients, fits and a report; ratios beside the baseline
 	@tools/setup.sh build bench
 	@cmake --preset bench && cmake --build --preset bench
-	@build/bench/benchmarks/attune_bench
+	@build/bench/benchmarks/attune_bench --benchmark_out=build/bench/result.json
+	@benchmarks/compare.py build/bench/result.json benchmarks/baseline.json $(BENCH)
 
 lint: configured ## layers, links, formatting and clang-tidy; every finding is an error
 	@tools/setup.sh lint

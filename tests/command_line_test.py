@@ -15,13 +15,15 @@ from attune_program import ATTUNE, COMMANDS, ROOT, InAFolder, attune
 CHECK_IN = "couple,partner,time,closeness,stress\n"
 
 
-def wait_until_it_catches(pid, number):
+def wait_until_it_watches_for(number, pid):
+    """The program blocks the signals that one of its threads then waits for."""
     for _ in range(1000):
         with open(f"/proc/{pid}/status", encoding="ascii") as status:
-            caught = int(re.search(r"SigCgt:\s*(\w+)", status.read())[1], 16)
-        if caught >> (number - 1) & 1:
+            blocked = int(re.search(r"SigBlk:\s*(\w+)", status.read())[1], 16)
+        if blocked >> (number - 1) & 1:
             return
         time.sleep(.01)
+    raise AssertionError(f"the program never watched for signal {number}")
 
 
 class Usage(InAFolder):
@@ -153,7 +155,7 @@ class Files(InAFolder):
         before = self.names()
         running = subprocess.Popen([ATTUNE, "fit", diary, "-o", "fit.json"], cwd=self.path,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        wait_until_it_catches(running.pid, signal.SIGINT)
+        wait_until_it_watches_for(signal.SIGINT, running.pid)
         running.send_signal(signal.SIGINT)
         running.communicate(timeout=60)
         self.assertEqual(running.returncode, 130)

@@ -20,9 +20,18 @@ constexpr std::array<std::string_view, 5> kMechanisms{"touch", "reward", "resona
 constexpr double kLargestCoupling = 0.8;  // of kappa
 constexpr int kMostDraws = 1000;
 
+/// The simulated world has its own law of moments (simulate_path.h), of which these are no part.
+bool of_observed_moments(std::string_view name) {
+  return name == "phi" || name == "phi_withdrawn" || name == "nu_moments" || name == "sigma_m";
+}
+
 void check_overrides(const Values& overrides) {
   for (const auto& [name, value] : overrides) {
     const dyad::ParameterSpec& spec = dyad::closeness_parameter(name);
+    if (of_observed_moments(name)) {
+      throw std::invalid_argument(fmt::format(
+          "simulate: {} describes reported moments; a simulated world makes them", name));
+    }
     // omega_d = 0 and the like are worth simulating although the logarithm cannot reach them.
     const bool at_zero = spec.transform == dyad::Transform::log && value == 0 && name != "kappa";
     if (!at_zero && !std::isfinite(dyad::to_working(spec.transform, value))) {
@@ -36,7 +45,7 @@ void check_overrides(const Values& overrides) {
 Values draw_with_priors(const Values& overrides, double spread, RandomStream& stream) {
   Values values;
   for (const dyad::ParameterSpec& spec : dyad::closeness_parameters()) {
-    if (!spec.prior) continue;
+    if (!spec.prior || of_observed_moments(spec.name)) continue;
     // Drawn also where overridden, so that an override changes no other parameter.
     const double theta = spec.prior->mean + spread * spec.prior->sd * stream.normal();
     values[spec.name] = dyad::to_natural(spec.transform, theta);

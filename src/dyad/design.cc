@@ -15,7 +15,9 @@ namespace {
 constexpr double kLongGap = 1.5;     ///< days; a longer gap is split
 constexpr double kEventLead = 0.25;  ///< an untimed moment lies 6 h before its check-in
 constexpr double kSameTime = 1e-9;
+constexpr double kJustBefore = 1e-6;  ///< days: the moments of a span are counted before they act
 constexpr double kMaxAttunement = 2;
+constexpr double kFewPairs = 30;  ///< fewer pairs of reports do not tell their correlation
 
 /// Equal steps that a gap is split in; the check-in speaks for the last. Whether a gap is 1.5 days
 /// must not depend on how its ends are rounded.
@@ -178,6 +180,13 @@ double untimed(const Span& span) {
   return span.to - std::min(kEventLead, (span.to - span.from) / 2);
 }
 
+/// How many kinds of moments happened in a span that one or both partners spoke for.
+struct MomentCount {
+  double time = 0;  ///< just before they happened
+  double days = 0;  ///< length of the span
+  double value = 0;
+};
+
 /// Builds everything couple by couple once the columns are standardised.
 class Builder {
  public:
@@ -190,12 +199,16 @@ class Builder {
   void find_terms();
   void find_items();
   void find_causes();
+  [[nodiscard]] double expected_from_one();
   void add_cause(const std::string& name, const char* column, Panel values, Centering centering,
                  bool scale);
   Timeline timeline(const Person& person) const;
   CoupleDesign couple(std::size_t index);
-  void set_grid(CoupleDesign& out) const;
-  void set_answers(CoupleDesign& out, const Couple& couple) const;
+  [[nodiscard]] std::vector<MomentCount> count_moments(const Couple& couple) const;
+  void standardize_counts();
+  void set_grid(CoupleDesign& out, const std::vector<MomentCount>& counts) const;
+  void set_answers(CoupleDesign& out, const Couple& couple,
+                   const std::vector<MomentCount>& counts) const;
   void set_causes(CoupleDesign& out, std::size_t index) const;
   void set_levels(CoupleDesign& out, std::size_t index);
   [[nodiscard]] Inputs events(const Couple& couple, std::size_t partner,
@@ -207,6 +220,7 @@ class Builder {
   Design out_;
   std::vector<Panel> causes_;  ///< standardised, one a cause of out_.terms
   Panel strain_, conflict_, perceived_, enacted_, together_;
+  double alone_ = 1;  ///< expected R per unit of the only report of responsiveness that there is
   struct Ends {
     double lower = -std::numeric_limits<double>::infinity();
     double upper = std::numeric_limits<double>::infinity();
@@ -214,7 +228,8 @@ class Builder {
     double flip = kMissing;  ///< items answered as distance: high = lower + upper - y
   };
   std::array<Ends, kItems> ends_;
-  std::array<Timeline, 2> lines_;  ///< of the couple in hand
+  std::array<Timeline, 2> lines_;                 ///< of the couple in hand
+  std::vector<std::vector<MomentCount>> counts_;  ///< by couple
 };
 
 constexpr std::array<const char*, kItems> kItemName{"closeness", "distance", "affection_landed"};
@@ -251,7 +266,7 @@ void Builder::find_items() {
     if (l == kDistance) ends.flip = variable.lower + variable.upper;
     terms.item_mean[l] = l == kDistance ? ends.flip - mean : mean;
     if (!variable.censored) continue;
-    // Half the resolution of the answers inside each end: 7 of 1..7 means "6.5 or more".
+    // A 6 of 1..7 stands for 5.5 to 6.5, and a 7 for 6.5 or more.
     std::sort(values.begin(), values.end());
     double resolution = 1;
     for (std::size_t i = 1; i < values.size(); ++i) {
@@ -262,6 +277,7 @@ void Builder::find_items() {
     ends.upper = variable.upper;
     ends.lower_limit = ends.lower + resolution / 2;
     ends.upper_limit = ends.upper - resolution / 2;
+    terms.rounding[l] = resolution * resolution / 12;
   }
   if (!terms.item[kCloseness]) {
     throw std::invalid_argument(
@@ -347,12 +363,124 @@ void Builder::find_terms() {
   const bool perceived = standardize(perceived_, Centering::person);
   const bool enacted = standardize(enacted_, Centering::person);
   terms.attunement = perceived || enacted;
+  if (perceived && enacted) alone_ = expected_from_one();
   (terms.attunement ? terms.used : terms.absent)
       .push_back(terms.attunement
                      ? "attunement"
                      : "attunement: no varying column responsiveness or gave_responsiveness");
   for (const Variable& v : diary_.variables) {
     if (v.kind == Kind::intervention) terms.interventions.push_back(v.name);
+  }
+}
+
+/// R is the mean of two reports of unit variance. Where one is missing, its expectation given the
+/// other is (1 + r)/2 of that other, r their correlation; the other as it stands would vary too
+/// much, and its effect come out too small. 1 where too few pairs tell r.
+double Builder::expected_from_one() {
+  double pairs = 0, together = 0, own = 0, partners = 0;
+  for (std::size_t p = 0; p < perceived_.size(); ++p) {
+    const Couple& couple = diary_.couples[p / 2];
+    const Timeline mine = timeline(couple.partners[p % 2]);
+    const Timeline theirs = timeline(couple.partners[1 - p % 2]);
+    for (std::size_t n = 0; n < mine.times.size(); ++n) {
+      const int m = theirs.at((mine.spans[n].from + mine.spans[n].to) / 2);
+      if (m < 0 || together_[p][n] == 0) continue;  // apart, the partner's report is no part of R
+      const double a = perceived_[p][n], b = enacted_[p ^ 1][static_cast<std::size_t>(m)];
+      if (std::isnan(a) || std::isnan(b)) continue;
+      pairs += 1;
+      together += a * b;
+      own += a * a;
+      partners += b * b;
+    }
+  }
+  return pairs >= kFewPairs && own > 0 && partners > 0
+             ? (1 + together / std::sqrt(own * partners)) / 2
+             : 1;
+}
+
+/// One partner's report of the moments of one span.
+struct Report {
+  double time;  ///< of the first of them
+  std::size_t partner, check_in;
+  Span span;
+};
+
+/// Whether two partners' reports speak for mostly the same time.
+bool same_span(const Report& a, const Report& b) {
+  const double shared = std::min(a.span.to, b.span.to) - std::max(a.span.from, b.span.from);
+  const double shorter = std::min(a.span.to - a.span.from, b.span.to - b.span.from);
+  return a.partner != b.partner && shared > shorter / 2 + kSameTime;
+}
+
+/// Both partners' reports of the same span are one count: what either noticed happened. A kind that
+/// was not answered, though others were, is one that did not happen.
+std::vector<MomentCount> Builder::count_moments(const Couple& couple) const {
+  std::vector<std::string> kinds;
+  for (const MechanismParts& mechanism : mechanism_parts()) {
+    for (const MomentPart& part : mechanism.parts) {
+      if (columns_.has(part.name)) kinds.emplace_back(part.name);
+    }
+  }
+  std::array<std::vector<Series>, 2> amounts;
+  std::vector<Report> reports;
+  for (std::size_t i = 0; i < 2; ++i) {
+    std::vector<Series> reported;
+    for (const std::string& kind : kinds) {
+      amounts[i].push_back(columns_.of(couple.partners[i], kind));
+      reported.push_back(columns_.of(couple.partners[i], kind + "_time"));
+    }
+    for (std::size_t n = 0; n < lines_[i].times.size(); ++n) {
+      const Span& span = lines_[i].spans[n];
+      Report report{untimed(span), i, n, span};
+      bool answered = false;
+      for (std::size_t k = 0; k < kinds.size(); ++k) {
+        answered |= !std::isnan(amounts[i][k][n]);
+        const double when = reported[k][n];
+        if (amounts[i][k][n] > 0 && when > span.from) report.time = std::min(report.time, when);
+      }
+      if (answered) reports.push_back(report);
+    }
+  }
+  std::sort(reports.begin(), reports.end(),
+            [](const Report& a, const Report& b) { return a.time < b.time; });
+  std::vector<MomentCount> counts;
+  for (std::size_t r = 0; r < reports.size(); ++r) {
+    const Report& first = reports[r];
+    const bool pair = r + 1 < reports.size() && same_span(first, reports[r + 1]);
+    const Report& second = pair ? reports[++r] : first;
+    MomentCount count;
+    count.time = first.time - kJustBefore;
+    count.days = (first.span.to - first.span.from + second.span.to - second.span.from) / 2;
+    for (std::size_t k = 0; k < kinds.size(); ++k) {
+      const double either = std::fmax(amounts[first.partner][k][first.check_in],
+                                      amounts[second.partner][k][second.check_in]);
+      count.value += either > 0 ? std::min(either, 1.0) : 0;  // a missing one is not above 0
+    }
+    counts.push_back(count);
+  }
+  return counts;
+}
+
+/// In SDs around the couple's usual number for a span of that length.
+void Builder::standardize_counts() {
+  double squares = 0, freedom = 0;
+  for (std::vector<MomentCount>& couple : counts_) {
+    double sum = 0, days = 0;
+    for (const MomentCount& count : couple) {
+      sum += count.value;
+      days += count.days;
+    }
+    for (MomentCount& count : couple) {
+      count.value -= sum / days * count.days;
+      squares += count.value * count.value;
+    }
+    freedom += couple.empty() ? 0 : static_cast<double>(couple.size()) - 1;
+  }
+  out_.terms.moments = freedom > 0 && squares > 1e-9 * freedom;
+  const double sd = std::sqrt(squares / freedom);
+  for (std::vector<MomentCount>& couple : counts_) {
+    if (!out_.terms.moments) couple.clear();
+    for (MomentCount& count : couple) count.value /= sd;
   }
 }
 
@@ -377,25 +505,28 @@ Timeline Builder::timeline(const Person& person) const {
   return line;
 }
 
-void Builder::set_grid(CoupleDesign& out) const {
+void Builder::set_grid(CoupleDesign& out, const std::vector<MomentCount>& counts) const {
   std::vector<double> seen;
   for (const Timeline& line : lines_) seen.insert(seen.end(), line.times.begin(), line.times.end());
   std::sort(seen.begin(), seen.end());
+  // Gaps are split between check-ins, whose spans the steps then match; counts only add to that.
+  std::vector<double> grid;
   for (const double time : seen) {
-    if (out.times.empty()) {
-      out.times.push_back(time);
-      out.intervals.push_back(0);
-      continue;
-    }
-    const double last = out.times.back(), gap = time - last;
-    if (gap < kSameTime) continue;
-    const int steps = steps_of_gap(gap);
+    if (!grid.empty() && time - grid.back() < kSameTime) continue;
+    const double last = grid.empty() ? time : grid.back();
+    const int steps = grid.empty() ? 1 : steps_of_gap(time - last);
+    for (int s = 1; s < steps; ++s) grid.push_back(last + (time - last) * s / steps);
+    grid.push_back(time);
+  }
+  for (const MomentCount& count : counts) grid.push_back(count.time);
+  std::sort(grid.begin(), grid.end());
+  for (const double time : grid) {
+    if (!out.times.empty() && time - out.times.back() < kSameTime) continue;
     // Rounded to a millisecond, so that equal steps share one transition.
-    const double step = std::round(gap / steps * 86400e3) / 86400e3;
-    for (int s = 1; s <= steps; ++s) {
-      out.times.push_back(s == steps ? time : last + gap * s / steps);
-      out.intervals.push_back(step > 0 ? step : gap / steps);
-    }
+    const double gap = out.times.empty() ? 0 : time - out.times.back();
+    const double rounded = std::round(gap * 86400e3) / 86400e3;
+    out.intervals.push_back(rounded > 0 ? rounded : gap);
+    out.times.push_back(time);
   }
   out.check_in.assign(out.times.size(), {-1, -1});
   for (std::size_t i = 0; i < 2; ++i) {
@@ -407,14 +538,19 @@ void Builder::set_grid(CoupleDesign& out) const {
   }
 }
 
-void Builder::set_answers(CoupleDesign& out, const Couple& couple) const {
+void Builder::set_answers(CoupleDesign& out, const Couple& couple,
+                          const std::vector<MomentCount>& counts) const {
   std::array<std::array<Series, kItems>, 2> items;
   for (std::size_t i = 0; i < 2; ++i) {
     for (std::size_t l = 0; l < kItems; ++l) {
       items[i][l] = columns_.of(couple.partners[i], kItemName[l]);
     }
   }
+  auto count = counts.begin();
   for (std::size_t t = 0; t < out.times.size(); ++t) {
+    for (; count != counts.end() && count->time < out.times[t] + kSameTime; ++count) {
+      out.answers.push_back({static_cast<int>(t), 0, kMoments, count->value, ssm::Site::exact});
+    }
     for (std::size_t i = 0; i < 2; ++i) {
       if (out.check_in[t][i] < 0) continue;
       for (std::size_t l = 0; l < kItems; ++l) {
@@ -459,8 +595,10 @@ void Builder::set_causes(CoupleDesign& out, std::size_t index) const {
         out.causes[(t * 2 + i) * causes + k] = std::isnan(z) ? 0 : z;
       }
       const bool apart = value(together_, i, middle) == 0;
-      const double felt = mean_of(
-          {value(perceived_, i, middle), apart ? kMissing : value(enacted_, 1 - i, middle)});
+      const double own = value(perceived_, i, middle);
+      const double partners = apart ? kMissing : value(enacted_, 1 - i, middle);
+      const bool both = !std::isnan(own) && !std::isnan(partners);
+      const double felt = mean_of({own, partners}) * (both ? 1 : alone_);
       out.attunement[t * 2 + i] =
           std::isnan(felt) ? 0 : std::clamp(felt, -kMaxAttunement, kMaxAttunement);
     }
@@ -572,8 +710,8 @@ CoupleDesign Builder::couple(std::size_t index) {
   CoupleDesign out;
   out.id = couple.id;
   for (std::size_t i = 0; i < 2; ++i) lines_[i] = timeline(couple.partners[i]);
-  set_grid(out);
-  set_answers(out, couple);
+  set_grid(out, counts_[index]);
+  set_answers(out, couple, counts_[index]);
   set_causes(out, index);
   set_levels(out, index);
   return out;
@@ -603,6 +741,11 @@ namespace {
 
 Design Builder::build() {
   find_terms();
+  for (const Couple& couple : diary_.couples) {
+    for (std::size_t i = 0; i < 2; ++i) lines_[i] = timeline(couple.partners[i]);
+    counts_.push_back(count_moments(couple));
+  }
+  standardize_counts();
   std::array<double, kMechanisms> sum{};
   double check_ins = 0;
   for (std::size_t c = 0; c < diary_.couples.size(); ++c) {

@@ -22,25 +22,33 @@ enum Mechanism { kTouch, kReward, kResonance, kDialogue, kMechanisms };
 /// Leaky integrators: the four mechanisms, then these two, then one per intervention.
 enum Integrator { kStrain = kMechanisms, kConflict, kBuiltInIntegrators };
 enum ItemIndex { kCloseness, kDistance, kLanded, kItems };
+/// Answer::item of the number of moments, which is the couple's: eq. (7).
+inline constexpr int kMoments = kItems;
 
 /// What the diary has: terms whose columns it lacks are off.
 struct DesignTerms {
   std::array<bool, kItems> item{};
   std::array<bool, kMechanisms> mechanism{};
   bool strain = false, conflict = false, attunement = false;
+  bool moments = false;  ///< the number of moments varies, so that eq. (7) is in the likelihood
   std::vector<std::string> causes;         ///< parameter names after "theta_": "stress", "commute"
   std::vector<std::string> interventions;  ///< names
   std::array<double, kMechanisms> mean_level{};  ///< m-bar_k: sample mean of m_k at check-ins
   std::array<double, kItems> item_mean{};        ///< sample means, items reversed so high = close
-  std::vector<std::string> used, absent;         ///< plain words for the report
+  /// Variance that rounding adds to an answer that stands for an interval of width h: h^2/12
+  /// (Sheppard 1898); 0 for an item whose answers stand for themselves (docs/decisions).
+  std::array<double, kItems> rounding{};
+  std::vector<std::string> used, absent;  ///< plain words for the report
   bool roles = false;
 };
 
-/// One answer in the likelihood. Items are reversed so that high = close.
+/// One observation of the likelihood. Items are reversed so that high = close. The number of
+/// moments stands at a time of its own, just before they happened, in SDs around the couple's usual
+/// number.
 struct Answer {
   int occasion = 0;
   int partner = 0;
-  int item = 0;      ///< ItemIndex
+  int item = 0;      ///< ItemIndex, or kMoments (then of both partners)
   double value = 0;  ///< the answer, or for a censored one the limit (half a step inside the end)
   ssm::Site site = ssm::Site::exact;
 };
@@ -48,9 +56,10 @@ struct Answer {
 /// One couple on its grid. `at(t, partner)` rows are laid out time-major, partner next.
 struct CoupleDesign {
   std::string id;
-  std::vector<double> times;       ///< T grid times, strictly increasing, days
-  std::vector<double> intervals;   ///< T; intervals[0] = 0
-  std::vector<Answer> answers;     ///< sorted by occasion, then partner, then item
+  std::vector<double> times;      ///< T grid times, strictly increasing, days
+  std::vector<double> intervals;  ///< T; intervals[0] = 0
+  std::vector<Answer>
+      answers;  ///< by occasion; the count of moments first, then by partner and item
   std::vector<double> causes;      ///< T x 2 x causes: z held over the step that ends at t
   std::vector<double> attunement;  ///< T x 2: R held over that step and at its end
   std::vector<double> level_mean;  ///< T x 2 x integrators: average of m over that step

@@ -205,6 +205,11 @@ void Model::prepare_couples() {
     for (const Answer& answer : couple.answers) {
       ++shape.observation_begin[z(answer.occasion) + 1];
       const int first = static_cast<int>(shape.term_state.size());
+      if (answer.item == kMoments) {
+        shape.term_state.insert(shape.term_state.end(), {0, 1});
+        shape.observations.push_back({answer.value, answer.site, first, 2});
+        continue;
+      }
       shape.term_state.push_back(answer.partner);
       shape.term_state.push_back(2 + answer.partner);
       if (answer.item != kCloseness) {
@@ -284,6 +289,68 @@ Expected<std::shared_ptr<const Model::At>> Model::at(const Eigen::VectorXd& thet
 
 const Eigen::VectorXd& Model::theta(const At& at) const { return at.theta; }
 
+namespace {
+
+/// Both partners' drives just before the moments of occasion t.
+std::array<Drive, 2> drives_before(const Row& row, const Model::At& at, const DesignTerms& terms,
+                                   std::size_t t) {
+  return {make_drive(at.slot, terms, 0, row.end(t, 0), row.attunement(t, 0)),
+          make_drive(at.slot, terms, 1, row.end(t, 1), row.attunement(t, 1))};
+}
+
+/// What the drives add to C_A + C_B in a regime.
+double felt_by_both(const std::array<Drive, 2>& d, double alpha, std::size_t regime) {
+  double sum = 0;
+  for (std::size_t i = 0; i < 2; ++i) {
+    sum += (1 - alpha * withdrawn(regime, i)) * d[i].s - d[i].strain();
+  }
+  return sum;
+}
+
+/// Equation (7): the moments of a span answer to how close both felt just before.
+void set_moments(CoupleSystem& out, const Row& row, const Model::At& at, const DesignTerms& terms,
+                 std::size_t t, std::size_t o) {
+  const auto d = drives_before(row, at, terms, t);
+  const std::vector<double>& slot = at.slot;
+  const std::size_t first = z(out.shape.observations[o].first_term), K = at.regimes;
+  for (std::size_t r = 0; r < K; ++r) {
+    out.values.loading[first * K + r] = out.values.loading[(first + 1) * K + r] = slot[S::kPhi] / 2;
+    out.values.offset[o * K + r] = slot[S::kNuMoments] +
+                                   slot[S::kPhi] / 2 * felt_by_both(d, slot[S::kAlpha], r) -
+                                   (r > 0 ? slot[S::kPhiWithdrawn] : 0);
+    out.values.noise[o * K + r] = slot[S::kSigmaM] * slot[S::kSigmaM];
+  }
+}
+
+void moments_adjoint(const CoupleSystem& system, const regime::SystemValues& v_bar, const Row& row,
+                     const Model::At& at, const DesignTerms& terms, std::size_t t, std::size_t o,
+                     std::vector<double>& bar) {
+  const auto d = drives_before(row, at, terms, t);
+  const std::vector<double>& slot = at.slot;
+  const std::size_t first = z(system.shape.observations[o].first_term), K = at.regimes;
+  const double half = slot[S::kPhi] / 2;
+  std::array<double, 2> s_bar{}, strain_bar{};
+  for (std::size_t r = 0; r < K; ++r) {
+    const double o_bar = v_bar.offset[o * K + r];
+    bar[S::kPhi] += (v_bar.loading[first * K + r] + v_bar.loading[(first + 1) * K + r] +
+                     o_bar * felt_by_both(d, slot[S::kAlpha], r)) /
+                    2;
+    bar[S::kNuMoments] += o_bar;
+    if (r > 0) bar[S::kPhiWithdrawn] -= o_bar;
+    bar[S::kSigmaM] += 2 * slot[S::kSigmaM] * v_bar.noise[o * K + r];
+    for (std::size_t i = 0; i < 2; ++i) {
+      bar[S::kAlpha] -= o_bar * half * withdrawn(r, i) * d[i].s;
+      s_bar[i] += o_bar * half * (1 - slot[S::kAlpha] * withdrawn(r, i));
+      strain_bar[i] -= o_bar * half;
+    }
+  }
+  for (std::size_t i = 0; i < 2; ++i) {
+    drive_adjoint(slot, d[i], i, terms, s_bar[i], strain_bar[i], {}, bar);
+  }
+}
+
+}  // namespace
+
 CoupleSystem Model::system(const At& at, std::size_t index) const {
   const CoupleDesign& couple = design_.couples[index];
   const DesignTerms& terms = design_.terms;
@@ -356,6 +423,10 @@ CoupleSystem Model::system(const At& at, std::size_t index) const {
     }
     for (; o < couple.answers.size() && z(couple.answers[o].occasion) == t; ++o) {
       const Answer& answer = couple.answers[o];
+      if (answer.item == kMoments) {
+        set_moments(out, row, at, terms, t, o);
+        continue;
+      }
       const std::size_t i = z(answer.partner), l = z(answer.item);
       const Drive d = make_drive(slot, terms, i, row.end(t, i), row.attunement(t, i));
       const std::size_t first = z(out.shape.observations[o].first_term);
@@ -367,7 +438,8 @@ CoupleSystem Model::system(const At& at, std::size_t index) const {
         if (answer.item != kCloseness) v.loading[(first + 2) * K + r] = 1;
         v.offset[o * K + r] = slot[S::kNu + l] + slot[S::kLambda + l] * (g * d.s - d.strain()) -
                               (answer.item == kCloseness ? 0 : slot[S::kPsi] * w);
-        v.noise[o * K + r] = error * error;
+        v.noise[o * K + r] =
+            error * error + (answer.site == ssm::Site::exact ? terms.rounding[l] : 0);
       }
     }
   }
@@ -511,6 +583,10 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
     }
     for (; o < couple.answers.size() && z(couple.answers[o].occasion) == t; ++o) {
       const Answer& answer = couple.answers[o];
+      if (answer.item == kMoments) {
+        moments_adjoint(system, v_bar, row, at, terms, t, o, bar);
+        continue;
+      }
       const std::size_t i = z(answer.partner), l = z(answer.item);
       const Drive d = make_drive(slot, terms, i, row.end(t, i), row.attunement(t, i));
       const std::size_t first = z(system.shape.observations[o].first_term);

@@ -112,6 +112,12 @@ void Model::add_parameters() {
   }
   shared({"sigma_e", S::kSigmaE});
   shared({"tau_b", S::kTauB});
+  if (terms.moments) {
+    shared({"phi", S::kPhi});
+    if (switching) shared({"phi_withdrawn", S::kPhiWithdrawn});
+    shared({"nu_moments", S::kNuMoments});
+    shared({"sigma_m", S::kSigmaM});
+  }
   shared({"nu_closeness", S::nu(kCloseness)});
   if (distance) shared({"nu_distance", S::nu(kDistance)});
   if (landed) shared({"nu_landed", S::nu(kLanded)});

@@ -2,8 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <numbers>
 #include <ostream>
+#include <set>
+#include <string>
+#include <utility>
 
 #include "core/random.h"
 
@@ -75,6 +82,21 @@ Eigen::VectorXd random_theta(const Model& model, std::uint64_t unit) {
   return theta;
 }
 
+Eigen::Index index_of(const Model& model, const std::string& name) {
+  const auto& parameters = model.parameters();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (parameters[i].spec.name == name) return static_cast<Eigen::Index>(i);
+  }
+  return -1;
+}
+
+/// A parameter in its own unit.
+double natural(const Model& model, const Eigen::VectorXd& theta, const std::string& name) {
+  const Eigen::Index i = index_of(model, name);
+  EXPECT_GE(i, 0) << name;
+  return to_natural(model.parameters()[static_cast<std::size_t>(i)].spec.transform, theta[i]);
+}
+
 double total(const Model& model, const Eigen::VectorXd& theta, Eigen::VectorXd* gradient) {
   const auto at = model.at(theta);
   EXPECT_TRUE(at.has_value());
@@ -121,6 +143,12 @@ TEST_P(ModelGradient, IsTheDerivativeOfTheLogLikelihood) {
   diary.has_roles = c.roles;
   const Design design = make_design(diary);
   const Model model(design, c.regimes, c.collapse);
+  for (const char* name : {"phi", "nu_moments", "sigma_m", "beta_touch", "omega", "gamma"}) {
+    EXPECT_GE(index_of(model, name), 0) << name;
+  }
+  for (const char* name : {"phi_withdrawn", "alpha"}) {
+    EXPECT_EQ(index_of(model, name) >= 0, c.regimes == 2) << name;
+  }
   for (std::uint64_t point = 0; point < 3; ++point) {
     const Eigen::VectorXd theta = random_theta(model, point);
     Eigen::VectorXd gradient = Eigen::VectorXd::Zero(theta.size());
@@ -160,6 +188,7 @@ TEST(Model, SwappingPartnersLeavesTheLikelihood) {
   Diary swapped = diary;
   for (Couple& couple : swapped.couples) std::swap(couple.partners[0], couple.partners[1]);
   const Design design = make_design(diary), other = make_design(swapped);
+  EXPECT_TRUE(design.terms.moments);
   for (const int regimes : {1, 2}) {
     const Model model(design, regimes, regime::Collapse::gpb2);
     const Model mirror(other, regimes, regime::Collapse::gpb2);
@@ -190,8 +219,7 @@ TEST(Model, TheScoreHasNoJumpWhereARateMeetsItsLimit) {
   const Design design = make_design(make_diary(31, 2, 8));
   const Model model(design, 2, regime::Collapse::gpb2);
   Eigen::VectorXd theta = model.prior_medians();
-  Eigen::Index base_rate = 0;
-  while (model.parameters()[static_cast<std::size_t>(base_rate)].spec.name != "a0") ++base_rate;
+  const Eigen::Index base_rate = index_of(model, "a0");
   const auto score = [&](double a0) {
     theta[base_rate] = a0;
     Eigen::VectorXd gradient = Eigen::VectorXd::Zero(theta.size());
@@ -231,6 +259,227 @@ TEST(Model, GivesTheSpecifiedDriveAndRecoveryHazard) {
   const CoupleSystem system = model.system(*at, 0);
   EXPECT_NEAR(system.values.offset[0], 0.5715, 5e-5);  // engaged
   EXPECT_NEAR(system.values.offset[2], 0.2293, 5e-5);  // withdrawn
+}
+
+TEST(Model, RoundingAddsToTheErrorOfExactAnswersOnly) {
+  const Design design = make_design(make_diary(41, 2, 12));
+  const Model model(design, 2, regime::Collapse::gpb2);
+  const Eigen::VectorXd theta = random_theta(model, 4);
+  const auto square = [&](const char* name) { return std::pow(natural(model, theta, name), 2); };
+  const auto at = model.at(theta).value();
+  std::set<std::pair<int, bool>> seen;
+  for (std::size_t c = 0; c < design.couples.size(); ++c) {
+    const CoupleSystem system = model.system(*at, c);
+    for (std::size_t o = 0; o < design.couples[c].answers.size(); ++o) {
+      const Answer& answer = design.couples[c].answers[o];
+      const bool exact = answer.site == ssm::Site::exact;
+      seen.insert({answer.item, exact});
+      double noise = square(answer.item == kCloseness ? "sigma_e" : "sigma_d");
+      if (exact) noise += 1.0 / 12;  // whole numbers
+      if (answer.item == kMoments) noise = square("sigma_m");
+      for (std::size_t r = 0; r < 4; ++r) {
+        EXPECT_NEAR(system.values.noise[o * 4 + r], noise, 1e-14) << answer.item << exact;
+      }
+    }
+  }
+  EXPECT_EQ(seen.size(), 7U);  // three items, exact and censored, and the counts
+}
+
+// Equation (7) by hand, at an occasion with different drives of the two and some strain.
+TEST(Model, MomentsAnswerToHowCloseBothFelt) {
+  Design design;
+  design.terms.item[kCloseness] = design.terms.mechanism[kTouch] = true;
+  design.terms.attunement = design.terms.strain = design.terms.moments = true;
+  design.terms.mean_level[kTouch] = 0.4;
+  CoupleDesign couple;
+  couple.times = {0, 1};
+  couple.intervals = {0, 1};
+  couple.attunement = {0, 0, 1, -0.5};
+  couple.level_mean.assign(4 * kBuiltInIntegrators, 0);
+  couple.level_end = couple.level_mean;
+  const std::size_t a = 2 * kBuiltInIntegrators, b = 3 * kBuiltInIntegrators;
+  couple.level_end[a + kTouch] = 0.9;
+  couple.level_end[b + kTouch] = 0.2;
+  couple.level_end[a + kStrain] = 0.3;
+  couple.level_end[b + kStrain] = -0.7;
+  couple.check_in = {{0, 0}, {-1, -1}};
+  couple.answers = {{1, 0, kMoments, 0.5, ssm::Site::exact}};
+  design.couples.push_back(couple);
+  for (const int regimes : {1, 2}) {
+    const Model model(design, regimes, regime::Collapse::gpb2);
+    const Eigen::VectorXd theta = random_theta(model, 5);
+    const auto value = [&](const char* name) { return natural(model, theta, name); };
+    const auto drive = [&](double touch, double attunement) {
+      return value("beta_touch") * (touch * std::exp(value("omega") * attunement) - 0.4) +
+             value("beta_attunement") * attunement;
+    };
+    const auto strain = [&](double level, double touch) {
+      return value("gamma") * level * std::exp(-value("zeta") * touch);
+    };
+    const double strains = strain(0.3, 0.9) + strain(-0.7, 0.2);
+    const CoupleSystem system = model.system(*model.at(theta).value(), 0);
+    EXPECT_EQ(system.shape.term_state, (std::vector<int>{0, 1}));
+    const std::size_t joint = regimes == 2 ? 4 : 1;
+    for (std::size_t r = 0; r < joint; ++r) {
+      const double alpha = regimes == 2 ? value("alpha") : 0;
+      const double gain_a = r >= 2 ? 1 - alpha : 1, gain_b = r % 2 == 1 ? 1 - alpha : 1;
+      const double closeness = (gain_a * drive(0.9, 1) + gain_b * drive(0.2, -0.5) - strains) / 2;
+      const double fewer = r > 0 ? value("phi_withdrawn") : 0;  // either is withdrawn
+      EXPECT_NEAR(system.values.offset[r], value("nu_moments") + value("phi") * closeness - fewer,
+                  1e-14)
+          << r;
+      EXPECT_NEAR(system.values.loading[r], value("phi") / 2, 1e-15) << r;
+      EXPECT_NEAR(system.values.loading[joint + r], value("phi") / 2, 1e-15) << r;
+      EXPECT_NEAR(system.values.noise[r], std::pow(value("sigma_m"), 2), 1e-15) << r;
+    }
+  }
+}
+
+/// The law of all answers of a couple with one regime and the closeness item alone, written down at
+/// once: x_A + x_B and x_A - x_B are two independent Ornstein-Uhlenbeck processes.
+class DenseLaw {
+ public:
+  DenseLaw(const Model& model, const Eigen::VectorXd& theta) : model_(model), theta_(theta) {}
+
+  double log_density(std::size_t index) const {
+    const CoupleDesign& couple = model_.design().couples[index];
+    const Modes modes = mode_means(couple);
+    const auto n = static_cast<Eigen::Index>(couple.answers.size());
+    Eigen::VectorXd residual(n);
+    Eigen::MatrixXd cov(n, n);
+    for (Eigen::Index p = 0; p < n; ++p) {
+      const Answer& one = couple.answers[static_cast<std::size_t>(p)];
+      residual(p) = one.value - mean(couple, modes, one);
+      for (Eigen::Index q = 0; q < n; ++q) {
+        const Answer& other = couple.answers[static_cast<std::size_t>(q)];
+        cov(p, q) = covariance(modes, one, other) + (p == q ? noise(one) : 0);
+      }
+    }
+    const Eigen::LLT<Eigen::MatrixXd> factor(cov);
+    const Eigen::VectorXd scaled = factor.matrixL().solve(residual);
+    double log_det = 0;
+    for (Eigen::Index p = 0; p < n; ++p) log_det += 2 * std::log(factor.matrixLLT()(p, p));
+    return -0.5 * (scaled.squaredNorm() + log_det +
+                   static_cast<double>(n) * std::log(2 * std::numbers::pi));
+  }
+
+ private:
+  struct Modes {
+    std::vector<double> times, sum, difference;  ///< expected x_A + x_B and x_A - x_B
+  };
+
+  double value(const char* name) const { return natural(model_, theta_, name); }
+  double rate(bool sum) const { return value("kappa") + (sum ? -1 : 1) * value("c"); }
+  double variance(bool sum) const {
+    return std::pow(value("sigma"), 2) * (1 + (sum ? 1 : -1) * value("rho")) / rate(sum);
+  }
+
+  /// S less what strain takes off, of one partner at given levels.
+  double drive(const CoupleDesign& couple, const std::vector<double>& levels, std::size_t t,
+               std::size_t i) const {
+    const double* m = levels.data() + (t * 2 + i) * model_.design().integrators();
+    const double attunement = couple.attunement[t * 2 + i];
+    const auto& usual = model_.design().terms.mean_level;
+    const double amplified = std::exp(value("omega") * attunement);
+    return value("beta_touch") * (m[kTouch] * amplified - usual[kTouch]) +
+           value("beta_dialogue") * (m[kDialogue] * amplified - usual[kDialogue]) +
+           value("beta_attunement") * attunement -
+           value("gamma") * m[kStrain] * std::exp(-value("zeta") * m[kTouch]);
+  }
+
+  Modes mode_means(const CoupleDesign& couple) const {
+    Modes modes{{0}, {0}, {0}};
+    for (std::size_t t = 1; t < couple.times.size(); ++t) {
+      const double h = couple.intervals[t];
+      const double a = drive(couple, couple.level_mean, t, 0);
+      const double b = drive(couple, couple.level_mean, t, 1);
+      const auto next = [&](double now, double input, bool sum) {  // c drives the other one
+        const double decay = std::exp(-rate(sum) * h);
+        return decay * now + (1 - decay) / rate(sum) * value("c") * input;
+      };
+      modes.times.push_back(modes.times.back() + h);
+      modes.sum.push_back(next(modes.sum.back(), a + b, true));
+      modes.difference.push_back(next(modes.difference.back(), b - a, false));
+    }
+    return modes;
+  }
+
+  /// What an answer holds of x_A + x_B and of x_A - x_B.
+  double of_sum(const Answer& answer) const {
+    return answer.item == kMoments ? value("phi") / 2 : 0.5;
+  }
+  static double of_difference(const Answer& answer) {
+    if (answer.item == kMoments) return 0;
+    return answer.partner == 0 ? 0.5 : -0.5;
+  }
+
+  double mean(const CoupleDesign& couple, const Modes& modes, const Answer& answer) const {
+    const auto t = static_cast<std::size_t>(answer.occasion);
+    const std::array<double, 2> felt{drive(couple, couple.level_end, t, 0),
+                                     drive(couple, couple.level_end, t, 1)};
+    return value(answer.item == kMoments ? "nu_moments" : "nu_closeness") +
+           of_sum(answer) * (modes.sum[t] + felt[0] + felt[1]) +
+           of_difference(answer) * (modes.difference[t] + felt[0] - felt[1]);
+  }
+
+  double covariance(const Modes& modes, const Answer& one, const Answer& other) const {
+    const double days = std::abs(modes.times[static_cast<std::size_t>(one.occasion)] -
+                                 modes.times[static_cast<std::size_t>(other.occasion)]);
+    double usual = 0;  // of the persons' usual levels, which counts do not have
+    if (one.item != kMoments && other.item != kMoments) {
+      usual = std::pow(value("tau_b"), 2) * (one.partner == other.partner ? 1 : 0.35);
+    }
+    return usual + of_sum(one) * of_sum(other) * variance(true) * std::exp(-rate(true) * days) +
+           of_difference(one) * of_difference(other) * variance(false) *
+               std::exp(-rate(false) * days);
+  }
+
+  double noise(const Answer& answer) const {
+    if (answer.item == kMoments) return std::pow(value("sigma_m"), 2);
+    return std::pow(value("sigma_e"), 2) + 1.0 / 12;  // whole numbers inside the scale
+  }
+
+  const Model& model_;
+  const Eigen::VectorXd& theta_;
+};
+
+/// Whole numbers 2..6, so that nothing is censored; hugs and talks, stress, attunement, gaps.
+Diary inner_diary(std::uint64_t seed) {
+  const std::set<std::string> kept{"closeness", "stress", "responsiveness", "touch", "open_talk"};
+  Diary all = make_diary(seed, 2, 9), diary;
+  for (const Variable& v : all.variables) {
+    if (kept.contains(v.name)) diary.variables.push_back(v);
+  }
+  for (Couple& couple : all.couples) {
+    for (Person& person : couple.partners) {
+      std::vector<double> values;
+      for (std::size_t n = 0; n < person.times.size(); ++n) {
+        for (std::size_t v = 0; v < all.variables.size(); ++v) {
+          const std::string& name = all.variables[v].name;
+          if (!kept.contains(name)) continue;
+          const double y = person.value(n, v, all.variables.size());
+          values.push_back(name != "closeness" || std::isnan(y) ? y : std::clamp(y, 2.0, 6.0));
+        }
+      }
+      person.values = values;
+    }
+    diary.couples.push_back(couple);
+  }
+  return diary;
+}
+
+TEST(Model, WithOneRegimeTheLikelihoodIsTheNormalLawOfAnswersAndCounts) {
+  const Design design = make_design(without_empty_rows(inner_diary(51)));
+  ASSERT_TRUE(design.terms.moments);
+  const Model model(design, 1, regime::Collapse::gpb2);
+  for (std::uint64_t point = 0; point < 3; ++point) {
+    const Eigen::VectorXd theta = random_theta(model, point);
+    const auto at = model.at(theta).value();
+    const DenseLaw law(model, theta);
+    for (std::size_t c = 0; c < design.couples.size(); ++c) {
+      EXPECT_NEAR(model.log_likelihood(*at, c, nullptr).value(), law.log_density(c), 1e-8) << point;
+    }
+  }
 }
 
 }  // namespace

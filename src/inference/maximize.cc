@@ -18,7 +18,7 @@
 namespace attune::inference {
 namespace {
 
-constexpr int kIterationsBetweenWhitenings = 25;
+constexpr int kIterationsBetweenWhitenings = 40;
 
 double value_of(const Evaluation& e) { return e.log_likelihood + e.log_prior; }
 

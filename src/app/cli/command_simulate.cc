@@ -1,13 +1,8 @@
 // attune simulate: a diary from the model and, apart, its hidden truth.
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <map>
 #include <memory>
 #include <sstream>
 #include <stdexcept>
 #include <string>
-#include <vector>
 
 #include "analysis/simulate.h"
 #include "app/cli/commands.h"
@@ -15,9 +10,7 @@
 #include "app/cli/files.h"
 #include "app/cli/options.h"
 #include "app/cli/results_json.h"
-#include "dyad/parameter.h"
-#include "io/number.h"
-#include "io/text.h"
+#include "app/cli/world_options.h"
 #include "io/write_csv.h"
 
 namespace attune::cli {
@@ -25,47 +18,16 @@ namespace {
 
 struct Options {
   CommonOptions common;
-  analysis::SimulationRequest request;
+  WorldOptions world;
+  bool draw = false;
   std::string model = "closeness";
-  std::vector<std::string> settings;  ///< "kappa=0.5"
-  bool unrounded = false, no_withdrawal = false;
   std::string output, truth;
 };
 
-void check_name(const std::string& name) {
-  std::vector<std::string> names;
-  for (const dyad::ParameterSpec& spec : dyad::closeness_parameters()) names.push_back(spec.name);
-  if (std::find(names.begin(), names.end(), name) != names.end()) return;
-  const auto nearest = io::nearest(name, names);
-  throw UsageError(
-      fmt::format("--set {}: the model has no such parameter{} (\"attune model --show "
-                  "parameters\" lists them)",
-                  name, nearest ? "; did you mean " + *nearest + "?" : ""));
-}
-
-std::map<std::string, double> parse_settings(const std::vector<std::string>& settings) {
-  std::map<std::string, double> values;
-  for (const std::string& setting : settings) {
-    const auto equals = setting.find('=');
-    const auto number =
-        equals == std::string::npos ? std::nullopt : io::parse_number(setting.substr(equals + 1));
-    if (!number) {
-      throw UsageError(fmt::format("--set {}: expected NAME=NUMBER, like kappa=0.5", setting));
-    }
-    const std::string name = setting.substr(0, equals);
-    check_name(name);
-    values[name] = number->value;
-  }
-  return values;
-}
-
 /// The request is all options, so what simulate() refuses is wrong usage.
 analysis::Simulation run_simulation(const Options& options, const Job& job) {
-  analysis::SimulationRequest request = options.request;
-  request.seed = options.common.seed;
-  request.rounded = !options.unrounded;
-  request.regimes = !options.no_withdrawal;
-  request.parameters = parse_settings(options.settings);
+  analysis::SimulationRequest request = world_of(options.world, options.common.seed);
+  request.draw_parameters = options.draw;
   try {
     return analysis::simulate(request, job);
   } catch (const std::invalid_argument& error) {
@@ -107,41 +69,16 @@ int simulate(const Options& options, const Shell& shell) {
   return kDone;
 }
 
-void add_size_options(CLI::App& command, analysis::SimulationRequest& request) {
-  command.add_option("--couples", request.couples, "Couples (default: 80)")
-      ->check(in_range(1, 1'000'000))
-      ->type_name("N");
-  command.add_option("--days", request.days, "Days of the diary (default: 35)")
-      ->check(in_range(1, 36500))
-      ->type_name("T");
-  command
-      .add_option("--per-day", request.per_day,
-                  "Check-ins a day, evenly from 09:00 to 21:00 (default: 1, at 21:00)")
-      ->check(in_range(1, 48))
-      ->type_name("K");
-  command
-      .add_option("--compliance", request.compliance,
-                  "Probability that a check-in is made (default: 0.8)")
-      ->check(in_range(0.0, 1.0))
-      ->type_name("P");
-}
-
 }  // namespace
 
 void add_simulate(CLI::App& app, Action& chosen) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
       "simulate", "Make a diary from the model and, apart, the truth that is hidden in it");
-  add_size_options(*command, options->request);
+  add_world_options(*command, options->world);
   add_model_option(*command, options->model);
-  command->add_option("--set", options->settings, "A parameter's true value, like kappa=0.5")
-      ->type_name("NAME=NUMBER")
-      ->type_size(1)
-      ->expected(-1);
-  command->add_flag("--draw", options->request.draw_parameters,
+  command->add_flag("--draw", options->draw,
                     "Draw the true parameters from their priors (default: prior medians)");
-  command->add_flag("--no-withdrawal", options->no_withdrawal, "A world where nobody withdraws");
-  command->add_flag("--unrounded", options->unrounded, "Ratings with decimals");
   add_output_option(*command, options->output, "Write the diary to this file (default: stdout)");
   command->add_option("--truth", options->truth, "Write the hidden truth to this file")
       ->type_name("FILE");

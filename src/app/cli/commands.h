@@ -14,6 +14,7 @@ void add_report(CLI::App& app, Action& chosen);
 void add_states(CLI::App& app, Action& chosen);
 void add_episodes(CLI::App& app, Action& chosen);
 void add_simulate(CLI::App& app, Action& chosen);
+void add_calibrate(CLI::App& app, Action& chosen);
 void add_model(CLI::App& app, Action& chosen);
 
 }  // namespace attune::cli

@@ -29,6 +29,7 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_states(app, chosen);
   add_episodes(app, chosen);
   add_simulate(app, chosen);
+  add_calibrate(app, chosen);
   add_model(app, chosen);
   for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
 }

@@ -1,4 +1,4 @@
-#include "testing/naive_rules.h"
+#include "analysis/naive_rules.h"
 
 #include <gtest/gtest.h>
 
@@ -7,10 +7,10 @@
 #include <limits>
 #include <numbers>
 
+#include "analysis/scores.h"
 #include "core/random.h"
-#include "testing/scores.h"
 
-namespace attune::testing {
+namespace attune::analysis {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
@@ -124,4 +124,4 @@ TEST(NaiveRules, TheHiddenMarkovModelFindsItsOwnParameters) {
 }
 
 }  // namespace
-}  // namespace attune::testing
+}  // namespace attune::analysis

@@ -12,7 +12,7 @@
 #include <array>
 #include <vector>
 
-namespace attune::testing {
+namespace attune::analysis {
 
 struct PersonAnswers {
   std::vector<double> closeness, distance;  ///< as answered; the same length
@@ -50,4 +50,4 @@ struct Smoothed {
 };
 [[nodiscard]] Smoothed smooth(const HiddenMarkovModel& model, const Eigen::MatrixXd& centred);
 
-}  // namespace attune::testing
+}  // namespace attune::analysis

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-namespace attune::testing {
+namespace attune::analysis {
 
 /// @returns NaN unless both kinds are there. O(n log n).
 [[nodiscard]] double auc(std::span<const double> scores, const std::vector<bool>& truth);
@@ -27,4 +27,4 @@ struct BestF1 {
 /// @throws std::invalid_argument also for a probability outside [0, 1] or no moments at all.
 [[nodiscard]] double brier(std::span<const double> probabilities, const std::vector<bool>& truth);
 
-}  // namespace attune::testing
+}  // namespace attune::analysis

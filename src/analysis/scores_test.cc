@@ -1,11 +1,11 @@
-#include "testing/scores.h"
+#include "analysis/scores.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <stdexcept>
 
-namespace attune::testing {
+namespace attune::analysis {
 namespace {
 
 const std::vector<double> kScores{0.9, 0.8, 0.7, 0.4, 0.3, 0.1};
@@ -50,4 +50,4 @@ TEST(Scores, RefuseBadInput) {
 }
 
 }  // namespace
-}  // namespace attune::testing
+}  // namespace attune::analysis

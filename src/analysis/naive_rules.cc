@@ -1,4 +1,4 @@
-#include "testing/naive_rules.h"
+#include "analysis/naive_rules.h"
 
 #include <Eigen/Cholesky>
 #include <algorithm>
@@ -7,7 +7,7 @@
 #include <numbers>
 #include <stdexcept>
 
-namespace attune::testing {
+namespace attune::analysis {
 namespace {
 
 constexpr int kMostSteps = 500;
@@ -234,4 +234,4 @@ HiddenMarkovFit hidden_markov_rule(const std::vector<PersonAnswers>& persons) {
   return fit;
 }
 
-}  // namespace attune::testing
+}  // namespace attune::analysis

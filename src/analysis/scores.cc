@@ -1,4 +1,4 @@
-#include "testing/scores.h"
+#include "analysis/scores.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 #include <numeric>
 #include <stdexcept>
 
-namespace attune::testing {
+namespace attune::analysis {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
@@ -97,4 +97,4 @@ double brier(std::span<const double> probabilities, const std::vector<bool>& tru
   return sum / static_cast<double>(probabilities.size());
 }
 
-}  // namespace attune::testing
+}  // namespace attune::analysis

@@ -1,0 +1,145 @@
+#include "analysis/calibrate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "analysis/naive_rules.h"
+#include "analysis/scores.h"
+#include "analysis/states.h"
+#include "dyad/parameter.h"
+
+namespace attune::analysis {
+namespace {
+
+constexpr double kZ95 = 1.959963984540054;
+
+std::vector<ParameterCheck> check_parameters(const Fit& fit,
+                                             const std::map<std::string, double>& truths) {
+  std::vector<ParameterCheck> checks;
+  for (const ParameterEstimate& p : fit.parameters) {
+    const auto truth = truths.find(p.name);
+    if (truth == truths.end()) continue;  // what this world does not have
+    const dyad::Transform transform = dyad::closeness_parameter(p.name).transform;
+    const double miss = p.working - dyad::to_working(transform, truth->second);
+    const double slope = dyad::natural_slope(transform, p.working);
+    checks.push_back(
+        {p.name, truth->second, p.value, miss / p.working_se, miss / (p.se_robust / slope)});
+  }
+  return checks;
+}
+
+/// Every person's answers and smoothed probabilities, by check-in.
+struct Detected {
+  std::vector<PersonAnswers> answers;
+  PersonScores withdrawn;
+};
+
+Detected detect(const dyad::Diary& diary, const States& states) {
+  const std::size_t variables = diary.variables.size();
+  const auto closeness = diary.find("closeness"), distance = diary.find("distance");
+  Detected out;
+  for (std::size_t c = 0; c < diary.couples.size(); ++c) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      const dyad::Person& person = diary.couples[c].partners[i];
+      PersonAnswers answers;
+      for (std::size_t n = 0; n < person.times.size(); ++n) {
+        answers.closeness.push_back(person.value(n, *closeness, variables));
+        answers.distance.push_back(person.value(n, *distance, variables));
+      }
+      out.answers.push_back(std::move(answers));
+      const CoupleStates& couple = states.couples[c];
+      std::vector<double> withdrawn;
+      for (std::size_t t = 0; t < couple.times.size(); ++t) {
+        if (couple.checked_in[t][i]) {
+          withdrawn.push_back(couple.partners[i].withdrawn_smoothed[t]);
+        }
+      }
+      out.withdrawn.push_back(std::move(withdrawn));
+    }
+  }
+  return out;
+}
+
+std::vector<double> flat(const PersonScores& scores) {
+  std::vector<double> all;
+  for (const auto& person : scores) all.insert(all.end(), person.begin(), person.end());
+  return all;
+}
+
+Detection score(const Simulation& world, const States& states) {
+  std::vector<bool> truth;
+  for (const TruthRow& row : world.truth) {
+    if (row.answered) truth.push_back(row.withdrawn);
+  }
+  const Detected detected = detect(world.diary, states);
+  const std::vector<double> withdrawn = flat(detected.withdrawn);
+  Detection out;
+  out.share_withdrawn = static_cast<double>(std::count(truth.begin(), truth.end(), true)) /
+                        static_cast<double>(truth.size());
+  out.auc = auc(withdrawn, truth);
+  out.f1 = f1_at(0.5, withdrawn, truth);
+  out.brier = brier(withdrawn, truth);
+  out.own_level = auc(flat(own_level_rule(detected.answers)), truth);
+  out.two_items = auc(flat(two_item_rule(detected.answers)), truth);
+  out.hidden_markov = auc(flat(hidden_markov_rule(detected.answers).withdrawn), truth);
+  return out;
+}
+
+void add(ParameterSummary& sum, const ParameterCheck& check) {
+  sum.studies += 1;
+  sum.covered += check.covered();
+  sum.covered_robust += std::abs(check.z_robust) <= kZ95;
+  sum.bias += check.z;
+  sum.spread += check.z * check.z;
+}
+
+void divide(ParameterSummary& sum) {
+  sum.covered /= sum.studies;
+  sum.covered_robust /= sum.studies;
+  sum.bias /= sum.studies;
+  sum.spread = std::sqrt(sum.spread / sum.studies);
+}
+
+}  // namespace
+
+StudyCheck check_study(const CalibrationRequest& request, int study, const Job& job) {
+  SimulationRequest world = request.world;
+  world.seed += static_cast<std::uint64_t>(study);
+  const Simulation simulation = simulate(world, job);
+  const Fit fitted = fit(simulation.diary, request.fit, job);
+  const States found = states(simulation.diary, fitted, {.seed = world.seed, .paths = 0}, job);
+  StudyCheck out;
+  out.study = study;
+  out.converged = fitted.converged;
+  out.convergence = fitted.convergence;
+  out.delta_bic = fitted.gate.delta_bic;
+  out.gate_open = fitted.gate.open;
+  out.parameters = check_parameters(fitted, simulation.parameters);
+  out.detection = score(simulation, found);
+  return out;
+}
+
+std::vector<ParameterSummary> summarize(std::span<const StudyCheck> studies) {
+  std::vector<ParameterSummary> sums;
+  ParameterSummary all;
+  all.name = "all";
+  for (const StudyCheck& study : studies) {
+    for (const ParameterCheck& check : study.parameters) {
+      auto found = std::find_if(sums.begin(), sums.end(),
+                                [&](const auto& sum) { return sum.name == check.name; });
+      if (found == sums.end()) {
+        sums.emplace_back().name = check.name;
+        found = std::prev(sums.end());
+      }
+      add(*found, check);
+      add(all, check);
+    }
+  }
+  sums.push_back(all);
+  for (ParameterSummary& sum : sums) divide(sum);
+  return sums;
+}
+
+}  // namespace attune::analysis

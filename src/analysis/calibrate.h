@@ -1,0 +1,68 @@
+// Simulated studies: does the program find what it was told to find?
+//
+// One study: draw the truth from the priors, simulate a diary, fit it, and hold the fit to the
+// truth: every interval to its parameter, every smoothed probability to whether that partner was
+// withdrawn at that check-in. Three naive rules score the same check-ins (naive_rules.h). A study
+// is a function of the request and its number only, so studies can be done in any order, on any
+// thread, and a long calibration can be resumed.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analysis/fit.h"
+#include "analysis/simulate.h"
+#include "core/job.h"
+
+namespace attune::analysis {
+
+struct CalibrationRequest {
+  SimulationRequest world;  ///< study n uses its seed + n
+  FitRequest fit;
+};
+
+/// One parameter of one study.
+struct ParameterCheck {
+  std::string name;
+  double truth = 0;     ///< natural scale
+  Interval value;       ///< as the fit reports it
+  double z = 0;         ///< (estimate - truth) / SE, working scale
+  double z_robust = 0;  ///< the same with the cluster-robust SE
+
+  [[nodiscard]] bool covered() const { return value.lower <= truth && truth <= value.upper; }
+};
+
+/// AUC of P(withdrawn) over the answered check-ins, and of three naive rules.
+struct Detection {
+  double auc = 0, f1 = 0, brier = 0;                       ///< f1 at probability .5
+  double own_level = 0, two_items = 0, hidden_markov = 0;  ///< AUC of the rules
+  double share_withdrawn = 0;                              ///< in truth
+};
+
+struct StudyCheck {
+  int study = 0;
+  bool converged = false;
+  std::string convergence;
+  double delta_bic = 0;
+  bool gate_open = false;
+  std::vector<ParameterCheck> parameters;
+  Detection detection;  ///< NaN where nobody was withdrawn at a check-in
+};
+
+[[nodiscard]] StudyCheck check_study(const CalibrationRequest& request, int study, const Job& job);
+
+/// Over studies. Those that did not converge are counted, never left out.
+struct ParameterSummary {
+  std::string name;
+  int studies = 0;
+  double covered = 0;         ///< share of intervals that held the truth
+  double covered_robust = 0;  ///< of the cluster-robust ones
+  double bias = 0;            ///< mean z
+  double spread = 0;          ///< root mean square of z; 1 when the intervals are right
+};
+/// In the order of the model's parameters; the last, named "all", is over all of them.
+[[nodiscard]] std::vector<ParameterSummary> summarize(std::span<const StudyCheck> studies);
+
+}  // namespace attune::analysis

@@ -1,0 +1,23 @@
+// The options that describe a simulated world, shared by `simulate` and `calibrate`.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "analysis/simulate.h"
+
+namespace attune::cli {
+
+struct WorldOptions {
+  analysis::SimulationRequest request;  ///< sizes
+  std::vector<std::string> settings;    ///< "kappa=0.5"
+  bool unrounded = false, no_withdrawal = false;
+};
+/// --couples, --days, --per-day, --compliance, --set, --no-withdrawal, --unrounded.
+void add_world_options(CLI::App& command, WorldOptions& options);
+
+/// @throws UsageError for a setting that is not NAME=NUMBER or names no parameter.
+[[nodiscard]] analysis::SimulationRequest world_of(const WorldOptions& options, std::uint64_t seed);
+
+}  // namespace attune::cli

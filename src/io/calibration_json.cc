@@ -1,0 +1,129 @@
+#include "io/calibration_json.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+namespace attune::io {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+double number(const Json& json) {
+  return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+}
+
+Json to_json(const analysis::ParameterCheck& p) {
+  return Json{{"name", p.name},
+              {"truth", number(p.truth)},
+              {"estimate", number(p.value.estimate)},
+              {"lower", number(p.value.lower)},
+              {"upper", number(p.value.upper)},
+              {"z", number(p.z)},
+              {"z_robust", number(p.z_robust)}};
+}
+
+analysis::ParameterCheck parameter_check(const Json& json) {
+  return {json.at("name").get<std::string>(),
+          number(json.at("truth")),
+          {number(json.at("estimate")), number(json.at("lower")), number(json.at("upper"))},
+          number(json.at("z")),
+          number(json.at("z_robust"))};
+}
+
+Json to_json(const analysis::Detection& d) {
+  return Json{{"auc", number(d.auc)},
+              {"f1", number(d.f1)},
+              {"brier", number(d.brier)},
+              {"auc_own_level", number(d.own_level)},
+              {"auc_two_items", number(d.two_items)},
+              {"auc_hidden_markov", number(d.hidden_markov)},
+              {"share_withdrawn", number(d.share_withdrawn)}};
+}
+
+analysis::Detection detection(const Json& json) {
+  const auto read = [&](const char* key) { return number(json.at(key)); };
+  return {read("auc"),
+          read("f1"),
+          read("brier"),
+          read("auc_own_level"),
+          read("auc_two_items"),
+          read("auc_hidden_markov"),
+          read("share_withdrawn")};
+}
+
+analysis::StudyCheck study_check(const Json& json) {
+  analysis::StudyCheck study;
+  study.study = json.at("study").get<int>();
+  study.converged = json.at("converged").get<bool>();
+  study.convergence = json.at("convergence").get<std::string>();
+  study.delta_bic = number(json.at("delta_bic"));
+  study.gate_open = json.at("gate_open").get<bool>();
+  study.detection = detection(json.at("detection"));
+  for (const Json& p : json.at("parameters")) study.parameters.push_back(parameter_check(p));
+  return study;
+}
+
+std::string line(const Json& json) { return json.dump() + '\n'; }
+
+}  // namespace
+
+std::string settings_line(const analysis::CalibrationRequest& request) {
+  const analysis::SimulationRequest& world = request.world;
+  return line(Json{{"couples", world.couples},
+                   {"days", world.days},
+                   {"per_day", world.per_day},
+                   {"compliance", world.compliance},
+                   {"rounded", world.rounded},
+                   {"withdrawal", world.regimes},
+                   {"drawn", world.draw_parameters},
+                   {"set", world.parameters},
+                   {"seed", world.seed},
+                   {"starts", request.fit.starts},
+                   {"imm", request.fit.imm}});
+}
+
+std::string study_line(const analysis::StudyCheck& study) {
+  Json parameters = Json::array();
+  for (const analysis::ParameterCheck& p : study.parameters) parameters.push_back(to_json(p));
+  return line(Json{{"study", study.study},
+                   {"converged", study.converged},
+                   {"convergence", study.convergence},
+                   {"delta_bic", number(study.delta_bic)},
+                   {"gate_open", study.gate_open},
+                   {"detection", to_json(study.detection)},
+                   {"parameters", parameters}});
+}
+
+Expected<std::vector<analysis::StudyCheck>, Diagnostic> parse_studies(
+    std::string_view lines, const analysis::CalibrationRequest& request,
+    const std::string& source) {
+  std::vector<analysis::StudyCheck> studies;
+  for (std::size_t number = 1; !lines.empty(); ++number) {
+    const std::size_t end = std::min(lines.find('\n'), lines.size() - 1) + 1;
+    const std::string_view text = lines.substr(0, end);
+    lines.remove_prefix(end);
+    const auto fault = [&](std::string message, std::string mend) {
+      return unexpected(
+          Diagnostic{Severity::error, {source, number, {}}, std::move(message), std::move(mend)});
+    };
+    if (number == 1) {
+      if (text == settings_line(request)) continue;
+      return fault("the file holds studies of other settings",
+                   "give the options it was made with, or another file to -o");
+    }
+    try {
+      studies.push_back(study_check(Json::parse(text)));
+    } catch (const Json::exception& error) {
+      return fault(fmt::format("not a study of a calibration: {}", error.what()),
+                   "remove this line: its study will be done again");
+    }
+  }
+  return studies;
+}
+
+}  // namespace attune::io
