@@ -4,7 +4,7 @@ REPORT ?= attune-report.html
 RUN := build/run
 
 .DEFAULT_GOAL := help
-.PHONY: help run test attune configured bench lint format docs fuzz sanitize tsan compare install clean
+.PHONY: help run test attune configured bench calibrate lint format docs fuzz sanitize tsan compare install clean
 
 help: ## list the goals
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ bench: ## time likelihoods, gradients, fits and a report; ratios beside the base
 	@cmake --preset bench && cmake --build --preset bench
 	@build/bench/benchmarks/attune_bench --benchmark_out=build/bench/result.json
 	@benchmarks/compare.py build/bench/result.json benchmarks/baseline.json $(BENCH)
+
+calibrate: attune ## simulated studies: coverage and detection of this build
+	@$(RUN)/attune calibrate -o calibration.jsonl
 
 lint: configured ## layers, links, formatting and clang-tidy; every finding is an error
 	@tools/setup.sh lint

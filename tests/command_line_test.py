@@ -183,6 +183,25 @@ class Study(InAFolder):
         cls.simulate(cls("run_here"))
         assert attune("fit", "d.csv", "--starts", 1, "-o", "f.json", cwd=cls.path).returncode == 0
 
+    def test_a_calibration_goes_on_where_it_stopped(self):
+        tiny = ("calibrate", "--couples", 6, "--days", 10, "-o", "c.jsonl", "--studies")
+        shown = self.run_here(*tiny, 2, expect=0).stdout
+        self.assertRegex(shown, r"\n  all +[01]\.\d")
+        two = (self.path / "c.jsonl").read_text().splitlines()
+        self.assertEqual(len(two), 3)
+        once = self.run_here(*tiny, 3, "--threads", 1, "--json", expect=0).stdout
+        three = (self.path / "c.jsonl").read_text().splitlines()
+        self.assertEqual(three[:3], two)
+        self.assertEqual(len(three), 4)
+        result = json.loads(once)
+        self.assertEqual(result["studies"], 3)
+        self.assertEqual(result["parameters"][-1]["name"], "all")
+        again = self.run_here(*tiny[:5], "--studies", 3, "--json", expect=0).stdout
+        self.assertEqual(again, once)  # whatever the threads, resumed or not
+        other = self.run_here("calibrate", "--couples", 7, "--days", 10, "-o", "c.jsonl", expect=1)
+        self.assertIn("c.jsonl:1", other.stderr)
+        self.assertEqual((self.path / "c.jsonl").read_text().splitlines(), three)
+
     def test_the_same_bytes_for_any_number_of_threads(self):
         for command, output in (("fit", []), ("fit", ["--json"]), ("report", ["-o", "r.html"]),
                                 ("states", ["--fit", "f.json"]), ("episodes", ["--fit", "f.json"])):

@@ -68,7 +68,19 @@ std::vector<double> flat(const PersonScores& scores) {
   return all;
 }
 
-Detection score(const Simulation& world, const States& states) {
+/// The fit with the truth in place of its estimates, where the world has it.
+Fit at_the_truth(Fit fit, const std::map<std::string, double>& truths) {
+  for (ParameterEstimate& p : fit.parameters) {
+    const auto truth = truths.find(p.name);
+    if (truth == truths.end()) continue;
+    const double working =
+        dyad::to_working(dyad::closeness_parameter(p.name).transform, truth->second);
+    if (std::isfinite(working)) p.working = working;
+  }
+  return fit;
+}
+
+Detection score(const Simulation& world, const States& states, const States& at_truth) {
   std::vector<bool> truth;
   for (const TruthRow& row : world.truth) {
     if (row.answered) truth.push_back(row.withdrawn);
@@ -79,6 +91,7 @@ Detection score(const Simulation& world, const States& states) {
   out.share_withdrawn = static_cast<double>(std::count(truth.begin(), truth.end(), true)) /
                         static_cast<double>(truth.size());
   out.auc = auc(withdrawn, truth);
+  out.at_truth = auc(flat(detect(world.diary, at_truth).withdrawn), truth);
   out.f1 = f1_at(0.5, withdrawn, truth);
   out.brier = brier(withdrawn, truth);
   out.own_level = auc(flat(own_level_rule(detected.answers)), truth);
@@ -109,7 +122,10 @@ StudyCheck check_study(const CalibrationRequest& request, int study, const Job& 
   world.seed += static_cast<std::uint64_t>(study);
   const Simulation simulation = simulate(world, job);
   const Fit fitted = fit(simulation.diary, request.fit, job);
-  const States found = states(simulation.diary, fitted, {.seed = world.seed, .paths = 0}, job);
+  const StatesRequest no_paths{.seed = world.seed, .paths = 0};
+  const States found = states(simulation.diary, fitted, no_paths, job);
+  const States known =
+      states(simulation.diary, at_the_truth(fitted, simulation.parameters), no_paths, job);
   StudyCheck out;
   out.study = study;
   out.converged = fitted.converged;
@@ -117,7 +133,7 @@ StudyCheck check_study(const CalibrationRequest& request, int study, const Job& 
   out.delta_bic = fitted.gate.delta_bic;
   out.gate_open = fitted.gate.open;
   out.parameters = check_parameters(fitted, simulation.parameters);
-  out.detection = score(simulation, found);
+  out.detection = score(simulation, found, known);
   return out;
 }
 

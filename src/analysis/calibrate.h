@@ -36,7 +36,8 @@ struct ParameterCheck {
 
 /// AUC of P(withdrawn) over the answered check-ins, and of three naive rules.
 struct Detection {
-  double auc = 0, f1 = 0, brier = 0;                       ///< f1 at probability .5
+  double auc = 0, f1 = 0, brier = 0;  ///< f1 at probability .5
+  double at_truth = 0;  ///< AUC with the true parameters: what estimating them costs is the rest
   double own_level = 0, two_items = 0, hidden_markov = 0;  ///< AUC of the rules
   double share_withdrawn = 0;                              ///< in truth
 };

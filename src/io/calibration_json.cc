@@ -37,6 +37,7 @@ analysis::ParameterCheck parameter_check(const Json& json) {
 
 Json to_json(const analysis::Detection& d) {
   return Json{{"auc", number(d.auc)},
+              {"auc_at_truth", number(d.at_truth)},
               {"f1", number(d.f1)},
               {"brier", number(d.brier)},
               {"auc_own_level", number(d.own_level)},
@@ -46,14 +47,16 @@ Json to_json(const analysis::Detection& d) {
 }
 
 analysis::Detection detection(const Json& json) {
-  const auto read = [&](const char* key) { return number(json.at(key)); };
-  return {read("auc"),
-          read("f1"),
-          read("brier"),
-          read("auc_own_level"),
-          read("auc_two_items"),
-          read("auc_hidden_markov"),
-          read("share_withdrawn")};
+  analysis::Detection d;
+  d.auc = number(json.at("auc"));
+  d.at_truth = number(json.at("auc_at_truth"));
+  d.f1 = number(json.at("f1"));
+  d.brier = number(json.at("brier"));
+  d.own_level = number(json.at("auc_own_level"));
+  d.two_items = number(json.at("auc_two_items"));
+  d.hidden_markov = number(json.at("auc_hidden_markov"));
+  d.share_withdrawn = number(json.at("share_withdrawn"));
+  return d;
 }
 
 analysis::StudyCheck study_check(const Json& json) {

@@ -140,11 +140,12 @@ footer { margin-top: 4rem; padding-bottom: 4rem; color: var(--soft); font-size: 
   figure svg, tr, .answer, dl.glance, ul.legend { break-inside: avoid; }
   svg.chart, .band, .spell, .prior, .answer, .banner { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   details::details-content { content-visibility: visible; block-size: auto; }
+  .couple { font-size: 9.5pt; line-height: 1.35; }
+  .couple h2 { margin-top: 0; }
+  .couple details { display: none; }
   .scroll { overflow: visible; }
   table { font-size: 7pt; line-height: 1.25; }
-  .couple table { width: 100%; }
   th, td { padding: .08rem .4rem .08rem 0; overflow-wrap: break-word; }
-  .couple tbody th { white-space: nowrap; }
   .couple { break-before: page; border: 0; margin: 0; content-visibility: visible; }
   .couple:target { break-before: auto; }
   a { color: inherit; text-decoration: none; }
