@@ -91,16 +91,6 @@ Search search(const dyad::Model& model, const FitRequest& request, int starts, c
   return out;
 }
 
-std::string prior_text(const dyad::ModelParameter& p) {
-  if (p.pooled_towards >= 0) return fmt::format("normal(chi * beta, {})", dyad::kEtaSd);
-  if (!p.spec.prior) return "";
-  const char* family = "normal";
-  if (p.spec.transform == dyad::Transform::log) family = "lognormal";
-  if (p.spec.transform == dyad::Transform::logit) family = "logit-normal";
-  if (p.spec.transform == dyad::Transform::atanh) family = "atanh-normal";
-  return fmt::format("{}({:.2f}, {:.2f})", family, p.spec.prior->mean, p.spec.prior->sd);
-}
-
 Interval natural_interval(dyad::Transform transform, double mean, double sd) {
   return {dyad::to_natural(transform, mean), dyad::to_natural(transform, mean - kZ95 * sd),
           dyad::to_natural(transform, mean + kZ95 * sd)};
@@ -118,7 +108,7 @@ ParameterEstimate describe(const dyad::ModelParameter& p, double theta, double s
   const double slope = dyad::natural_slope(p.spec.transform, theta);
   e.se = se * slope;
   e.se_robust = se_robust * slope;
-  e.prior = prior_text(p);
+  e.prior = dyad::prior_text(p.spec);
   e.prior_value = {kNaN, kNaN, kNaN};
   e.prior_to_posterior = kNaN;
   if (p.spec.prior) {

@@ -1,5 +1,7 @@
 #include "dyad/parameter.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
@@ -143,6 +145,18 @@ const ParameterSpec& closeness_parameter(std::string_view name) {
     throw std::invalid_argument("closeness_parameter: no parameter named " + std::string(name));
   }
   return *found;
+}
+
+std::string prior_text(const ParameterSpec& spec) {
+  if (spec.name.starts_with("eta_")) {
+    return fmt::format("normal(chi*beta_{}, {:.2f})", spec.name.substr(4), kEtaSd);
+  }
+  if (!spec.prior) return {};
+  const char* family = "normal";
+  if (spec.transform == Transform::log) family = "lognormal";
+  if (spec.transform == Transform::logit) family = "logitnormal";
+  if (spec.transform == Transform::atanh) family = "atanhnormal";
+  return fmt::format("{}({:.2f}, {:.2f})", family, spec.prior->mean, spec.prior->sd);
 }
 
 }  // namespace attune::dyad

@@ -38,6 +38,9 @@ struct ParameterSpec {
 [[nodiscard]] std::span<const ParameterSpec> closeness_parameters();
 [[nodiscard]] const ParameterSpec& closeness_parameter(std::string_view name);
 
+/// "lognormal(-0.22, 0.40)", "normal(chi*beta_touch, 0.40)"; empty where there is none.
+[[nodiscard]] std::string prior_text(const ParameterSpec& spec);
+
 inline constexpr double kEtaSd = 0.4;             ///< partial pooling of eta_k towards chi beta_k
 inline constexpr double kRoleDifferenceSd = 0.2;  ///< shrinkage of role differences
 inline constexpr double kBiasCorrelation = 0.35;  ///< corr(b_A, b_B), fixed

@@ -31,7 +31,8 @@ conflict, and while the partner is withdrawn. Coming back becomes more likely wi
 that go with closeness.
 
 What people answer are imperfect reports: everyone has a usual level and habits of answering,
-answers vary by chance, and an answer at the end of a scale means "this or beyond".
+answers vary by chance, and an answer at the end of a scale means "this or beyond". People also
+share more moments when they feel close, and moments are not credited with that closeness.
 
 All of this describes what goes with what. It does not show what causes what, and it says nothing
 about who is at fault. It is no diagnosis.
@@ -57,7 +58,11 @@ constexpr const char* kEquations =
 (6) answers        y_i1 = nu_closeness + b_i + C_i + e,                    e ~ N(0, sigma_e^2)
                    y_il = nu_l + b_i + d_il + lambda_l C_i - psi W_i + e,  e ~ N(0, sigma_d^2)
       l: distance (reversed), affection landed; b_i ~ N(0, tau_b^2), corr(b_A, b_B) = 0.35;
-      d_il ~ N(0, omega_d^2); answers at 1 and 7 mean "this or beyond"
+      d_il ~ N(0, omega_d^2); answers at 1 and 7 mean "this or beyond", any other the step around
+      it: rounding adds 1/12 to the error variance of whole numbers
+(7) moments        n = nu_moments + phi (C_A + C_B)/2 - phi_withdrawn 1(W_A or W_B) + e,
+                   e ~ N(0, sigma_m^2), just before they happen
+      n: how many kinds of moments, in SDs around the couple's usual number
 )";
 
 constexpr const char* kTomlHead =
@@ -66,7 +71,8 @@ constexpr const char* kTomlHead =
 # are inputs that the diary gives, equations (1)-(3).
 time   = "continuous"
 states = ["x_a", "x_b"]
-items  = ["closeness_a", "closeness_b"]  # distance and landed: the same, with lambda_* and -psi
+items  = ["closeness_a", "closeness_b"]  # distance and landed: the same, with lambda_* and -psi;
+# and the number of moments, equation (7) of "attune model --show equations"
 drift       = [["-kappa", "c"], ["c", "-kappa"]]
 intercept   = ["c*(S_b - strain_b)", "c*(S_a - strain_a)"]
 diffusion   = [["sigma^2", "rho*sigma^2"], ["rho*sigma^2", "sigma^2"]]
@@ -93,28 +99,12 @@ item_mean   = ["nu_closeness + S_a - strain_a", "nu_closeness + (1 - alpha)*S_b 
 nu_closeness = "normal"  # over persons, SD tau_b
 )toml";
 
-std::string prior_text(const dyad::ParameterSpec& spec) {
-  if (spec.name.starts_with("eta_")) {
-    return fmt::format("normal(chi*beta_{}, {:.2f})", spec.name.substr(4), dyad::kEtaSd);
-  }
-  if (!spec.prior) return {};
-  const char* family = "normal";
-  if (spec.transform == dyad::Transform::log) family = "lognormal";
-  if (spec.transform == dyad::Transform::logit) family = "logitnormal";
-  if (spec.transform == dyad::Transform::atanh) family = "atanhnormal";
-  return fmt::format("{}({:.2f}, {:.2f})", family, spec.prior->mean, spec.prior->sd);
-}
-
 /// The prior's median (0) or an end of its 95 % range (-1, 1), natural scale.
 double prior_value(const dyad::ParameterSpec& spec, double end) {
   return dyad::to_natural(spec.transform, spec.prior->mean + end * 1.959964 * spec.prior->sd);
 }
 
 }  // namespace
-
-std::string prior_text(const std::string& parameter) {
-  return prior_text(dyad::closeness_parameter(parameter));
-}
 
 std::string model_in_words() { return kWords; }
 
@@ -131,7 +121,7 @@ std::string model_parameters() {
       median = fmt::format("{:.2f}", prior_value(spec, 0));
       range = fmt::format("{:.2f} .. {:.2f}", prior_value(spec, -1), prior_value(spec, 1));
     }
-    const std::string prior = prior_text(spec);
+    const std::string prior = dyad::prior_text(spec);
     fmt::format_to(text, "{:<20} {:>6}  {:^16}  {}\n    {}\n", spec.name, median, range,
                    prior.empty() ? "none" : prior, spec.description);
   }
@@ -151,7 +141,8 @@ std::string model_toml() {
     if (spec.transform == dyad::Transform::atanh) {
       fmt::format_to(text, "lower = -1.0\nupper = 1.0\n");
     }
-    if (!prior_text(spec).empty()) fmt::format_to(text, "prior = \"{}\"\n", prior_text(spec));
+    if (!dyad::prior_text(spec).empty())
+      fmt::format_to(text, "prior = \"{}\"\n", dyad::prior_text(spec));
   }
   return toml;
 }
@@ -160,7 +151,7 @@ std::string model_json() {
   using Json = nlohmann::ordered_json;
   Json parameters = Json::array();
   for (const dyad::ParameterSpec& spec : dyad::closeness_parameters()) {
-    const std::string prior = prior_text(spec);
+    const std::string prior = dyad::prior_text(spec);
     const auto value = [&](double end) {
       return spec.prior ? Json(prior_value(spec, end)) : Json(nullptr);
     };

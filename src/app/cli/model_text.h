@@ -7,7 +7,7 @@ namespace attune::cli {
 
 /// What the model says, in words a reader without mathematics follows.
 [[nodiscard]] std::string model_in_words();
-/// Equations (1)-(6), with what each symbol is.
+/// Equations (1)-(7), with what each symbol is.
 [[nodiscard]] std::string model_equations();
 /// Every parameter: name, what it is, prior, prior median with its 95 % range.
 [[nodiscard]] std::string model_parameters();
@@ -15,8 +15,5 @@ namespace attune::cli {
 [[nodiscard]] std::string model_toml();
 /// {"model", "words", "equations", "parameters": [{"name", "description", "prior", ...}]}.
 [[nodiscard]] std::string model_json();
-
-/// "lognormal(-0.22, 0.40)"; empty where there is none.
-[[nodiscard]] std::string prior_text(const std::string& parameter);
 
 }  // namespace attune::cli
