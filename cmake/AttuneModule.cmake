@@ -8,7 +8,9 @@ add_library(attune_flags INTERFACE)
 target_compile_options(attune_flags INTERFACE
   -Wall -Wextra -Wshadow -Wconversion -Wpedantic -Werror
   # Two copies of a sum must give the same bits whatever the compiler fuses.
-  -ffp-contract=off)
+  -ffp-contract=off
+  # Nobody asks errno or floating-point traps; without them loops with roots and choices vectorise.
+  -fno-math-errno -fno-trapping-math)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 sees overlapping copies in `"literal" + std::string` where there are none (bug 105651).
   target_compile_options(attune_flags INTERFACE -Wno-restrict)

@@ -23,8 +23,8 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kGateBic = -10;       // science: two regimes must win by more than 10
 constexpr double kStartsAgree = 0.01;  // log posterior
 /// How near the mode a start must end, in posterior SDs. Later ones only tell whether the first was
-/// right, and 0.05 away is within 0.002 of the mode's height.
-constexpr double kAtTheMode = 1e-4, kNearEnough = 0.05;
+/// right, and 0.1 away is within 0.005 of the mode's height.
+constexpr double kAtTheMode = 1e-4, kNearEnough = 0.1;
 
 /// The first start is the prior medians; the others are half a prior SD away in every direction.
 Eigen::VectorXd start_point(const dyad::Model& model, int start, std::uint64_t seed) {
@@ -135,6 +135,19 @@ std::string convergence_text(const inference::Maximum& m, bool curved, const Sea
   return text + fmt::format("; {} of {} starts agree", search.agree, search.starts);
 }
 
+/// The rival starts where the fit ended, in what both have: its mode is not far.
+Eigen::VectorXd rival_start(const Fit& fit, const dyad::Model& rival) {
+  Eigen::VectorXd theta = rival.prior_medians();
+  for (std::size_t i = 0; i < rival.parameters().size(); ++i) {
+    for (const ParameterEstimate& p : fit.parameters) {
+      if (p.name == rival.parameters()[i].spec.name) {
+        theta[static_cast<Eigen::Index>(i)] = p.working;
+      }
+    }
+  }
+  return theta;
+}
+
 void fill_gate(Fit& fit, const dyad::Design& design, const FitRequest& request, const Job& job) {
   Gate& gate = fit.gate;
   gate.has_distance = design.terms.item[dyad::kDistance];
@@ -152,15 +165,18 @@ void fill_gate(Fit& fit, const dyad::Design& design, const FitRequest& request, 
     return;
   }
   const dyad::Model rival(design, 1, regime::Collapse::gpb2);
-  const Search found = search(rival, request, 1, job);
-  gate.delta_bic = fit.bic - bic(found.best, rival.parameters().size(), fit.couples);
-  gate.open = fit.converged && found.best.converged && gate.delta_bic < kGateBic;
+  const auto found = climb(rival, rival_start(fit, rival), request, kAtTheMode, job);
+  if (found) {
+    gate.delta_bic = fit.bic - bic(*found, rival.parameters().size(), fit.couples);
+  }
+  const bool converged = fit.converged && found && found->converged;
+  gate.open = converged && gate.delta_bic < kGateBic;
   if (gate.open) {
     gate.sentence = fmt::format(
         "Spells of withdrawal describe these answers better than ups and downs alone (BIC lower by "
         "{:.0f}).",
         -gate.delta_bic);
-  } else if (!fit.converged || !found.best.converged) {
+  } else if (!converged) {
     gate.sentence = "The fit did not converge, so no withdrawal is shown.";
   } else {
     gate.sentence = fmt::format(

@@ -28,12 +28,19 @@ int state_count(const DesignTerms& terms) {
   return 4 + 2 * (int{terms.item[kDistance]} + int{terms.item[kLanded]});
 }
 
+constexpr double kNoCorner = 40;  // exp(-40) is nothing beside 1
+
 /// s log(1 + exp(u/s)), which is max(u, 0) but for a rounded corner.
 double soft_positive(double u) {
   const double x = u / kLogRateCorner;
+  if (std::abs(x) > kNoCorner) return std::fmax(u, 0);
   return kLogRateCorner * (std::fmax(x, 0) + std::log1p(std::exp(-std::abs(x))));
 }
-double logistic(double u) { return 1 / (1 + std::exp(-u / kLogRateCorner)); }
+double logistic(double u) {
+  const double x = u / kLogRateCorner;
+  if (std::abs(x) > kNoCorner) return x > 0 ? 1 : 0;
+  return 1 / (1 + std::exp(-x));
+}
 
 /// The limits of the log rates, with rounded corners: at a sharp one the likelihood has a kink, and
 /// a maximum that lies on it has no vanishing gradient (docs/decisions).
