@@ -2,6 +2,8 @@
 PREFIX ?= /usr/local
 REPORT ?= attune-report.html
 RUN := build/run
+# A file a commit: an interrupted calibration goes on, and another build starts afresh.
+CALIBRATION ?= build/calibration-$(shell git rev-parse --short HEAD 2>/dev/null).jsonl
 
 .DEFAULT_GOAL := help
 .PHONY: help run test attune configured bench calibrate lint format docs fuzz sanitize tsan compare install clean
@@ -39,7 +41,7 @@ bench: ## time likelihoods, gradients, fits and a report; ratios beside the base
 	@benchmarks/compare.py build/bench/result.json benchmarks/baseline.json $(BENCH)
 
 calibrate: attune ## simulated studies: coverage and detection of this build
-	@$(RUN)/attune calibrate -o calibration.jsonl
+	@$(RUN)/attune calibrate -o $(CALIBRATION)
 
 lint: configured ## layers, links, formatting and clang-tidy; every finding is an error
 	@tools/setup.sh lint

@@ -194,13 +194,23 @@ class Study(InAFolder):
         self.assertEqual(three[:3], two)
         self.assertEqual(len(three), 4)
         result = json.loads(once)
+        self.assertLessEqual({"studies", "converged", "parameters", "detection"}, set(result))
         self.assertEqual(result["studies"], 3)
         self.assertEqual(result["parameters"][-1]["name"], "all")
-        again = self.run_here(*tiny[:5], "--studies", 3, "--json", expect=0).stdout
-        self.assertEqual(again, once)  # whatever the threads, resumed or not
+        for threads in (1, 2):
+            again = self.run_here(*tiny[:5], "--studies", 3, "--threads", threads, "--json",
+                                  expect=0).stdout
+            self.assertEqual(again, once)  # whatever the threads, resumed or not
         other = self.run_here("calibrate", "--couples", 7, "--days", 10, "-o", "c.jsonl", expect=1)
         self.assertIn("c.jsonl:1", other.stderr)
         self.assertEqual((self.path / "c.jsonl").read_text().splitlines(), three)
+
+    def test_a_calibration_tells_the_same_after_its_file(self):
+        """Also of a truth without a working value, whose z is not defined."""
+        edge = ("calibrate", "--couples", 6, "--days", 10, "--set", "tau_b=0", "--studies", 1,
+                "-o", "edge.jsonl")
+        first = self.run_here(*edge, expect=0).stdout
+        self.assertEqual(self.run_here(*edge, expect=0).stdout, first)
 
     def test_the_same_bytes_for_any_number_of_threads(self):
         for command, output in (("fit", []), ("fit", ["--json"]), ("report", ["-o", "r.html"]),

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <stdexcept>
 
 #include "analysis/naive_rules.h"
 #include "analysis/scores.h"
@@ -14,6 +15,10 @@ namespace attune::analysis {
 namespace {
 
 constexpr double kZ95 = 1.959963984540054;
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+/// A file of studies knows no infinities: a study is the same before and after it.
+double finite(double value) { return std::isfinite(value) ? value : kNaN; }
 
 std::vector<ParameterCheck> check_parameters(const Fit& fit,
                                              const std::map<std::string, double>& truths) {
@@ -24,8 +29,9 @@ std::vector<ParameterCheck> check_parameters(const Fit& fit,
     const dyad::Transform transform = dyad::closeness_parameter(p.name).transform;
     const double miss = p.working - dyad::to_working(transform, truth->second);
     const double slope = dyad::natural_slope(transform, p.working);
-    checks.push_back(
-        {p.name, truth->second, p.value, miss / p.working_se, miss / (p.se_robust / slope)});
+    const Interval value{finite(p.value.estimate), finite(p.value.lower), finite(p.value.upper)};
+    checks.push_back({p.name, truth->second, value, finite(miss / p.working_se),
+                      finite(miss / (p.se_robust / slope))});
   }
   return checks;
 }
@@ -80,6 +86,16 @@ Fit at_the_truth(Fit fit, const std::map<std::string, double>& truths) {
   return fit;
 }
 
+/// NaN where the answers are too few or too alike for that model: no reason to lose the study.
+double hidden_markov_auc(const std::vector<PersonAnswers>& answers,
+                         const std::vector<bool>& truth) {
+  try {
+    return auc(flat(hidden_markov_rule(answers).withdrawn), truth);
+  } catch (const std::runtime_error&) {
+    return kNaN;
+  }
+}
+
 Detection score(const Simulation& world, const States& states, const States& at_truth) {
   std::vector<bool> truth;
   for (const TruthRow& row : world.truth) {
@@ -96,7 +112,7 @@ Detection score(const Simulation& world, const States& states, const States& at_
   out.brier = brier(withdrawn, truth);
   out.own_level = auc(flat(own_level_rule(detected.answers)), truth);
   out.two_items = auc(flat(two_item_rule(detected.answers)), truth);
-  out.hidden_markov = auc(flat(hidden_markov_rule(detected.answers).withdrawn), truth);
+  out.hidden_markov = hidden_markov_auc(detected.answers, truth);
   return out;
 }
 
@@ -104,6 +120,8 @@ void add(ParameterSummary& sum, const ParameterCheck& check) {
   sum.studies += 1;
   sum.covered += check.covered();
   sum.covered_robust += std::abs(check.z_robust) <= kZ95;
+  if (!std::isfinite(check.z)) return;
+  sum.with_z += 1;
   sum.bias += check.z;
   sum.spread += check.z * check.z;
 }
@@ -111,8 +129,8 @@ void add(ParameterSummary& sum, const ParameterCheck& check) {
 void divide(ParameterSummary& sum) {
   sum.covered /= sum.studies;
   sum.covered_robust /= sum.studies;
-  sum.bias /= sum.studies;
-  sum.spread = std::sqrt(sum.spread / sum.studies);
+  sum.bias /= sum.with_z;
+  sum.spread = std::sqrt(sum.spread / sum.with_z);
 }
 
 }  // namespace

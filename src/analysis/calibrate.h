@@ -58,10 +58,11 @@ struct StudyCheck {
 struct ParameterSummary {
   std::string name;
   int studies = 0;
+  int with_z = 0;             ///< of these, how many have a finite z
   double covered = 0;         ///< share of intervals that held the truth
   double covered_robust = 0;  ///< of the cluster-robust ones
-  double bias = 0;            ///< mean z
-  double spread = 0;          ///< root mean square of z; 1 when the intervals are right
+  double bias = 0;            ///< mean of the finite z
+  double spread = 0;          ///< their root mean square; 1 when the intervals are right
 };
 /// In the order of the model's parameters; the last, named "all", is over all of them.
 [[nodiscard]] std::vector<ParameterSummary> summarize(std::span<const StudyCheck> studies);

@@ -34,8 +34,8 @@ bool same(const StudyCheck& one, const StudyCheck& other) {
 }
 
 TEST(Calibrate, AnIntervalCoversItsEnds) {
-  const ParameterCheck check{"kappa", 1.0, {0.5, 0.2, 1.0}, -1, -1};
-  EXPECT_TRUE(check.covered());
+  EXPECT_TRUE((ParameterCheck{"kappa", 1.0, {0.5, 0.2, 1.0}, -1, -1}).covered());
+  EXPECT_TRUE((ParameterCheck{"kappa", 0.2, {0.5, 0.2, 1.0}, 1, 1}).covered());
   EXPECT_FALSE((ParameterCheck{"kappa", 1.0001, {0.5, 0.2, 1.0}, -1, -1}).covered());
 }
 
@@ -58,11 +58,19 @@ TEST(Calibrate, SummariesAreSharesAndMoments) {
   EXPECT_EQ(sums[2].bias, 1);
 }
 
+TEST(Calibrate, WithoutStudiesThereIsOnlyTheLastRow) {
+  const auto sums = summarize({});
+  ASSERT_EQ(sums.size(), 1U);
+  EXPECT_EQ(sums[0].name, "all");
+  EXPECT_EQ(sums[0].studies, 0);
+}
+
 TEST(Calibrate, AStudyDependsOnItsNumberOnlyWhateverTheThreads) {
   const CalibrationRequest request = tiny();
   const StudyCheck one = check_study(request, 3, {.threads = 1, .stop = {}, .progress = {}});
   const StudyCheck two = check_study(request, 3, {.threads = 2, .stop = {}, .progress = {}});
   EXPECT_TRUE(same(one, two));
+  EXPECT_TRUE(same(one, check_study(request, 3, {.threads = 1, .stop = {}, .progress = {}})));
   EXPECT_FALSE(same(one, check_study(request, 4, {})));
 }
 
@@ -88,6 +96,33 @@ TEST(Calibrate, WhereNobodyWithdrewNothingIsDetected) {
   EXPECT_TRUE(std::isnan(detection.hidden_markov));
   EXPECT_EQ(detection.share_withdrawn, 0);
   EXPECT_GE(detection.brier, 0);
+}
+
+TEST(Calibrate, ATruthAtTheEdgeOfItsRangeHasNoZ) {
+  CalibrationRequest request = tiny();
+  request.world.parameters["tau_b"] = 0;  // no finite working value: z is not defined
+  const StudyCheck study = check_study(request, 0, {});
+  for (const ParameterCheck& p : study.parameters) {
+    EXPECT_EQ(std::isnan(p.z), p.name == "tau_b") << p.name;
+    EXPECT_FALSE(std::isinf(p.z_robust)) << p.name;
+  }
+}
+
+TEST(Calibrate, AMissingZIsNoZero) {
+  const double none = std::nan("");
+  const auto sums = summarize(std::vector<StudyCheck>{study_with({{"a", 0, {1, 0, 2}, none, none}}),
+                                                      study_with({{"a", 0, {1, 0, 2}, 2, 2}})});
+  EXPECT_EQ(sums[0].studies, 2);
+  EXPECT_EQ(sums[0].bias, 2);
+  EXPECT_EQ(sums[0].spread, 2);
+}
+
+TEST(Calibrate, TooFewAnswersForARuleLoseNoStudy) {
+  CalibrationRequest request = tiny();
+  request.world.compliance = 0.05;
+  const StudyCheck study = check_study(request, 0, {});
+  EXPECT_TRUE(std::isnan(study.detection.hidden_markov));
+  EXPECT_GE(study.detection.brier, 0);
 }
 
 }  // namespace

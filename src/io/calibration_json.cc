@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -61,7 +62,8 @@ analysis::Detection detection(const Json& json) {
 
 analysis::StudyCheck study_check(const Json& json) {
   analysis::StudyCheck study;
-  study.study = json.at("study").get<int>();
+  // A fraction is no study's number, and 1e300 has no int.
+  study.study = json.at("study").is_number_float() ? -1 : json.at("study").get<int>();
   study.converged = json.at("converged").get<bool>();
   study.convergence = json.at("convergence").get<std::string>();
   study.delta_bic = number(json.at("delta_bic"));
@@ -69,6 +71,11 @@ analysis::StudyCheck study_check(const Json& json) {
   study.detection = detection(json.at("detection"));
   for (const Json& p : json.at("parameters")) study.parameters.push_back(parameter_check(p));
   return study;
+}
+
+bool has(const std::vector<analysis::StudyCheck>& studies, int number) {
+  return std::any_of(studies.begin(), studies.end(),
+                     [&](const auto& study) { return study.study == number; });
 }
 
 std::string line(const Json& json) { return json.dump() + '\n'; }
@@ -120,7 +127,12 @@ Expected<std::vector<analysis::StudyCheck>, Diagnostic> parse_studies(
                    "give the options it was made with, or another file to -o");
     }
     try {
-      studies.push_back(study_check(Json::parse(text)));
+      const analysis::StudyCheck study = study_check(Json::parse(text));
+      if (study.study < 0 || has(studies, study.study)) {
+        return fault(fmt::format("study {} is there twice, or no study's number", study.study),
+                     "remove this line");
+      }
+      studies.push_back(study);
     } catch (const Json::exception& error) {
       return fault(fmt::format("not a study of a calibration: {}", error.what()),
                    "remove this line: its study will be done again");

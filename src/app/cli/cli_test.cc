@@ -342,5 +342,15 @@ TEST(Interrupt, ASignalAsksForTheStopAndNamesTheStatus) {
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
+TEST_F(Cli, ACalibrationOfOtherSettingsIsLeftAsItWas) {
+  const std::string file = write("c.jsonl", "{\"couples\":7}\n");
+  const Outcome refused = attune({"calibrate", "--couples", "6", "--days", "10", "-o", file});
+  EXPECT_EQ(refused.status, kDidNotPass);
+  EXPECT_EQ(refused.out, "");
+  EXPECT_TRUE(has(refused.err, "c.jsonl:1: "));
+  EXPECT_EQ(io::read_file(file), "{\"couples\":7}\n");
+  EXPECT_EQ(attune({"calibrate", "--studies", "0"}).status, kWrongUsage);
+}
+
 }  // namespace
 }  // namespace attune::cli
