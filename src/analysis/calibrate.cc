@@ -14,7 +14,6 @@
 namespace attune::analysis {
 namespace {
 
-constexpr double kZ95 = 1.959963984540054;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 /// A file of studies knows no infinities: a study is the same before and after it.
@@ -36,36 +35,34 @@ std::vector<ParameterCheck> check_parameters(const Fit& fit,
   return checks;
 }
 
-/// Every person's answers and smoothed probabilities, by check-in.
-struct Detected {
-  std::vector<PersonAnswers> answers;
-  PersonScores withdrawn;
-};
-
-Detected detect(const dyad::Diary& diary, const States& states) {
+/// By person, by check-in.
+std::vector<PersonAnswers> answers_of(const dyad::Diary& diary) {
   const std::size_t variables = diary.variables.size();
   const auto closeness = diary.find("closeness"), distance = diary.find("distance");
-  Detected out;
-  for (std::size_t c = 0; c < diary.couples.size(); ++c) {
-    for (std::size_t i = 0; i < 2; ++i) {
-      const dyad::Person& person = diary.couples[c].partners[i];
-      PersonAnswers answers;
+  std::vector<PersonAnswers> all;
+  for (const dyad::Couple& couple : diary.couples) {
+    for (const dyad::Person& person : couple.partners) {
+      PersonAnswers& answers = all.emplace_back();
       for (std::size_t n = 0; n < person.times.size(); ++n) {
         answers.closeness.push_back(person.value(n, *closeness, variables));
         answers.distance.push_back(person.value(n, *distance, variables));
       }
-      out.answers.push_back(std::move(answers));
-      const CoupleStates& couple = states.couples[c];
-      std::vector<double> withdrawn;
-      for (std::size_t t = 0; t < couple.times.size(); ++t) {
-        if (couple.checked_in[t][i]) {
-          withdrawn.push_back(couple.partners[i].withdrawn_smoothed[t]);
-        }
-      }
-      out.withdrawn.push_back(std::move(withdrawn));
     }
   }
-  return out;
+  return all;
+}
+
+/// P(withdrawn) at the same check-ins, one after the other.
+std::vector<double> withdrawn_of(const States& states) {
+  std::vector<double> all;
+  for (const CoupleStates& couple : states.couples) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      for (std::size_t t = 0; t < couple.times.size(); ++t) {
+        if (couple.checked_in[t][i]) all.push_back(couple.partners[i].withdrawn_smoothed[t]);
+      }
+    }
+  }
+  return all;
 }
 
 std::vector<double> flat(const PersonScores& scores) {
@@ -101,18 +98,18 @@ Detection score(const Simulation& world, const States& states, const States& at_
   for (const TruthRow& row : world.truth) {
     if (row.answered) truth.push_back(row.withdrawn);
   }
-  const Detected detected = detect(world.diary, states);
-  const std::vector<double> withdrawn = flat(detected.withdrawn);
+  const std::vector<PersonAnswers> answers = answers_of(world.diary);
+  const std::vector<double> withdrawn = withdrawn_of(states);
   Detection out;
   out.share_withdrawn = static_cast<double>(std::count(truth.begin(), truth.end(), true)) /
                         static_cast<double>(truth.size());
   out.auc = auc(withdrawn, truth);
-  out.at_truth = auc(flat(detect(world.diary, at_truth).withdrawn), truth);
+  out.at_truth = auc(withdrawn_of(at_truth), truth);
   out.f1 = f1_at(0.5, withdrawn, truth);
   out.brier = brier(withdrawn, truth);
-  out.own_level = auc(flat(own_level_rule(detected.answers)), truth);
-  out.two_items = auc(flat(two_item_rule(detected.answers)), truth);
-  out.hidden_markov = hidden_markov_auc(detected.answers, truth);
+  out.own_level = auc(flat(own_level_rule(answers)), truth);
+  out.two_items = auc(flat(two_item_rule(answers)), truth);
+  out.hidden_markov = hidden_markov_auc(answers, truth);
   return out;
 }
 

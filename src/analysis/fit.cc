@@ -18,7 +18,6 @@
 namespace attune::analysis {
 namespace {
 
-constexpr double kZ95 = 1.959963984540054;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kGateBic = -10;       // science: two regimes must win by more than 10
 constexpr double kStartsAgree = 0.01;  // log posterior

@@ -11,6 +11,9 @@
 
 namespace attune::analysis {
 
+/// A normal 95 % interval reaches this many standard errors to each side.
+inline constexpr double kZ95 = 1.959963984540054;
+
 /// An estimate with its 95 % interval.
 struct Interval {
   double estimate = 0;

@@ -7,22 +7,13 @@
 #include <numbers>
 #include <stdexcept>
 
+#include "core/mean.h"
+
 namespace attune::analysis {
 namespace {
 
 constexpr int kMostSteps = 500;
 constexpr double kTolerance = 1e-7;  // of the log-likelihood, per step
-
-/// Of the answers that there are.
-double mean_of(const std::vector<double>& values) {
-  double sum = 0, count = 0;
-  for (const double value : values) {
-    if (std::isnan(value)) continue;
-    sum += value;
-    count += 1;
-  }
-  return sum / count;
-}
 
 /// (value - mean) / SD of one person; 0 where missing or where nothing varies.
 std::vector<double> own_z(const std::vector<double>& values) {

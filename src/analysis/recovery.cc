@@ -14,7 +14,6 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr int kDraws = 1000;
-constexpr double kZ95 = 1.959963984540054;
 
 struct Dynamics {
   double kappa, c, rho, b0;

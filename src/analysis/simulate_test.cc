@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "core/mean.h"
 #include "dyad/parameter.h"
 
 namespace attune::analysis {
@@ -53,16 +54,6 @@ Series closeness_answers(const Simulation& simulation) {
 struct Described {
   double within_sd = 0, icc = 0, lag1 = 0, partner = 0;
 };
-
-double mean_of(const std::vector<double>& values) {
-  double sum = 0, count = 0;
-  for (const double value : values) {
-    if (std::isnan(value)) continue;
-    sum += value;
-    count += 1;
-  }
-  return sum / count;
-}
 
 /// Pooled within-person statistics and the one-way ANOVA intraclass correlation.
 Described describe(const Series& series) {

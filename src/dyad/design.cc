@@ -6,6 +6,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "core/mean.h"
 #include "dyad/integrator.h"
 #include "dyad/parameter.h"
 
@@ -42,6 +43,27 @@ struct Timeline {
   }
 };
 
+Timeline timeline_of(const Person& person) {
+  Timeline line;
+  line.times = person.times;
+  double usual = 1;
+  if (person.times.size() > 1) {
+    std::vector<double> gaps;
+    for (std::size_t n = 1; n < person.times.size(); ++n) {
+      gaps.push_back(person.times[n] - person.times[n - 1]);
+    }
+    std::nth_element(gaps.begin(), gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2),
+                     gaps.end());
+    usual = std::min(1.0, gaps[gaps.size() / 2]);
+  }
+  for (std::size_t n = 0; n < person.times.size(); ++n) {
+    const double gap = n == 0 ? usual : person.times[n] - person.times[n - 1];
+    const double span = gap / steps_of_gap(gap);
+    line.spans.push_back({person.times[n] - span, person.times[n]});
+  }
+  return line;
+}
+
 bool has_anything(const Person& person, std::size_t n, std::size_t variables) {
   for (std::size_t v = 0; v < variables; ++v) {
     if (!std::isnan(person.value(n, v, variables))) return true;
@@ -66,16 +88,6 @@ class Columns {
   const Diary& diary_;
   std::size_t count_;
 };
-
-double mean_of(const Series& x) {
-  double sum = 0, n = 0;
-  for (const double v : x) {
-    if (std::isnan(v)) continue;
-    sum += v;
-    ++n;
-  }
-  return n > 0 ? sum / n : kMissing;
-}
 
 /// One series a person, couples in order, partners within.
 using Panel = std::vector<Series>;
@@ -180,6 +192,11 @@ double untimed(const Span& span) {
   return span.to - std::min(kEventLead, (span.to - span.from) / 2);
 }
 
+/// When a moment of the span happened, given the reported time if there is one.
+double moment_time(const Span& span, double reported) {
+  return reported > span.from && reported <= span.to ? reported : untimed(span);
+}
+
 /// How many kinds of moments happened in a span that one or both partners spoke for.
 struct MomentCount {
   double time = 0;  ///< just before they happened
@@ -190,7 +207,11 @@ struct MomentCount {
 /// Builds everything couple by couple once the columns are standardised.
 class Builder {
  public:
-  explicit Builder(const Diary& diary) : diary_(diary), columns_(diary) {}
+  explicit Builder(const Diary& diary) : diary_(diary), columns_(diary) {
+    for (const Couple& couple : diary.couples) {
+      timelines_.push_back({timeline_of(couple.partners[0]), timeline_of(couple.partners[1])});
+    }
+  }
 
   Design build();
 
@@ -199,21 +220,18 @@ class Builder {
   void find_terms();
   void find_items();
   void find_causes();
-  [[nodiscard]] double expected_from_one();
+  [[nodiscard]] double expected_from_one() const;
   void add_cause(const std::string& name, const char* column, Panel values, Centering centering,
                  bool scale);
-  Timeline timeline(const Person& person) const;
   CoupleDesign couple(std::size_t index);
-  [[nodiscard]] std::vector<MomentCount> count_moments(const Couple& couple) const;
+  [[nodiscard]] std::vector<MomentCount> count_moments(std::size_t index) const;
   void standardize_counts();
-  void set_grid(CoupleDesign& out, const std::vector<MomentCount>& counts) const;
-  void set_answers(CoupleDesign& out, const Couple& couple,
-                   const std::vector<MomentCount>& counts) const;
+  void set_grid(CoupleDesign& out, std::size_t index) const;
+  void set_answers(CoupleDesign& out, std::size_t index) const;
   void set_causes(CoupleDesign& out, std::size_t index) const;
   void set_levels(CoupleDesign& out, std::size_t index);
-  [[nodiscard]] Inputs events(const Couple& couple, std::size_t partner,
+  [[nodiscard]] Inputs events(std::size_t index, std::size_t partner,
                               const std::vector<MomentPart>& parts, double cap) const;
-  [[nodiscard]] Inputs rated(const Series& values, std::size_t partner) const;
 
   const Diary& diary_;
   Columns columns_;
@@ -228,8 +246,8 @@ class Builder {
     double flip = kMissing;  ///< items answered as distance: high = lower + upper - y
   };
   std::array<Ends, kItems> ends_;
-  std::array<Timeline, 2> lines_;                 ///< of the couple in hand
-  std::vector<std::vector<MomentCount>> counts_;  ///< by couple
+  std::vector<std::array<Timeline, 2>> timelines_;  ///< by couple
+  std::vector<std::vector<MomentCount>> counts_;    ///< by couple
 };
 
 constexpr std::array<const char*, kItems> kItemName{"closeness", "distance", "affection_landed"};
@@ -376,12 +394,11 @@ void Builder::find_terms() {
 /// R is the mean of two reports of unit variance. Where one is missing, its expectation given the
 /// other is (1 + r)/2 of that other, r their correlation; the other as it stands would vary too
 /// much, and its effect come out too small. 1 where too few pairs tell r.
-double Builder::expected_from_one() {
+double Builder::expected_from_one() const {
   double pairs = 0, together = 0, own = 0, partners = 0;
   for (std::size_t p = 0; p < perceived_.size(); ++p) {
-    const Couple& couple = diary_.couples[p / 2];
-    const Timeline mine = timeline(couple.partners[p % 2]);
-    const Timeline theirs = timeline(couple.partners[1 - p % 2]);
+    const Timeline& mine = timelines_[p / 2][p % 2];
+    const Timeline& theirs = timelines_[p / 2][1 - p % 2];
     for (std::size_t n = 0; n < mine.times.size(); ++n) {
       const int m = theirs.at((mine.spans[n].from + mine.spans[n].to) / 2);
       if (m < 0 || together_[p][n] == 0) continue;  // apart, the partner's report is no part of R
@@ -414,7 +431,9 @@ bool same_span(const Report& a, const Report& b) {
 
 /// Both partners' reports of the same span are one count: what either noticed happened. A kind that
 /// was not answered, though others were, is one that did not happen.
-std::vector<MomentCount> Builder::count_moments(const Couple& couple) const {
+std::vector<MomentCount> Builder::count_moments(std::size_t index) const {
+  const Couple& couple = diary_.couples[index];
+  const auto& lines = timelines_[index];
   std::vector<std::string> kinds;
   for (const MechanismParts& mechanism : mechanism_parts()) {
     for (const MomentPart& part : mechanism.parts) {
@@ -429,14 +448,14 @@ std::vector<MomentCount> Builder::count_moments(const Couple& couple) const {
       amounts[i].push_back(columns_.of(couple.partners[i], kind));
       reported.push_back(columns_.of(couple.partners[i], kind + "_time"));
     }
-    for (std::size_t n = 0; n < lines_[i].times.size(); ++n) {
-      const Span& span = lines_[i].spans[n];
+    for (std::size_t n = 0; n < lines[i].times.size(); ++n) {
+      const Span& span = lines[i].spans[n];
       Report report{untimed(span), i, n, span};
       bool answered = false;
       for (std::size_t k = 0; k < kinds.size(); ++k) {
         answered |= !std::isnan(amounts[i][k][n]);
-        const double when = reported[k][n];
-        if (amounts[i][k][n] > 0 && when > span.from) report.time = std::min(report.time, when);
+        if (!(amounts[i][k][n] > 0)) continue;
+        report.time = std::min(report.time, moment_time(span, reported[k][n]));
       }
       if (answered) reports.push_back(report);
     }
@@ -484,30 +503,10 @@ void Builder::standardize_counts() {
   }
 }
 
-Timeline Builder::timeline(const Person& person) const {
-  Timeline line;
-  line.times = person.times;
-  double usual = 1;
-  if (person.times.size() > 1) {
-    std::vector<double> gaps;
-    for (std::size_t n = 1; n < person.times.size(); ++n) {
-      gaps.push_back(person.times[n] - person.times[n - 1]);
-    }
-    std::nth_element(gaps.begin(), gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2),
-                     gaps.end());
-    usual = std::min(1.0, gaps[gaps.size() / 2]);
-  }
-  for (std::size_t n = 0; n < person.times.size(); ++n) {
-    const double gap = n == 0 ? usual : person.times[n] - person.times[n - 1];
-    const double span = gap / steps_of_gap(gap);
-    line.spans.push_back({person.times[n] - span, person.times[n]});
-  }
-  return line;
-}
-
-void Builder::set_grid(CoupleDesign& out, const std::vector<MomentCount>& counts) const {
+void Builder::set_grid(CoupleDesign& out, std::size_t index) const {
+  const auto& lines = timelines_[index];
   std::vector<double> seen;
-  for (const Timeline& line : lines_) seen.insert(seen.end(), line.times.begin(), line.times.end());
+  for (const Timeline& line : lines) seen.insert(seen.end(), line.times.begin(), line.times.end());
   std::sort(seen.begin(), seen.end());
   // Gaps are split between check-ins, whose spans the steps then match; counts only add to that.
   std::vector<double> grid;
@@ -518,7 +517,7 @@ void Builder::set_grid(CoupleDesign& out, const std::vector<MomentCount>& counts
     for (int s = 1; s < steps; ++s) grid.push_back(last + (time - last) * s / steps);
     grid.push_back(time);
   }
-  for (const MomentCount& count : counts) grid.push_back(count.time);
+  for (const MomentCount& count : counts_[index]) grid.push_back(count.time);
   std::sort(grid.begin(), grid.end());
   for (const double time : grid) {
     if (!out.times.empty() && time - out.times.back() < kSameTime) continue;
@@ -530,16 +529,17 @@ void Builder::set_grid(CoupleDesign& out, const std::vector<MomentCount>& counts
   }
   out.check_in.assign(out.times.size(), {-1, -1});
   for (std::size_t i = 0; i < 2; ++i) {
-    for (std::size_t n = 0; n < lines_[i].times.size(); ++n) {
+    for (std::size_t n = 0; n < lines[i].times.size(); ++n) {
       const auto at =
-          std::lower_bound(out.times.begin(), out.times.end(), lines_[i].times[n] - kSameTime);
+          std::lower_bound(out.times.begin(), out.times.end(), lines[i].times[n] - kSameTime);
       out.check_in[static_cast<std::size_t>(at - out.times.begin())][i] = static_cast<int>(n);
     }
   }
 }
 
-void Builder::set_answers(CoupleDesign& out, const Couple& couple,
-                          const std::vector<MomentCount>& counts) const {
+void Builder::set_answers(CoupleDesign& out, std::size_t index) const {
+  const Couple& couple = diary_.couples[index];
+  const std::vector<MomentCount>& counts = counts_[index];
   std::array<std::array<Series, kItems>, 2> items;
   for (std::size_t i = 0; i < 2; ++i) {
     for (std::size_t l = 0; l < kItems; ++l) {
@@ -579,7 +579,7 @@ void Builder::set_causes(CoupleDesign& out, std::size_t index) const {
   out.causes.assign(out.times.size() * 2 * causes, 0);
   out.attunement.assign(out.times.size() * 2, 0);
   const auto value = [&](const Panel& panel, std::size_t partner, double at) {
-    const int n = lines_[partner].at(at);
+    const int n = timelines_[index][partner].at(at);
     return n < 0 ? kMissing : panel[index * 2 + partner][static_cast<std::size_t>(n)];
   };
   for (std::size_t t = 0; t < out.times.size(); ++t) {
@@ -606,8 +606,10 @@ void Builder::set_causes(CoupleDesign& out, std::size_t index) const {
 }
 
 /// Own report first, else the partner's for the same time, else nobody spoke.
-Inputs Builder::events(const Couple& couple, std::size_t partner,
-                       const std::vector<MomentPart>& parts, double cap) const {
+Inputs Builder::events(std::size_t index, std::size_t partner, const std::vector<MomentPart>& parts,
+                       double cap) const {
+  const Couple& couple = diary_.couples[index];
+  const auto& lines = timelines_[index];
   struct Found {
     Impulse impulse;
     double* total;  ///< of the check-in that it counts for
@@ -616,8 +618,8 @@ Inputs Builder::events(const Couple& couple, std::size_t partner,
   std::array<std::vector<bool>, 2> spoke;
   std::array<Series, 2> totals;
   for (std::size_t i = 0; i < 2; ++i) {
-    spoke[i].resize(lines_[i].times.size());
-    totals[i].resize(lines_[i].times.size());
+    spoke[i].resize(lines[i].times.size());
+    totals[i].resize(lines[i].times.size());
   }
   for (const MomentPart& part : parts) {
     const Series own = columns_.of(couple.partners[partner], part.name);
@@ -628,11 +630,10 @@ Inputs Builder::events(const Couple& couple, std::size_t partner,
         if (std::isnan(amplitude[n])) continue;
         spoke[reporter][n] = true;
         if (!(amplitude[n] > 0)) continue;
-        const Span& span = lines_[reporter].spans[n];
-        const bool timed = when[n] > span.from && when[n] <= span.to;
-        const double time = timed ? when[n] : untimed(span);
+        const Span& span = lines[reporter].spans[n];
+        const double time = moment_time(span, when[n]);
         double* total = &totals[reporter][n];
-        const int mine = reporter == partner ? -1 : lines_[partner].at(time);
+        const int mine = reporter == partner ? -1 : lines[partner].at(time);
         if (mine >= 0) {
           const auto m = static_cast<std::size_t>(mine);
           if (!std::isnan(own[m])) continue;
@@ -650,7 +651,7 @@ Inputs Builder::events(const Couple& couple, std::size_t partner,
   }
   for (std::size_t i = 0; i < 2; ++i) {
     for (std::size_t n = 0; n < spoke[i].size(); ++n) {
-      if (spoke[i][n]) out.spans.push_back(lines_[i].spans[n]);
+      if (spoke[i][n]) out.spans.push_back(lines[i].spans[n]);
     }
   }
   out.sort();
@@ -658,13 +659,12 @@ Inputs Builder::events(const Couple& couple, std::size_t partner,
   return out;
 }
 
-Inputs Builder::rated(const Series& values, std::size_t partner) const {
+Inputs rated(const Series& values, const Timeline& line) {
   Inputs out;
   for (std::size_t n = 0; n < values.size(); ++n) {
     if (std::isnan(values[n])) continue;
-    const Span& span = lines_[partner].spans[n];
-    out.spans.push_back(span);
-    out.impulses.push_back({untimed(span), values[n]});
+    out.spans.push_back(line.spans[n]);
+    out.impulses.push_back({untimed(line.spans[n]), values[n]});
   }
   return out;
 }
@@ -672,7 +672,7 @@ Inputs Builder::rated(const Series& values, std::size_t partner) const {
 void Builder::set_levels(CoupleDesign& out, std::size_t index) {
   const DesignTerms& terms = out_.terms;
   const std::size_t integrators = out_.integrators();
-  const Couple& couple = diary_.couples[index];
+  const auto& lines = timelines_[index];
   out.level_mean.assign(out.times.size() * 2 * integrators, 0);
   out.level_end.assign(out.times.size() * 2 * integrators, 0);
   const auto put = [&](std::size_t i, std::size_t k, const Integrated& m) {
@@ -688,30 +688,28 @@ void Builder::set_levels(CoupleDesign& out, std::size_t index) {
     for (std::size_t k = 0; k < kMechanisms; ++k) {
       const MechanismParts& mechanism = mechanism_parts()[k];
       if (terms.mechanism[k]) {
-        run(i, k, events(couple, i, mechanism.parts, mechanism.cap), mechanism.tau);
+        run(i, k, events(index, i, mechanism.parts, mechanism.cap), mechanism.tau);
       }
     }
-    if (terms.strain) run(i, kStrain, rated(strain_[index * 2 + i], i), kTauStrain);
+    if (terms.strain) run(i, kStrain, rated(strain_[index * 2 + i], lines[i]), kTauStrain);
     if (terms.conflict) {
       const double uncapped = std::numeric_limits<double>::infinity();
-      run(i, kConflict, events(couple, i, {{"conflict", 1}}, uncapped), kTauConflict);
+      run(i, kConflict, events(index, i, {{"conflict", 1}}, uncapped), kTauConflict);
     }
     std::size_t k = kBuiltInIntegrators;
     for (const Variable& v : diary_.variables) {
       if (v.kind != Kind::intervention) continue;
-      const Inputs inputs = rated(columns_.of(couple.partners[i], v.name), i);
+      const Inputs inputs = rated(columns_.of(diary_.couples[index].partners[i], v.name), lines[i]);
       put(i, k++, integrate(out.times, inputs.impulses, {}, v.decay_days, 0));
     }
   }
 }
 
 CoupleDesign Builder::couple(std::size_t index) {
-  const Couple& couple = diary_.couples[index];
   CoupleDesign out;
-  out.id = couple.id;
-  for (std::size_t i = 0; i < 2; ++i) lines_[i] = timeline(couple.partners[i]);
-  set_grid(out, counts_[index]);
-  set_answers(out, couple, counts_[index]);
+  out.id = diary_.couples[index].id;
+  set_grid(out, index);
+  set_answers(out, index);
   set_causes(out, index);
   set_levels(out, index);
   return out;
@@ -741,10 +739,7 @@ namespace {
 
 Design Builder::build() {
   find_terms();
-  for (const Couple& couple : diary_.couples) {
-    for (std::size_t i = 0; i < 2; ++i) lines_[i] = timeline(couple.partners[i]);
-    counts_.push_back(count_moments(couple));
-  }
+  for (std::size_t c = 0; c < diary_.couples.size(); ++c) counts_.push_back(count_moments(c));
   standardize_counts();
   std::array<double, kMechanisms> sum{};
   double check_ins = 0;

@@ -298,11 +298,12 @@ const Eigen::VectorXd& Model::theta(const At& at) const { return at.theta; }
 
 namespace {
 
-/// Both partners' drives just before the moments of occasion t.
-std::array<Drive, 2> drives_before(const Row& row, const Model::At& at, const DesignTerms& terms,
-                                   std::size_t t) {
-  return {make_drive(at.slot, terms, 0, row.end(t, 0), row.attunement(t, 0)),
-          make_drive(at.slot, terms, 1, row.end(t, 1), row.attunement(t, 1))};
+/// Both partners' drives at the levels that `levels` reads: over step t, or at its end.
+std::array<Drive, 2> both_drives(const std::vector<double>& slot, const DesignTerms& terms,
+                                 const Row& row, std::size_t t,
+                                 const double* (Row::*levels)(std::size_t, std::size_t) const) {
+  return {make_drive(slot, terms, 0, (row.*levels)(t, 0), row.attunement(t, 0)),
+          make_drive(slot, terms, 1, (row.*levels)(t, 1), row.attunement(t, 1))};
 }
 
 /// What the drives add to C_A + C_B in a regime.
@@ -317,8 +318,8 @@ double felt_by_both(const std::array<Drive, 2>& d, double alpha, std::size_t reg
 /// Equation (7): the moments of a span answer to how close both felt just before.
 void set_moments(CoupleSystem& out, const Row& row, const Model::At& at, const DesignTerms& terms,
                  std::size_t t, std::size_t o) {
-  const auto d = drives_before(row, at, terms, t);
   const std::vector<double>& slot = at.slot;
+  const auto d = both_drives(slot, terms, row, t, &Row::end);  // just before the moments
   const std::size_t first = z(out.shape.observations[o].first_term), K = at.regimes;
   for (std::size_t r = 0; r < K; ++r) {
     out.values.loading[first * K + r] = out.values.loading[(first + 1) * K + r] = slot[S::kPhi] / 2;
@@ -332,8 +333,8 @@ void set_moments(CoupleSystem& out, const Row& row, const Model::At& at, const D
 void moments_adjoint(const CoupleSystem& system, const regime::SystemValues& v_bar, const Row& row,
                      const Model::At& at, const DesignTerms& terms, std::size_t t, std::size_t o,
                      std::vector<double>& bar) {
-  const auto d = drives_before(row, at, terms, t);
   const std::vector<double>& slot = at.slot;
+  const auto d = both_drives(slot, terms, row, t, &Row::end);  // just before the moments
   const std::size_t first = z(system.shape.observations[o].first_term), K = at.regimes;
   const double half = slot[S::kPhi] / 2;
   std::array<double, 2> s_bar{}, strain_bar{};
@@ -391,9 +392,7 @@ CoupleSystem Model::system(const At& at, std::size_t index) const {
   std::size_t o = 0;
   for (std::size_t t = 0; t < couple.times.size(); ++t) {
     if (t > 0) {
-      const std::array<Drive, 2> d{
-          make_drive(slot, terms, 0, row.mean(t, 0), row.attunement(t, 0)),
-          make_drive(slot, terms, 1, row.mean(t, 1), row.attunement(t, 1))};
+      const auto d = both_drives(slot, terms, row, t, &Row::mean);
       for (std::size_t r = 0; r < K; ++r) {
         const HalfStep& half = at.half(interval_of_[index][t], r);
         std::array<double, 2> a{};
@@ -502,9 +501,7 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
   std::size_t o = 0;
   for (std::size_t t = 0; t < couple.times.size(); ++t) {
     if (t > 0) {
-      const std::array<Drive, 2> d{
-          make_drive(slot, terms, 0, row.mean(t, 0), row.attunement(t, 0)),
-          make_drive(slot, terms, 1, row.mean(t, 1), row.attunement(t, 1))};
+      const auto d = both_drives(slot, terms, row, t, &Row::mean);
       std::array<double, 2> s_bar{}, strain_bar{};
       std::array<std::array<double, kMechanisms>, 2> moment_bar{};
       for (std::size_t r = 0; r < K; ++r) {

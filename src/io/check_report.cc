@@ -3,18 +3,14 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "io/instant.h"
+#include "io/json.h"
 #include "io/text.h"
 
 namespace attune::io {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 const char* severity_name(Severity severity) {
   switch (severity) {

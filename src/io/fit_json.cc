@@ -6,18 +6,16 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
 
 #include "io/atomic_file.h"
+#include "io/json.h"
 #include "io/problems.h"
 #include "io/text.h"
 
 namespace attune::io {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr int kFormat = 1;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
@@ -39,9 +37,6 @@ const char* topic_name(dyad::Topic topic) {
   }
   return "dynamics";
 }
-
-/// JSON has no NaN and no infinity.
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 Json to_json(const analysis::ParameterEstimate& p) {
   return Json{{"name", p.name},

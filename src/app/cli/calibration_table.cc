@@ -6,8 +6,9 @@
 #include <array>
 #include <cmath>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <vector>
+
+#include "io/json.h"
 
 namespace attune::cli {
 namespace {
@@ -88,8 +89,8 @@ std::string calibration_table(std::span<const StudyCheck> studies) {
 }
 
 std::string calibration_json(std::span<const StudyCheck> studies) {
-  using Json = nlohmann::ordered_json;
-  const auto number = [](double value) { return std::isfinite(value) ? Json(value) : Json(); };
+  using io::Json;
+  using io::number;
   Json parameters = Json::array();
   for (const analysis::ParameterSummary& p : analysis::summarize(studies)) {
     parameters.push_back({{"name", p.name},

@@ -3,13 +3,12 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "app/cli/failure.h"
@@ -331,10 +330,10 @@ TEST(Interrupt, ASignalAsksForTheStopAndNamesTheStatus) {
   {
     Interrupt interrupt;
     EXPECT_EQ(interrupt.status_or(kStopped), kStopped);
+    std::promise<void> stopped;
+    const std::stop_callback on_stop(interrupt.token(), [&] { stopped.set_value(); });
     ::kill(::getpid(), SIGINT);
-    for (int n = 0; n < 500 && !interrupt.token().stop_requested(); ++n) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
+    stopped.get_future().wait();
     EXPECT_TRUE(interrupt.token().stop_requested());
     EXPECT_EQ(interrupt.status_or(kStopped), 130);
     EXPECT_EQ(interrupt.status_or(kDone), kDone);  // the work had already ended

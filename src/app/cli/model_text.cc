@@ -4,9 +4,9 @@
 
 #include <cmath>
 #include <iterator>
-#include <nlohmann/json.hpp>
 
 #include "dyad/parameter.h"
+#include "io/json.h"
 
 namespace attune::cli {
 namespace {
@@ -148,7 +148,7 @@ std::string model_toml() {
 }
 
 std::string model_json() {
-  using Json = nlohmann::ordered_json;
+  using io::Json;
   Json parameters = Json::array();
   for (const dyad::ParameterSpec& spec : dyad::closeness_parameters()) {
     const std::string prior = dyad::prior_text(spec);

@@ -1,17 +1,16 @@
 #include "app/cli/results_json.h"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "io/fit_json.h"
 #include "io/instant.h"
+#include "io/json.h"
 
 namespace attune::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+using io::Json;
+using io::number;
 
 Json time(double days, bool calendar) {
   return calendar && std::isfinite(days) ? Json(io::iso_minutes(days)) : number(days);
