@@ -26,8 +26,7 @@ double value_of(const Evaluation& e) { return e.log_likelihood + e.log_prior; }
 /// phi.
 class Whitened {
  public:
-  Whitened(const Objective& objective, const MaximizeOptions& options, const Job& job)
-      : objective_(objective), options_(options), job_(job) {}
+  Whitened(const Objective& objective, const Job& job) : objective_(objective), job_(job) {}
 
   Expected<double> start(const Eigen::VectorXd& theta) {
     const auto e = evaluate(theta);
@@ -96,7 +95,6 @@ class Whitened {
   }
 
   const Objective& objective_;
-  const MaximizeOptions& options_;
   const Job& job_;
   Eigen::VectorXd centre_;
   Eigen::LLT<Eigen::MatrixXd> factor_;
@@ -126,7 +124,7 @@ int run_round(Whitened& whitened, Eigen::Index dimension, int iterations, double
 
 Expected<Maximum> maximize(const Objective& objective, const Eigen::VectorXd& start,
                            const MaximizeOptions& options, const Job& job) {
-  Whitened whitened(objective, options, job);
+  Whitened whitened(objective, job);
   const auto first = whitened.start(start);
   if (!first) return unexpected(first.error());
   Maximum& found = whitened.found;
