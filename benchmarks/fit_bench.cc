@@ -39,7 +39,7 @@ void one_thread(benchmark::State& state, bool gradient) {
   Eigen::VectorXd score;
   for (auto _ : state) {
     for (std::size_t c = 0; c < design.couples.size(); ++c) {
-      benchmark::DoNotOptimize(model.log_likelihood(*at, c, gradient ? &score : nullptr));
+      benchmark::DoNotOptimize(model.log_likelihood(*at, c, dyad::one_run_grid(), gradient ? &score : nullptr));
     }
   }
   tell_size(state, design);
@@ -49,7 +49,7 @@ void one_thread(benchmark::State& state, bool gradient) {
 void gradient(benchmark::State& state) {
   const dyad::Design design = dyad::make_design(diary(state));
   const dyad::Model model(design, 2, regime::Collapse::gpb2);
-  const analysis::ClosenessObjective objective(model);
+  const analysis::ClosenessObjective objective(model, {dyad::one_run_grid()});
   for (auto _ : state) {
     benchmark::DoNotOptimize(objective.evaluate(model.prior_medians(), {}));
   }

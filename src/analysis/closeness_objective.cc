@@ -23,7 +23,8 @@ Expected<ClosenessObjective::PerCouple> ClosenessObjective::per_couple(const Eig
   parallel_for(couples, silent, [&](std::size_t couple, int) {
     if (model_.design().couples[couple].times.empty()) return;
     Eigen::VectorXd score;
-    const auto value = model_.log_likelihood(**at, couple, &score);
+    const dyad::PersonGrid& grid = grids_.size() == 1 ? grids_.front() : grids_[couple];
+    const auto value = model_.log_likelihood(**at, couple, grid, &score);
     if (value && score.allFinite()) {
       out.log_likelihood[couple] = *value;
       out.scores.col(static_cast<Eigen::Index>(couple)) = score;
@@ -63,6 +64,28 @@ Expected<Eigen::MatrixXd> ClosenessObjective::unit_scores(const Eigen::VectorXd&
 
 Eigen::MatrixXd ClosenessObjective::prior_precision(const Eigen::VectorXd& theta) const {
   return model_.prior_precision(theta);
+}
+
+Expected<std::vector<dyad::PersonGrid>> adapted_grids(const dyad::Model& model,
+                                                      const Eigen::VectorXd& theta,
+                                                      const Job& job) {
+  const auto at = model.at(theta);
+  if (!at) return unexpected(at.error());
+  const auto& couples = model.design().couples;
+  std::vector<Expected<dyad::PersonGrid>> made(couples.size());
+  Job silent = job;
+  silent.progress = nullptr;
+  parallel_for(couples.size(), silent,
+               [&](std::size_t c, int) { made[c] = model.adapted_grid(**at, c); });
+  std::vector<dyad::PersonGrid> grids;
+  for (std::size_t c = 0; c < couples.size(); ++c) {
+    if (!made[c]) {
+      return unexpected(
+          NumericalFailure{"couple " + couples[c].id + ": " + made[c].error().what});
+    }
+    grids.push_back(std::move(*made[c]));
+  }
+  return grids;
 }
 
 }  // namespace attune::analysis

@@ -1,6 +1,9 @@
 // The default model's penalised log-likelihood as inference sees it.
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include "dyad/model.h"
 #include "inference/objective.h"
 
@@ -8,7 +11,9 @@ namespace attune::analysis {
 
 class ClosenessObjective : public inference::Objective {
  public:
-  explicit ClosenessObjective(const dyad::Model& model) : model_(model) {}
+  /// @param grids  one a couple, or one for all: how the persons' hidden constants are summed over.
+  ClosenessObjective(const dyad::Model& model, std::vector<dyad::PersonGrid> grids)
+      : model_(model), grids_(std::move(grids)) {}
 
   [[nodiscard]] Eigen::Index dimension() const override;
   [[nodiscard]] Expected<inference::Evaluation> evaluate(const Eigen::VectorXd& theta,
@@ -25,6 +30,12 @@ class ClosenessObjective : public inference::Objective {
   [[nodiscard]] Expected<PerCouple> per_couple(const Eigen::VectorXd& theta, const Job& job) const;
 
   const dyad::Model& model_;
+  std::vector<dyad::PersonGrid> grids_;
 };
+
+/// Each couple's grid where its own answers put it at theta.
+[[nodiscard]] Expected<std::vector<dyad::PersonGrid>> adapted_grids(const dyad::Model& model,
+                                                                    const Eigen::VectorXd& theta,
+                                                                    const Job& job);
 
 }  // namespace attune::analysis

@@ -33,7 +33,7 @@ double natural(const dyad::Model& model, const Eigen::VectorXd& theta, const cha
 CoupleCourse make_course(const dyad::Model& model, const dyad::Model::At& at, std::size_t couple,
                          int path_count, std::uint64_t seed) {
   const dyad::CoupleDesign& design = model.design().couples[couple];
-  const dyad::CoupleSystem system = model.system(at, couple);
+  const dyad::CoupleSystem system = model.system(at, couple, {});
   const auto k = static_cast<std::size_t>(system.shape.regimes);
   const auto n = static_cast<std::size_t>(system.shape.states);
   const Eigen::VectorXd& theta = model.theta(at);

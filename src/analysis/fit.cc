@@ -48,7 +48,7 @@ double log_posterior(const inference::Maximum& m) { return m.at.log_likelihood +
 /// One start, until it is within `tolerance` posterior SDs of a mode.
 Expected<inference::Maximum> climb(const dyad::Model& model, const Eigen::VectorXd& from,
                                    const FitRequest& request, double tolerance, const Job& job) {
-  const ClosenessObjective objective(model);
+  const ClosenessObjective objective(model, {dyad::one_run_grid()});
   inference::MaximizeOptions options;
   options.max_iterations = request.max_iterations;
   options.tolerance = tolerance;
@@ -224,7 +224,7 @@ void count_data(Fit& fit, const dyad::Diary& diary, const dyad::Design& design) 
 /// Estimates with intervals where the curvature allows them; without, they are NaN and said so.
 bool fill_parameters(Fit& fit, const dyad::Model& model, const inference::Maximum& best,
                      const Job& job) {
-  const ClosenessObjective objective(model);
+  const ClosenessObjective objective(model, {dyad::one_run_grid()});
   const auto curved = inference::curvature(objective, best.theta, job);
   const auto n = static_cast<Eigen::Index>(model.parameters().size());
   for (Eigen::Index i = 0; i < n; ++i) {

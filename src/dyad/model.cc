@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <stdexcept>
 
 #include "dyad/model_at.h"
@@ -247,9 +248,14 @@ Model::At::At(const Model& model, const Eigen::VectorXd& at_theta)
   const auto gain = [&](std::size_t r, std::size_t i) {
     return Dual(1.0 - alpha * withdrawn(r, i));
   };
-  DualMatrix2 diffusion;
-  const Dual variance = sigma * sigma;
-  diffusion << variance, variance * rho, variance * rho, variance;
+  const Dual variance = sigma * sigma, none = 0.0 * variance;
+  std::array<DualMatrix2, 3> diffusions;  // by NoiseParts
+  diffusions[0] << variance, none, none, none;
+  diffusions[1] << none, none, none, variance;
+  diffusions[2] << none, variance * rho, variance * rho, none;
+  const auto packed = [](const DualMatrix2& p) {
+    return std::array<Dual, 3>{p(0, 0), p(1, 0), p(1, 1)};
+  };
   for (std::size_t r = 0; r < regimes; ++r) {
     DualMatrix2 drift;
     drift << -kappa, c * gain(r, 0), c * gain(r, 1), -kappa;
@@ -259,8 +265,9 @@ Model::At::At(const Model& model, const Eigen::VectorXd& at_theta)
     initial_mean[r] = {Dual((-kappa * pull_a - drift(0, 1) * pull_b) / det),
                        Dual((-kappa * pull_b - drift(1, 0) * pull_a) / det)};
     if (r == 0) {
-      const DualMatrix2 p = ssm::stationary_covariance_2x2(drift, diffusion);
-      initial_cov = {p(0, 0), p(1, 0), p(1, 1)};
+      for (std::size_t g = 0; g < 3; ++g) {
+        initial_cov[g] = packed(ssm::stationary_covariance_2x2(drift, diffusions[g]));
+      }
     }
   }
   halves.resize(model.intervals_.size() * regimes);
@@ -270,13 +277,13 @@ Model::At::At(const Model& model, const Eigen::VectorXd& at_theta)
     for (std::size_t r = 0; r < regimes; ++r) {
       DualMatrix2 drift;
       drift << -kappa, c * gain(r, 0), c * gain(r, 1), -kappa;
-      const auto t = ssm::discretize_series(drift, diffusion, half, ssm::doublings(norm * half));
+      const auto t = ssm::discretize_series(drift, diffusions, half, ssm::doublings(norm * half));
       HalfStep& out = halves[h * regimes + r];
       for (int i = 0; i < 4; ++i) {
         out.transition[z(i)] = t.matrix(i / 2, i % 2);
         out.response[z(i)] = t.input_response(i / 2, i % 2);
       }
-      out.noise = {t.process_noise(0, 0), t.process_noise(1, 0), t.process_noise(1, 1)};
+      for (std::size_t g = 0; g < 3; ++g) out.noise[g] = packed(t.process_noise[g]);
     }
   }
 }
@@ -359,7 +366,116 @@ void moments_adjoint(const CoupleSystem& system, const regime::SystemValues& v_b
 
 }  // namespace
 
-CoupleSystem Model::system(const At& at, std::size_t index) const {
+namespace {
+
+/// What the distance items have in common, as a unit direction in their biases: one or two of them.
+double along(const DesignTerms& terms) {
+  return terms.item[kDistance] && terms.item[kLanded] ? std::numbers::sqrt2 / 2 : 1;
+}
+
+std::array<double, 2> volatility(const std::vector<double>& slot, const Held& held) {
+  return {slot[S::kOmegaV] * held.volatility[0], slot[S::kOmegaV] * held.volatility[1]};
+}
+
+double scaled(const std::array<double, 3>& scale, const NoiseParts& parts, std::size_t e) {
+  return scale[0] * parts[0][e].value() + scale[1] * parts[1][e].value() +
+         scale[2] * parts[2][e].value();
+}
+
+}  // namespace
+
+/// Derivatives by what `hold` sets, summed over the runs of a grid.
+struct Model::HeldBar {
+  std::array<std::array<double, 3>, 3> initial{};  ///< by NoiseParts
+  std::vector<double> noise;                       ///< T x K x 3 x 3, the same
+  double omega_v = 0, omega_d = 0;
+};
+
+/// Sets the law of the levels' innovations and of the biases.
+void Model::hold(const At& at, std::size_t index, const Held& held, CoupleSystem& out) const {
+  const std::vector<double>& slot = at.slot;
+  const std::size_t K = at.regimes;
+  regime::SystemValues& v = out.values;
+  const auto set_cov = [&](int i, int j, double x) {
+    for (std::size_t r = 0; r < K; ++r) v.initial_cov[z(regime::tri(i, j)) * K + r] = x;
+  };
+  const std::array<double, 3> scale = noise_scales(volatility(slot, held));
+  set_cov(0, 0, scaled(scale, at.initial_cov, 0));
+  set_cov(1, 0, scaled(scale, at.initial_cov, 1));
+  set_cov(1, 1, scaled(scale, at.initial_cov, 2));
+  for (int i = 0; i < 2; ++i) {
+    const double e = along(design_.terms), omega = slot[S::kOmegaD];
+    const double held_share = (1 - held.bias_width * held.bias_width) * e * e;
+    for (int s = 4 + i; s < out.shape.states; s += 2) {
+      set_cov(s, s, omega * omega * (1 - held_share));
+      for (int other = 4 + i; other < s; other += 2) {
+        set_cov(s, other, -omega * omega * held_share);
+      }
+      for (std::size_t r = 0; r < K; ++r) v.initial_mean[z(s) * K + r] = omega * e * held.bias[z(i)];
+    }
+  }
+  for (std::size_t t = 1; t < z(out.shape.occasions); ++t) {
+    for (std::size_t r = 0; r < K; ++r) {
+      const HalfStep& half = at.half(interval_of_[index][t], r);
+      for (std::size_t e = 0; e < 3; ++e) {
+        v.process_noise[(t * 3 + e) * K + r] = scaled(scale, half.noise, e);
+      }
+    }
+  }
+}
+
+void Model::hold_adjoint(const At& at, std::size_t index, const Held& held,
+                         const regime::SystemValues& v_bar, double weight,
+                         HeldBar& held_bar) const {
+  const std::vector<double>& slot = at.slot;
+  const std::size_t K = at.regimes;
+  const std::array<double, 3> scale = noise_scales(volatility(slot, held));
+  const auto cov_bar = [&](int i, int j) {
+    double sum = 0;
+    for (std::size_t r = 0; r < K; ++r) sum += v_bar.initial_cov[z(regime::tri(i, j)) * K + r];
+    return weight * sum;
+  };
+  const std::array<double, 3> initial_bar{cov_bar(0, 0), cov_bar(1, 0), cov_bar(1, 1)};
+  std::array<double, 3> scale_bar{};
+  for (std::size_t g = 0; g < 3; ++g) {
+    for (std::size_t e = 0; e < 3; ++e) {
+      held_bar.initial[g][e] += scale[g] * initial_bar[e];
+      scale_bar[g] += at.initial_cov[g][e].value() * initial_bar[e];
+    }
+  }
+  const int states = shapes_[index].states;
+  for (int i = 0; i < 2; ++i) {
+    const double e = along(design_.terms), omega = slot[S::kOmegaD];
+    const double held_share = (1 - held.bias_width * held.bias_width) * e * e;
+    for (int s = 4 + i; s < states; s += 2) {
+      held_bar.omega_d += 2 * omega * (1 - held_share) * cov_bar(s, s);
+      for (int other = 4 + i; other < s; other += 2) {
+        held_bar.omega_d -= 2 * omega * held_share * cov_bar(s, other);
+      }
+      for (std::size_t r = 0; r < K; ++r) {
+        held_bar.omega_d += weight * e * held.bias[z(i)] * v_bar.initial_mean[z(s) * K + r];
+      }
+    }
+  }
+  for (std::size_t t = 1; t < z(shapes_[index].occasions); ++t) {
+    for (std::size_t r = 0; r < K; ++r) {
+      const HalfStep& half = at.half(interval_of_[index][t], r);
+      double* out = held_bar.noise.data() + (t * K + r) * 9;
+      for (std::size_t e = 0; e < 3; ++e) {
+        const double bar = weight * v_bar.process_noise[(t * 3 + e) * K + r];
+        for (std::size_t g = 0; g < 3; ++g) {
+          out[g * 3 + e] += scale[g] * bar;
+          scale_bar[g] += half.noise[g][e].value() * bar;
+        }
+      }
+    }
+  }
+  const std::array<double, 2>& u = held.volatility;
+  held_bar.omega_v += scale_bar[0] * scale[0] * 2 * u[0] + scale_bar[1] * scale[1] * 2 * u[1] +
+                      scale_bar[2] * scale[2] * (u[0] + u[1]);
+}
+
+CoupleSystem Model::system(const At& at, std::size_t index, const Held& held) const {
   const CoupleDesign& couple = design_.couples[index];
   const DesignTerms& terms = design_.terms;
   const std::vector<double>& slot = at.slot;
@@ -380,14 +496,11 @@ CoupleSystem Model::system(const At& at, std::size_t index) const {
   for (std::size_t r = 0; r < K; ++r) {
     for (std::size_t i = 0; i < 2; ++i) v.initial_mean[i * K + r] = at.initial_mean[r][i].value();
   }
-  set_cov(0, 0, at.initial_cov[0].value());
-  set_cov(1, 0, at.initial_cov[1].value());
-  set_cov(1, 1, at.initial_cov[2].value());
   const double bias = slot[S::kTauB] * slot[S::kTauB];
   set_cov(2, 2, bias);
   set_cov(3, 3, bias);
   set_cov(3, 2, kBiasCorrelation * bias);
-  for (int s = 4; s < out.shape.states; ++s) set_cov(s, s, slot[S::kOmegaD] * slot[S::kOmegaD]);
+  hold(at, index, held, out);
 
   std::size_t o = 0;
   for (std::size_t t = 0; t < couple.times.size(); ++t) {
@@ -408,9 +521,6 @@ CoupleSystem Model::system(const At& at, std::size_t index) const {
         }
         for (std::size_t e = 0; e < 4; ++e) {
           v.transition[(t * 4 + e) * K + r] = half.transition[e].value();
-        }
-        for (std::size_t e = 0; e < 3; ++e) {
-          v.process_noise[(t * 3 + e) * K + r] = half.noise[e].value();
         }
         for (std::size_t i = 0; i < 2; ++i) {
           v.input[(t * 2 + i) * K + r] =
@@ -453,7 +563,8 @@ CoupleSystem Model::system(const At& at, std::size_t index) const {
 }
 
 void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
-                 const regime::SystemValues& v_bar, Eigen::VectorXd& gradient) const {
+                 const regime::SystemValues& v_bar, const HeldBar& held_bar,
+                 Eigen::VectorXd& gradient) const {
   const CoupleDesign& couple = design_.couples[index];
   const DesignTerms& terms = design_.terms;
   const std::vector<double>& slot = at.slot;
@@ -489,14 +600,13 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
       add_dual(at.initial_mean[r][i], v_bar.initial_mean[i * K + r]);
     }
   }
-  add_dual(at.initial_cov[0], cov_bar(0, 0));
-  add_dual(at.initial_cov[1], cov_bar(1, 0));
-  add_dual(at.initial_cov[2], cov_bar(1, 1));
+  for (std::size_t g = 0; g < 3; ++g) {
+    for (std::size_t e = 0; e < 3; ++e) add_dual(at.initial_cov[g][e], held_bar.initial[g][e]);
+  }
+  bar[S::kOmegaV] += held_bar.omega_v;
+  bar[S::kOmegaD] += held_bar.omega_d;
   bar[S::kTauB] +=
       2 * slot[S::kTauB] * (cov_bar(2, 2) + cov_bar(3, 3) + kBiasCorrelation * cov_bar(3, 2));
-  for (int s = 4; s < system.shape.states; ++s) {
-    bar[S::kOmegaD] += 2 * slot[S::kOmegaD] * cov_bar(s, s);
-  }
 
   std::size_t o = 0;
   for (std::size_t t = 0; t < couple.times.size(); ++t) {
@@ -509,8 +619,9 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
         for (std::size_t e = 0; e < 4; ++e) {
           add_dual(half.transition[e], v_bar.transition[(t * 4 + e) * K + r]);
         }
-        for (std::size_t e = 0; e < 3; ++e) {
-          add_dual(half.noise[e], v_bar.process_noise[(t * 3 + e) * K + r]);
+        const double* noise_bar = held_bar.noise.data() + (t * K + r) * 9;
+        for (std::size_t g = 0; g < 3; ++g) {
+          for (std::size_t e = 0; e < 3; ++e) add_dual(half.noise[g][e], noise_bar[g * 3 + e]);
         }
         const std::array<double, 2> f_bar{v_bar.input[(t * 2) * K + r],
                                           v_bar.input[(t * 2 + 1) * K + r]};
@@ -620,17 +731,79 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
   }
 }
 
-Expected<double> Model::log_likelihood(const At& at, std::size_t couple,
-                                       Eigen::VectorXd* gradient) const {
-  const CoupleSystem s = system(at, couple);
+namespace {
+
+/// sum += weight * part, number by number.
+void add_scaled(const regime::SystemValues& part, double weight, regime::SystemValues& sum) {
+  const auto add = [weight](const std::vector<double>& from, std::vector<double>& to) {
+    for (std::size_t i = 0; i < to.size(); ++i) to[i] += weight * from[i];
+  };
+  add(part.initial_log_prob, sum.initial_log_prob);
+  add(part.initial_mean, sum.initial_mean);
+  add(part.initial_cov, sum.initial_cov);
+  add(part.transition, sum.transition);
+  add(part.input, sum.input);
+  add(part.regime_prob, sum.regime_prob);
+  add(part.loading, sum.loading);
+  add(part.offset, sum.offset);
+  add(part.noise, sum.noise);
+}
+
+}  // namespace
+
+Expected<std::vector<double>> Model::run_log_likelihoods(const At& at, std::size_t couple,
+                                                         const PersonGrid& grid) const {
+  CoupleSystem s = system(at, couple, grid.held({}));
   regime::FilterTrace trace;
-  const Expected<double> value = regime::filter(s.shape, s.values, collapse_, trace);
-  if (!value || gradient == nullptr) return value;
-  regime::SystemValues bar;
-  regime::filter_adjoint(s.shape, s.values, collapse_, trace, bar);
+  std::vector<double> values;
+  for (const GridRun& run : grid.runs()) {
+    hold(at, couple, grid.held(run), s);
+    const auto value = regime::filter(s.shape, s.values, collapse_, trace);
+    if (!value) return unexpected(value.error());
+    values.push_back(*value);
+  }
+  return values;
+}
+
+Expected<PersonGrid> Model::adapted_grid(const At& at, std::size_t couple) const {
+  const bool biases = regimes_ == 2 && state_count(design_.terms) > 4;
+  PersonGrid grid = prior_grid(biases);
+  for (int pass = 0; pass < 2; ++pass) {
+    const auto values = run_log_likelihoods(at, couple, grid);
+    if (!values) return unexpected(values.error());
+    grid = adapted(grid, *values);
+  }
+  return grid;
+}
+
+Expected<double> Model::log_likelihood(const At& at, std::size_t couple, const PersonGrid& grid,
+                                       Eigen::VectorXd* gradient) const {
+  const std::vector<GridRun> runs = grid.runs();
+  CoupleSystem s = system(at, couple, grid.held({}));
+  std::vector<regime::FilterTrace> traces(runs.size());
+  std::vector<double> values;
+  for (std::size_t run = 0; run < runs.size(); ++run) {
+    hold(at, couple, grid.held(runs[run]), s);
+    const auto value = regime::filter(s.shape, s.values, collapse_, traces[run]);
+    if (!value) return value;
+    values.push_back(*value);
+  }
+  const CrossSum sum = cross_sum(grid, values);
+  if (gradient == nullptr) return sum.log_likelihood;
+  regime::SystemValues bar, total_bar;
+  total_bar.reset(s.shape);
+  HeldBar held_bar;
+  held_bar.noise.assign(z(s.shape.occasions) * at.regimes * 9, 0.0);
+  for (std::size_t run = 0; run < runs.size(); ++run) {
+    const Held held = grid.held(runs[run]);
+    hold(at, couple, held, s);
+    regime::filter_adjoint(s.shape, s.values, collapse_, traces[run], bar);
+    hold_adjoint(at, couple, held, bar, sum.run_weight[run], held_bar);
+    add_scaled(bar, sum.run_weight[run], total_bar);
+  }
   gradient->setZero(static_cast<Eigen::Index>(parameters_.size()));
-  back(at, couple, s, bar, *gradient);
-  return value;
+  back(at, couple, s, total_bar, held_bar, *gradient);
+  return sum.log_likelihood;
 }
 
 DriveAt Model::drive(const At& at, std::size_t couple, std::size_t occasion, int partner) const {

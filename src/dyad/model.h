@@ -12,6 +12,7 @@
 #include "core/expected.h"
 #include "dyad/design.h"
 #include "dyad/parameter.h"
+#include "dyad/person_grid.h"
 #include "regime/filter.h"
 
 namespace attune::dyad {
@@ -67,13 +68,21 @@ class Model {
   class At;
   [[nodiscard]] Expected<std::shared_ptr<const At>> at(const Eigen::VectorXd& theta) const;
 
-  /// Log-likelihood of a couple; its gradient by theta where `gradient` is given.
+  /// Log-likelihood of a couple, summed over the persons' hidden constants as `grid` says; its
+  /// gradient by theta, the grid standing still, where `gradient` is given.
   [[nodiscard]] Expected<double> log_likelihood(const At& at, std::size_t couple,
+                                                const PersonGrid& grid,
                                                 Eigen::VectorXd* gradient) const;
+
+  /// The grid for a couple at a theta: prior_grid moved twice to where its answers put it.
+  [[nodiscard]] Expected<PersonGrid> adapted_grid(const At& at, std::size_t couple) const;
+  /// The log-likelihoods of a grid's runs.
+  [[nodiscard]] Expected<std::vector<double>> run_log_likelihoods(const At& at, std::size_t couple,
+                                                                  const PersonGrid& grid) const;
 
   /// The theta that `at` was made for.
   [[nodiscard]] const Eigen::VectorXd& theta(const At& at) const;
-  [[nodiscard]] CoupleSystem system(const At& at, std::size_t couple) const;
+  [[nodiscard]] CoupleSystem system(const At& at, std::size_t couple, const Held& held) const;
   [[nodiscard]] DriveAt drive(const At& at, std::size_t couple, std::size_t occasion,
                               int partner) const;
 
@@ -84,8 +93,13 @@ class Model {
 
   void add_parameters();
   void prepare_couples();
+  struct HeldBar;
+  void hold(const At& at, std::size_t couple, const Held& held, CoupleSystem& system) const;
+  void hold_adjoint(const At& at, std::size_t couple, const Held& held,
+                    const regime::SystemValues& bar, double weight, HeldBar& held_bar) const;
   void back(const At& at, std::size_t couple, const CoupleSystem& system,
-            const regime::SystemValues& bar, Eigen::VectorXd& gradient) const;
+            const regime::SystemValues& bar, const HeldBar& held_bar,
+            Eigen::VectorXd& gradient) const;
 
   const Design& design_;
   int regimes_;

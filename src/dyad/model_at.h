@@ -3,7 +3,10 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <array>
+#include <cmath>
 #include <unsupported/Eigen/AutoDiff>
+#include <vector>
 
 #include "dyad/model.h"
 
@@ -35,6 +38,7 @@ struct Model::Slots {
     kSigmaD,
     kSigmaE,
     kTauB,
+    kOmegaV,
     kPhi,
     kPhiWithdrawn,
     kNuMoments,
@@ -70,10 +74,19 @@ struct Model::Slots {
 using Dual = Eigen::AutoDiffScalar<Eigen::Matrix<double, Model::Slots::kDynamics, 1>>;
 using DualMatrix2 = Eigen::Matrix<Dual, 2, 2>;
 
-/// Half a step in one regime: F and B row-major, Q packed.
+/// A covariance of the two levels as a sum over what drives it, each part packed: partner A's own
+/// innovations, partner B's, and what they share. Person volatility scales the parts.
+using NoiseParts = std::array<std::array<Dual, 3>, 3>;
+
+/// What person volatility makes of the parts: e^{2 v_A}, e^{2 v_B}, e^{v_A + v_B}.
+[[nodiscard]] inline std::array<double, 3> noise_scales(const std::array<double, 2>& v) {
+  return {std::exp(2 * v[0]), std::exp(2 * v[1]), std::exp(v[0] + v[1])};
+}
+
+/// Half a step in one regime: F and B row-major.
 struct HalfStep {
   std::array<Dual, 4> transition, response;
-  std::array<Dual, 3> noise;
+  NoiseParts noise;
 };
 
 class Model::At {
@@ -89,7 +102,7 @@ class Model::At {
   std::vector<double> slot;      ///< natural values
   std::vector<HalfStep> halves;  ///< distinct intervals x regimes
   std::array<std::array<Dual, 2>, 4> initial_mean;
-  std::array<Dual, 3> initial_cov;  ///< of the two levels x, packed
+  NoiseParts initial_cov;  ///< of the two levels x
 };
 
 [[nodiscard]] inline double withdrawn(std::size_t regime, std::size_t partner) {

@@ -43,7 +43,7 @@ void Model::add_parameters() {
   };
   const bool switching = regimes_ == 2;
   for (const Named& p :
-       {Named{"kappa", S::kKappa}, {"sigma", S::kSigma}, {"rho", S::kRho}, {"c", S::kC}}) {
+       {Named{"kappa", S::kKappa}, {"sigma", S::kSigma}, {"rho", S::kRho}, {"omega_v", S::kOmegaV}, {"c", S::kC}}) {
     shared(p);
   }
   if (switching) {

@@ -97,25 +97,28 @@ double natural(const Model& model, const Eigen::VectorXd& theta, const std::stri
   return to_natural(model.parameters()[static_cast<std::size_t>(i)].spec.transform, theta[i]);
 }
 
-double total(const Model& model, const Eigen::VectorXd& theta, Eigen::VectorXd* gradient) {
+double total(const Model& model, const Eigen::VectorXd& theta, Eigen::VectorXd* gradient,
+             const PersonGrid& grid = one_run_grid()) {
   const auto at = model.at(theta);
   EXPECT_TRUE(at.has_value());
   double sum = 0;
   for (std::size_t c = 0; c < model.design().couples.size(); ++c) {
     Eigen::VectorXd score;
-    sum += model.log_likelihood(**at, c, gradient ? &score : nullptr).value();
+    sum += model.log_likelihood(**at, c, grid, gradient ? &score : nullptr).value();
     if (gradient) *gradient += score;
   }
   return sum;
 }
 
 /// Richardson's extrapolation of central differences.
-double richardson(const Model& model, const Eigen::VectorXd& theta, Eigen::Index i) {
+double richardson(const Model& model, const Eigen::VectorXd& theta, Eigen::Index i,
+                  const PersonGrid& grid) {
   const auto central = [&](double h) {
     Eigen::VectorXd right = theta, left = theta;
     right[i] += h;
     left[i] -= h;
-    return (total(model, right, nullptr) - total(model, left, nullptr)) / (right[i] - left[i]);
+    return (total(model, right, nullptr, grid) - total(model, left, nullptr, grid)) /
+           (right[i] - left[i]);
   };
   const double h = 2e-3;
   const double a = central(h), b = central(h / 2), c = central(h / 4);
@@ -151,12 +154,16 @@ TEST_P(ModelGradient, IsTheDerivativeOfTheLogLikelihood) {
   }
   for (std::uint64_t point = 0; point < 3; ++point) {
     const Eigen::VectorXd theta = random_theta(model, point);
-    Eigen::VectorXd gradient = Eigen::VectorXd::Zero(theta.size());
-    total(model, theta, &gradient);
-    for (Eigen::Index i = 0; i < theta.size(); ++i) {
-      const double expected = richardson(model, theta, i);
-      EXPECT_NEAR(gradient[i], expected, 1e-7 * std::fmax(1.0, std::abs(expected)))
-          << model.parameters()[static_cast<std::size_t>(i)].spec.name << " at point " << point;
+    const bool biases = c.regimes == 2 && c.distance;
+    for (const PersonGrid& grid : {one_run_grid(), prior_grid(biases)}) {
+      Eigen::VectorXd gradient = Eigen::VectorXd::Zero(theta.size());
+      total(model, theta, &gradient, grid);
+      for (Eigen::Index i = 0; i < theta.size(); ++i) {
+        const double expected = richardson(model, theta, i, grid);
+        EXPECT_NEAR(gradient[i], expected, 1e-7 * std::fmax(1.0, std::abs(expected)))
+            << model.parameters()[static_cast<std::size_t>(i)].spec.name << " at point " << point
+            << ", " << grid.runs().size() << " runs";
+      }
     }
   }
 }
@@ -256,7 +263,7 @@ TEST(Model, GivesTheSpecifiedDriveAndRecoveryHazard) {
   const DriveAt drive = model.drive(*at, 0, 1, 0);
   EXPECT_NEAR(drive.drive, 0.57145, 5e-6);
   EXPECT_NEAR(drive.recovery_rate, std::exp(-1.25 + 0.57145), 5e-6);
-  const CoupleSystem system = model.system(*at, 0);
+  const CoupleSystem system = model.system(*at, 0, {});
   EXPECT_NEAR(system.values.offset[0], 0.5715, 5e-5);  // engaged
   EXPECT_NEAR(system.values.offset[2], 0.2293, 5e-5);  // withdrawn
 }
@@ -269,7 +276,7 @@ TEST(Model, RoundingAddsToTheErrorOfExactAnswersOnly) {
   const auto at = model.at(theta).value();
   std::set<std::pair<int, bool>> seen;
   for (std::size_t c = 0; c < design.couples.size(); ++c) {
-    const CoupleSystem system = model.system(*at, c);
+    const CoupleSystem system = model.system(*at, c, {});
     for (std::size_t o = 0; o < design.couples[c].answers.size(); ++o) {
       const Answer& answer = design.couples[c].answers[o];
       const bool exact = answer.site == ssm::Site::exact;
@@ -317,7 +324,7 @@ TEST(Model, MomentsAnswerToHowCloseBothFelt) {
       return value("gamma") * level * std::exp(-value("zeta") * touch);
     };
     const double strains = strain(0.3, 0.9) + strain(-0.7, 0.2);
-    const CoupleSystem system = model.system(*model.at(theta).value(), 0);
+    const CoupleSystem system = model.system(*model.at(theta).value(), 0, {});
     EXPECT_EQ(system.shape.term_state, (std::vector<int>{0, 1}));
     const std::size_t joint = regimes == 2 ? 4 : 1;
     for (std::size_t r = 0; r < joint; ++r) {
@@ -477,7 +484,7 @@ TEST(Model, WithOneRegimeTheLikelihoodIsTheNormalLawOfAnswersAndCounts) {
     const auto at = model.at(theta).value();
     const DenseLaw law(model, theta);
     for (std::size_t c = 0; c < design.couples.size(); ++c) {
-      EXPECT_NEAR(model.log_likelihood(*at, c, nullptr).value(), law.log_density(c), 1e-8) << point;
+      EXPECT_NEAR(model.log_likelihood(*at, c, one_run_grid(), nullptr).value(), law.log_density(c), 1e-8) << point;
     }
   }
 }

@@ -61,6 +61,7 @@ std::span<const ParameterSpec> closeness_parameters() {
       {"sigma", "day-to-day innovation SD (points per square-root day)", T::dynamics, log,
        Prior{0, 0.30}},
       {"rho", "correlation of the partners' innovations", T::dynamics, atanh, Prior{0.20, 0.20}},
+      {"omega_v", "SD of the persons' log-volatility", T::dynamics, log, Prior{-1.2, 0.50}},
       {"c", "partner coupling (per day)", T::dynamics, identity, Prior{0.10, 0.10}},
       {"delta", "drop of the resting level while withdrawn (points)", T::dynamics, log,
        Prior{0.41, 0.35}},

@@ -7,6 +7,8 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <array>
+#include <utility>
 
 #include "core/expected.h"
 
@@ -32,32 +34,55 @@ using Transition = BasicTransition<Eigen::MatrixXd>;
 /// The number of doublings for which |A| h / 2^k <= 1/4 in the infinity norm.
 [[nodiscard]] int doublings(double norm_times_interval);
 
+/// The transition, and the noise that each of N diffusions would give: Q is linear in G.
+template <class Matrix, std::size_t N>
+struct BasicTransitions {
+  Matrix matrix, input_response;
+  std::array<Matrix, N> process_noise;
+};
+
 /// The series and the doublings for any scalar, so that derivatives pass through (dual numbers).
-template <class Matrix>
-[[nodiscard]] BasicTransition<Matrix> discretize_series(const Matrix& drift,
-                                                        const Matrix& diffusion, double interval,
-                                                        int halvings) {
+template <class Matrix, std::size_t N>
+[[nodiscard]] BasicTransitions<Matrix, N> discretize_series(const Matrix& drift,
+                                                            const std::array<Matrix, N>& diffusions,
+                                                            double interval, int halvings) {
   constexpr int kTerms = 13;  // (1/4)^14 / 14! < 1e-19
   const double step = std::ldexp(interval, -halvings);
   const Eigen::Index n = drift.rows();
-  BasicTransition<Matrix> t{Matrix::Identity(n, n), Matrix::Zero(n, n), Matrix::Zero(n, n)};
+  BasicTransitions<Matrix, N> t{Matrix::Identity(n, n), Matrix::Zero(n, n), {}};
   Matrix power = Matrix::Identity(n, n);  // A^k h^k / k!
-  Matrix noise = diffusion * step;        // k-th derivative of Q at 0, times h^(k+1) / (k+1)!
+  std::array<Matrix, N> noise;            // k-th derivative of Q at 0, times h^(k+1) / (k+1)!
+  for (std::size_t g = 0; g < N; ++g) {
+    t.process_noise[g] = Matrix::Zero(n, n);
+    noise[g] = diffusions[g] * step;
+  }
   for (int k = 1; k <= kTerms; ++k) {
     t.input_response += power * (step / k);
-    t.process_noise += noise;
     power = Matrix(drift * power) * (step / k);
     t.matrix += power;
-    const Matrix carried = drift * noise;
-    noise = (carried + carried.transpose()) * (step / (k + 1));
+    for (std::size_t g = 0; g < N; ++g) {
+      t.process_noise[g] += noise[g];
+      const Matrix carried = drift * noise[g];
+      noise[g] = (carried + carried.transpose()) * (step / (k + 1));
+    }
   }
   for (int k = 0; k < halvings; ++k) {
-    const Matrix carried = t.matrix * t.process_noise * t.matrix.transpose();
-    t.process_noise += (carried + carried.transpose()) * 0.5;
+    for (Matrix& q : t.process_noise) {
+      const Matrix carried = t.matrix * q * t.matrix.transpose();
+      q += (carried + carried.transpose()) * 0.5;
+    }
     t.input_response += Matrix(t.matrix * t.input_response);
     t.matrix = Matrix(t.matrix * t.matrix);
   }
   return t;
+}
+
+template <class Matrix>
+[[nodiscard]] BasicTransition<Matrix> discretize_series(const Matrix& drift,
+                                                        const Matrix& diffusion, double interval,
+                                                        int halvings) {
+  auto t = discretize_series(drift, std::array<Matrix, 1>{diffusion}, interval, halvings);
+  return {std::move(t.matrix), std::move(t.input_response), std::move(t.process_noise[0])};
 }
 
 }  // namespace attune::ssm
