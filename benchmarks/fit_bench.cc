@@ -39,7 +39,8 @@ void one_thread(benchmark::State& state, bool gradient) {
   Eigen::VectorXd score;
   for (auto _ : state) {
     for (std::size_t c = 0; c < design.couples.size(); ++c) {
-      benchmark::DoNotOptimize(model.log_likelihood(*at, c, dyad::one_run_grid(), gradient ? &score : nullptr));
+      benchmark::DoNotOptimize(
+          model.log_likelihood(*at, c, dyad::one_run_grid(), gradient ? &score : nullptr));
     }
   }
   tell_size(state, design);

@@ -80,8 +80,7 @@ Expected<std::vector<dyad::PersonGrid>> adapted_grids(const dyad::Model& model,
   std::vector<dyad::PersonGrid> grids;
   for (std::size_t c = 0; c < couples.size(); ++c) {
     if (!made[c]) {
-      return unexpected(
-          NumericalFailure{"couple " + couples[c].id + ": " + made[c].error().what});
+      return unexpected(NumericalFailure{"couple " + couples[c].id + ": " + made[c].error().what});
     }
     grids.push_back(std::move(*made[c]));
   }

@@ -2,10 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <span>
 #include <stdexcept>
+#include <string_view>
 
 #include "analysis/closeness_objective.h"
 #include "analysis/episodes.h"
@@ -21,9 +26,13 @@ namespace {
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kGateBic = -10;       // science: two regimes must win by more than 10
 constexpr double kStartsAgree = 0.01;  // log posterior
-/// How near the mode a start must end, in posterior SDs. Later ones only tell whether the first was
-/// right, and 0.1 away is within 0.005 of the mode's height.
-constexpr double kAtTheMode = 1e-4, kNearEnough = 0.1;
+/// How near the mode a search must end, in posterior SDs. A start with one run a couple only says
+/// where the mode is, and 0.1 away is within 0.005 of its height.
+constexpr double kAtTheMode = 1e-4, kHalfway = 0.02, kNearEnough = 0.1;
+/// Whose information is not that with the persons' volatilities held.
+constexpr std::array<std::string_view, 1> kVolatility{"omega_v"};
+constexpr std::array<std::string_view, 5> kTouchedByVolatility{"kappa", "sigma", "rho", "omega_v",
+                                                               "sigma_e"};
 
 /// The first start is the prior medians; the others are half a prior SD away in every direction.
 Eigen::VectorXd start_point(const dyad::Model& model, int start, std::uint64_t seed) {
@@ -38,20 +47,27 @@ Eigen::VectorXd start_point(const dyad::Model& model, int start, std::uint64_t s
   return theta;
 }
 
+using Grids = std::vector<dyad::PersonGrid>;
+
 struct Search {
   inference::Maximum best;
+  Grids grids;                  ///< by couple, where `best` puts them
+  Eigen::MatrixXd information;  ///< from within kNearEnough of there; empty: not known
   int starts = 0, agree = 0, evaluations = 0;
 };
 
 double log_posterior(const inference::Maximum& m) { return m.at.log_likelihood + m.at.log_prior; }
 
 /// One start, until it is within `tolerance` posterior SDs of a mode.
-Expected<inference::Maximum> climb(const dyad::Model& model, const Eigen::VectorXd& from,
-                                   const FitRequest& request, double tolerance, const Job& job) {
-  const ClosenessObjective objective(model, {dyad::one_run_grid()});
+Expected<inference::Maximum> climb(const dyad::Model& model, const Grids& grids,
+                                   const Eigen::VectorXd& from, const FitRequest& request,
+                                   double tolerance, const Eigen::MatrixXd& information,
+                                   const Job& job) {
+  const ClosenessObjective objective(model, grids);
   inference::MaximizeOptions options;
   options.max_iterations = request.max_iterations;
   options.tolerance = tolerance;
+  options.information = information;
   return inference::maximize(objective, from, options, job);
 }
 
@@ -65,29 +81,78 @@ Search search(const dyad::Model& model, const FitRequest& request, int starts, c
       job.report(stage, (start + fraction) / starts);
     };
     const bool first = values.empty();
-    auto found = climb(model, start_point(model, start, request.seed), request,
-                       first ? kAtTheMode : kNearEnough, part);
+    auto found = climb(model, {dyad::one_run_grid()}, start_point(model, start, request.seed),
+                       request, kNearEnough, {}, part);
     ++out.starts;
     if (!found) {
       failure = found.error().what;
       continue;
     }
     out.evaluations += found->evaluations;
-    const bool better = first || !out.best.converged ||
-                        log_posterior(*found) > log_posterior(out.best) + kStartsAgree;
-    if (better && !first) {  // a mode worth the rest of the way
-      auto rest = climb(model, found->theta, request, kAtTheMode, part);
-      if (rest) {
-        out.evaluations += rest->evaluations;
-        found = std::move(rest);
-      }
-    }
     values.push_back(log_posterior(*found));
-    if (first || (better && log_posterior(*found) > log_posterior(out.best))) out.best = *found;
+    if (first || log_posterior(*found) > log_posterior(out.best)) out.best = *found;
   }
   if (values.empty()) throw std::invalid_argument("fit: no start could be evaluated: " + failure);
   for (const double value : values) out.agree += value > log_posterior(out.best) - kStartsAgree;
   return out;
+}
+
+/// The information with one run a couple, its volatilities held where the grid has them: most of it
+/// hardly depends on the persons' hidden constants.
+Expected<Eigen::MatrixXd> near_information(const dyad::Model& model, const Grids& grids,
+                                           const Eigen::VectorXd& theta, const Job& job) {
+  Grids one_run;
+  for (const dyad::PersonGrid& grid : grids) one_run.push_back(dyad::centre_alone(grid));
+  return inference::information(ClosenessObjective(model, one_run), theta, job);
+}
+
+/// Sets the rows and columns of what does depend on them, with the whole sum.
+Expected<Eigen::MatrixXd> sharpened(const dyad::Model& model, const Grids& grids,
+                                    const Eigen::VectorXd& theta,
+                                    std::span<const std::string_view> names,
+                                    Eigen::MatrixXd information, const Job& job) {
+  std::vector<Eigen::Index> which;
+  for (std::size_t i = 0; i < model.parameters().size(); ++i) {
+    if (std::find(names.begin(), names.end(), model.parameters()[i].spec.name) != names.end()) {
+      which.push_back(static_cast<Eigen::Index>(i));
+    }
+  }
+  const Eigen::VectorXd scale = information.diagonal().cwiseAbs().cwiseMax(1).cwiseSqrt();
+  const auto columns =
+      inference::information_columns(ClosenessObjective(model, grids), theta, scale, which, job);
+  if (!columns) return columns;
+  for (std::size_t k = 0; k < which.size(); ++k) {
+    information.col(which[k]) = columns->col(static_cast<Eigen::Index>(k));
+    information.row(which[k]) = columns->col(static_cast<Eigen::Index>(k)).transpose();
+  }
+  return Eigen::MatrixXd(0.5 * (information + information.transpose()));
+}
+
+/// From the mode with one run of the filter a couple to the mode with the cross Gaussian sum, by
+/// the information from where it starts. Grids move once on the way.
+Expected<Search> finish(const dyad::Model& model, Search search, const FitRequest& request,
+                        const Job& job) {
+  Eigen::MatrixXd information;  // empty: outer products
+  for (const double tolerance : {kHalfway, kAtTheMode}) {
+    auto grids = adapted_grids(model, search.best.theta, job);
+    if (!grids) return unexpected(grids.error());
+    search.grids = std::move(*grids);
+    if (tolerance == kHalfway) {
+      const auto near = near_information(model, search.grids, search.best.theta, job);
+      if (near) search.information = *near;
+      const auto known =
+          near ? sharpened(model, search.grids, search.best.theta, kVolatility, *near, job) : near;
+      if (known && Eigen::LLT<Eigen::MatrixXd>(*known).info() == Eigen::Success) {
+        information = *known;
+      }
+    }
+    auto found =
+        climb(model, search.grids, search.best.theta, request, tolerance, information, job);
+    if (!found) return unexpected(found.error());
+    search.evaluations += found->evaluations;
+    search.best = std::move(*found);
+  }
+  return search;
 }
 
 Interval natural_interval(dyad::Transform transform, double mean, double sd) {
@@ -164,11 +229,13 @@ void fill_gate(Fit& fit, const dyad::Design& design, const FitRequest& request, 
     return;
   }
   const dyad::Model rival(design, 1, regime::Collapse::gpb2);
-  const auto found = climb(rival, rival_start(fit, rival), request, kAtTheMode, job);
+  Search start;
+  start.best.theta = rival_start(fit, rival);
+  const auto found = finish(rival, std::move(start), request, job);
   if (found) {
-    gate.delta_bic = fit.bic - bic(*found, rival.parameters().size(), fit.couples);
+    gate.delta_bic = fit.bic - bic(found->best, rival.parameters().size(), fit.couples);
   }
-  const bool converged = fit.converged && found && found->converged;
+  const bool converged = fit.converged && found && found->best.converged;
   gate.open = converged && gate.delta_bic < kGateBic;
   if (gate.open) {
     gate.sentence = fmt::format(
@@ -222,10 +289,13 @@ void count_data(Fit& fit, const dyad::Diary& diary, const dyad::Design& design) 
 }
 
 /// Estimates with intervals where the curvature allows them; without, they are NaN and said so.
-bool fill_parameters(Fit& fit, const dyad::Model& model, const inference::Maximum& best,
-                     const Job& job) {
-  const ClosenessObjective objective(model, {dyad::one_run_grid()});
-  const auto curved = inference::curvature(objective, best.theta, job);
+bool fill_parameters(Fit& fit, const dyad::Model& model, const Search& search, const Job& job) {
+  const inference::Maximum& best = search.best;
+  const ClosenessObjective objective(model, search.grids);
+  const auto information =
+      sharpened(model, search.grids, best.theta, kTouchedByVolatility, search.information, job);
+  const auto curved = information ? inference::curvature(objective, best.theta, *information, job)
+                                  : inference::curvature(objective, best.theta, job);
   const auto n = static_cast<Eigen::Index>(model.parameters().size());
   for (Eigen::Index i = 0; i < n; ++i) {
     const double se = curved ? std::sqrt(curved->covariance(i, i)) : kNaN;
@@ -258,8 +328,11 @@ Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
   }
   const dyad::Model model(design, out.regimes,
                           request.imm ? regime::Collapse::imm : regime::Collapse::gpb2);
-  const Search found = search(model, request, std::max(1, request.starts), job);
-  const bool curved = fill_parameters(out, model, found.best, job);
+  const auto finished =
+      finish(model, search(model, request, std::max(1, request.starts), job), request, job);
+  if (!finished) throw std::invalid_argument("fit: " + finished.error().what);
+  const Search& found = *finished;
+  const bool curved = fill_parameters(out, model, found, job);
   out.converged = found.best.converged && curved;
   out.convergence = convergence_text(found.best, curved, found);
   out.loglik = found.best.at.log_likelihood;

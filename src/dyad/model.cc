@@ -411,7 +411,8 @@ void Model::hold(const At& at, std::size_t index, const Held& held, CoupleSystem
       for (int other = 4 + i; other < s; other += 2) {
         set_cov(s, other, -omega * omega * held_share);
       }
-      for (std::size_t r = 0; r < K; ++r) v.initial_mean[z(s) * K + r] = omega * e * held.bias[z(i)];
+      for (std::size_t r = 0; r < K; ++r)
+        v.initial_mean[z(s) * K + r] = omega * e * held.bias[z(i)];
     }
   }
   for (std::size_t t = 1; t < z(out.shape.occasions); ++t) {
@@ -733,6 +734,9 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
 
 namespace {
 
+/// Where leaving a couple's biases to one filter changes its log-likelihood by less, it is done.
+constexpr double kBiasesMatter = 0.1;
+
 /// sum += weight * part, number by number.
 void add_scaled(const regime::SystemValues& part, double weight, regime::SystemValues& sum) {
   const auto add = [weight](const std::vector<double>& from, std::vector<double>& to) {
@@ -768,12 +772,20 @@ Expected<std::vector<double>> Model::run_log_likelihoods(const At& at, std::size
 Expected<PersonGrid> Model::adapted_grid(const At& at, std::size_t couple) const {
   const bool biases = regimes_ == 2 && state_count(design_.terms) > 4;
   PersonGrid grid = prior_grid(biases);
+  std::vector<double> values;
   for (int pass = 0; pass < 2; ++pass) {
-    const auto values = run_log_likelihoods(at, couple, grid);
-    if (!values) return unexpected(values.error());
-    grid = adapted(grid, *values);
+    auto found = run_log_likelihoods(at, couple, grid);
+    if (!found) return unexpected(found.error());
+    values = std::move(*found);
+    grid = adapted(grid, values);
   }
-  return grid;
+  if (!biases) return grid;
+  const PersonGrid alone = centre_alone(grid), summed = biases_alone(grid);
+  const auto one = run_log_likelihoods(at, couple, alone);
+  const auto sum = run_log_likelihoods(at, couple, summed);
+  if (!one || !sum) return unexpected(one ? sum.error() : one.error());
+  const double matters = cross_sum(summed, *sum).log_likelihood - one->front();
+  return std::abs(matters) < kBiasesMatter ? without_biases(grid) : grid;
 }
 
 Expected<double> Model::log_likelihood(const At& at, std::size_t couple, const PersonGrid& grid,

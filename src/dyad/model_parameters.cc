@@ -42,8 +42,11 @@ void Model::add_parameters() {
     return index;
   };
   const bool switching = regimes_ == 2;
-  for (const Named& p :
-       {Named{"kappa", S::kKappa}, {"sigma", S::kSigma}, {"rho", S::kRho}, {"omega_v", S::kOmegaV}, {"c", S::kC}}) {
+  for (const Named& p : {Named{"kappa", S::kKappa},
+                         {"sigma", S::kSigma},
+                         {"rho", S::kRho},
+                         {"omega_v", S::kOmegaV},
+                         {"c", S::kC}}) {
     shared(p);
   }
   if (switching) {

@@ -484,7 +484,9 @@ TEST(Model, WithOneRegimeTheLikelihoodIsTheNormalLawOfAnswersAndCounts) {
     const auto at = model.at(theta).value();
     const DenseLaw law(model, theta);
     for (std::size_t c = 0; c < design.couples.size(); ++c) {
-      EXPECT_NEAR(model.log_likelihood(*at, c, one_run_grid(), nullptr).value(), law.log_density(c), 1e-8) << point;
+      EXPECT_NEAR(model.log_likelihood(*at, c, one_run_grid(), nullptr).value(), law.log_density(c),
+                  1e-8)
+          << point;
     }
   }
 }

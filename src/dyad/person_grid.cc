@@ -12,7 +12,9 @@ struct Rule {
   std::vector<double> node, weight;
 };
 
-Rule three_nodes() { return {{-std::numbers::sqrt3, 0, std::numbers::sqrt3}, {1.0 / 6, 2.0 / 3, 1.0 / 6}}; }
+Rule three_nodes() {
+  return {{-std::numbers::sqrt3, 0, std::numbers::sqrt3}, {1.0 / 6, 2.0 / 3, 1.0 / 6}};
+}
 
 Rule five_nodes() {
   const double root10 = std::sqrt(10.0);
@@ -71,8 +73,8 @@ GridAxis moved(const GridAxis& axis, const std::vector<double>& log_likelihood) 
 }
 
 GridAxis without_negligible(const GridAxis& axis, const std::vector<double>& weight) {
-  const auto best = static_cast<std::size_t>(std::max_element(weight.begin(), weight.end()) -
-                                             weight.begin());
+  const auto best =
+      static_cast<std::size_t>(std::max_element(weight.begin(), weight.end()) - weight.begin());
   GridAxis out;
   for (std::size_t a = 0; a < axis.node.size(); ++a) {
     if (weight[a] < kNegligible) continue;
@@ -132,6 +134,24 @@ Held PersonGrid::held(const GridRun& run) const {
 }
 
 PersonGrid one_run_grid() { return {{single(), single(), single(), single()}, 1}; }
+
+PersonGrid without_biases(const PersonGrid& grid) {
+  PersonGrid out = grid;
+  out.axes[0] = out.axes[1] = single();
+  out.bias_width = 1;
+  return out;
+}
+
+PersonGrid biases_alone(const PersonGrid& grid) {
+  PersonGrid out = grid;
+  for (std::size_t k = 2; k < 4; ++k) {
+    out.axes[k] = single();
+    out.axes[k].node = {grid.axes[k].node[grid.axes[k].centre]};
+  }
+  return out;
+}
+
+PersonGrid centre_alone(const PersonGrid& grid) { return without_biases(biases_alone(grid)); }
 
 PersonGrid prior_grid(bool biases) {
   const GridAxis d = biases ? bias_axis() : single();

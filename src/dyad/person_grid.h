@@ -50,6 +50,14 @@ struct PersonGrid {
 /// One run: biases are left to the filter, everybody is as volatile as the next.
 [[nodiscard]] PersonGrid one_run_grid();
 
+/// One run at the likeliest volatilities of `grid`; biases are left to the filter.
+[[nodiscard]] PersonGrid centre_alone(const PersonGrid& grid);
+
+/// The biases' nodes at the likeliest volatilities, and the volatilities' with the biases left to
+/// the filter.
+[[nodiscard]] PersonGrid biases_alone(const PersonGrid& grid);
+[[nodiscard]] PersonGrid without_biases(const PersonGrid& grid);
+
 /// Before anything is known of the couple. @param biases  five nodes for d; else they are left to
 /// the filter, which is exact with one regime.
 [[nodiscard]] PersonGrid prior_grid(bool biases);

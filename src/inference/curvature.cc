@@ -5,6 +5,7 @@
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
 #include <cmath>
+#include <numeric>
 #include <optional>
 #include <vector>
 
@@ -12,38 +13,44 @@
 
 namespace attune::inference {
 
-Expected<Curvature> curvature(const Objective& objective, const Eigen::VectorXd& theta,
-                              const Job& job) {
-  const Eigen::Index n = theta.size();
-  const auto scores = objective.unit_scores(theta, job);
-  if (!scores) return unexpected(scores.error());
-  const Eigen::MatrixXd outer = scores->transpose() * *scores + objective.prior_precision(theta);
+Expected<Eigen::MatrixXd> information_columns(const Objective& objective,
+                                              const Eigen::VectorXd& theta,
+                                              const Eigen::VectorXd& scale,
+                                              const std::vector<Eigen::Index>& which,
+                                              const Job& job) {
   const auto here = objective.evaluate(theta, job);
   if (!here) return unexpected(here.error());
-
-  Curvature out;
-  out.information.resize(n, n);
-  std::vector<std::optional<NumericalFailure>> failures(static_cast<std::size_t>(n));
+  Eigen::MatrixXd out(theta.size(), static_cast<Eigen::Index>(which.size()));
+  std::vector<std::optional<NumericalFailure>> failures(which.size());
   Job inner = job;
   inner.threads = 1;
   inner.progress = nullptr;
-  parallel_for(static_cast<std::size_t>(n), job, [&](std::size_t at, int) {
-    const auto i = static_cast<Eigen::Index>(at);
+  parallel_for(which.size(), job, [&](std::size_t at, int) {
+    const Eigen::Index i = which[at];
     // Gradients are exact, so a difference to one side will do: at 3e-6 of the conditional SD
     // rounding and the third derivative each cost about 1e-6 of the curvature.
     Eigen::VectorXd aside = theta;
-    aside[i] += 3e-6 / std::sqrt(outer(i, i));
+    aside[i] += 3e-6 / scale[i];
     const auto there = objective.evaluate(aside, inner);
     if (!there) {
       failures[at] = there.error();
       return;
     }
-    out.information.col(i) = (here->gradient - there->gradient) / (aside[i] - theta[i]);
+    out.col(static_cast<Eigen::Index>(at)) =
+        (here->gradient - there->gradient) / (aside[i] - theta[i]);
   });
   for (const auto& failure : failures) {
     if (failure) return unexpected(*failure);
   }
-  out.information = (0.5 * (out.information + out.information.transpose())).eval();
+  return out;
+}
+
+namespace {
+
+Expected<Curvature> invert(const Eigen::MatrixXd& information, const Eigen::MatrixXd& outer) {
+  Curvature out;
+  const Eigen::Index n = information.rows();
+  out.information = information;
   if (!out.information.allFinite()) {
     return unexpected(NumericalFailure{"the curvature is not finite"});
   }
@@ -70,6 +77,41 @@ Expected<Curvature> curvature(const Objective& objective, const Eigen::VectorXd&
   out.covariance = inverse_root.asDiagonal() * inverse * inverse_root.asDiagonal();
   out.robust_covariance = out.covariance * outer * out.covariance;
   return out;
+}
+
+/// Outer products of the units' scores plus the prior's precision.
+Expected<Eigen::MatrixXd> outer_products(const Objective& objective, const Eigen::VectorXd& theta,
+                                         const Job& job) {
+  const auto scores = objective.unit_scores(theta, job);
+  if (!scores) return unexpected(scores.error());
+  return Eigen::MatrixXd(scores->transpose() * *scores + objective.prior_precision(theta));
+}
+
+}  // namespace
+
+Expected<Eigen::MatrixXd> information(const Objective& objective, const Eigen::VectorXd& theta,
+                                      const Job& job) {
+  const auto outer = outer_products(objective, theta, job);
+  if (!outer) return unexpected(outer.error());
+  std::vector<Eigen::Index> all(static_cast<std::size_t>(theta.size()));
+  std::iota(all.begin(), all.end(), 0);
+  auto found = information_columns(objective, theta, outer->diagonal().cwiseSqrt(), all, job);
+  if (!found) return found;
+  return Eigen::MatrixXd(0.5 * (*found + found->transpose()));
+}
+
+Expected<Curvature> curvature(const Objective& objective, const Eigen::VectorXd& theta,
+                              const Eigen::MatrixXd& information, const Job& job) {
+  const auto outer = outer_products(objective, theta, job);
+  if (!outer) return unexpected(outer.error());
+  return invert(information, *outer);
+}
+
+Expected<Curvature> curvature(const Objective& objective, const Eigen::VectorXd& theta,
+                              const Job& job) {
+  const auto found = information(objective, theta, job);
+  if (!found) return unexpected(found.error());
+  return curvature(objective, theta, *found, job);
 }
 
 }  // namespace attune::inference

@@ -5,6 +5,8 @@
 //   Econometrica 50).
 #pragma once
 
+#include <vector>
+
 #include "inference/objective.h"
 
 namespace attune::inference {
@@ -20,5 +22,22 @@ struct Curvature {
 /// neighbouring point cannot be evaluated. @throws Cancelled.
 [[nodiscard]] Expected<Curvature> curvature(const Objective& objective,
                                             const Eigen::VectorXd& theta, const Job& job);
+
+/// The same with an H that is known already, from theta or from so near that it is the same.
+[[nodiscard]] Expected<Curvature> curvature(const Objective& objective,
+                                            const Eigen::VectorXd& theta,
+                                            const Eigen::MatrixXd& information, const Job& job);
+
+/// H alone; need not be positive definite.
+[[nodiscard]] Expected<Eigen::MatrixXd> information(const Objective& objective,
+                                                    const Eigen::VectorXd& theta, const Job& job);
+
+/// Columns of H, theta.size() x which.size(); not symmetrised. @param scale  of each parameter, one
+/// over its conditional SD to an order of magnitude: it sets the step.
+[[nodiscard]] Expected<Eigen::MatrixXd> information_columns(const Objective& objective,
+                                                            const Eigen::VectorXd& theta,
+                                                            const Eigen::VectorXd& scale,
+                                                            const std::vector<Eigen::Index>& which,
+                                                            const Job& job);
 
 }  // namespace attune::inference

@@ -26,7 +26,8 @@ double value_of(const Evaluation& e) { return e.log_likelihood + e.log_prior; }
 /// phi.
 class Whitened {
  public:
-  Whitened(const Objective& objective, const Job& job) : objective_(objective), job_(job) {}
+  Whitened(const Objective& objective, const MaximizeOptions& options, const Job& job)
+      : objective_(objective), options_(options), job_(job) {}
 
   Expected<double> start(const Eigen::VectorXd& theta) {
     const auto e = evaluate(theta);
@@ -39,15 +40,12 @@ class Whitened {
   /// Recentres on the best point. @returns the Newton decrement there.
   Expected<double> whiten() {
     centre_ = found.theta;
-    const auto scores = objective_.unit_scores(centre_, job_);
-    ++found.evaluations;
-    if (!scores) return unexpected(scores.error());
-    const Eigen::MatrixXd information =
-        scores->transpose() * *scores + objective_.prior_precision(centre_);
-    if (!information.allFinite()) {
+    const auto near = information();
+    if (!near) return unexpected(near.error());
+    if (!near->allFinite()) {
       return unexpected(NumericalFailure{"the scores or the prior's precision are not finite"});
     }
-    factor_.compute(information);
+    factor_.compute(*near);
     if (factor_.info() != Eigen::Success) {
       return unexpected(NumericalFailure{
           "the outer products of the scores plus the prior are not positive definite: the data say "
@@ -83,6 +81,14 @@ class Whitened {
   std::exception_ptr thrown;  ///< by the objective, or Cancelled; not by the line search
 
  private:
+  Expected<Eigen::MatrixXd> information() {
+    if (options_.information.size() > 0) return options_.information;
+    const auto scores = objective_.unit_scores(centre_, job_);
+    ++found.evaluations;
+    if (!scores) return unexpected(scores.error());
+    return Eigen::MatrixXd(scores->transpose() * *scores + objective_.prior_precision(centre_));
+  }
+
   /// A value or gradient that is not finite is a failure.
   Expected<Evaluation> evaluate(const Eigen::VectorXd& theta) {
     if (job_.stop.stop_requested()) throw Cancelled();
@@ -95,6 +101,7 @@ class Whitened {
   }
 
   const Objective& objective_;
+  const MaximizeOptions& options_;
   const Job& job_;
   Eigen::VectorXd centre_;
   Eigen::LLT<Eigen::MatrixXd> factor_;
@@ -124,7 +131,7 @@ int run_round(Whitened& whitened, Eigen::Index dimension, int iterations, double
 
 Expected<Maximum> maximize(const Objective& objective, const Eigen::VectorXd& start,
                            const MaximizeOptions& options, const Job& job) {
-  Whitened whitened(objective, job);
+  Whitened whitened(objective, options, job);
   const auto first = whitened.start(start);
   if (!first) return unexpected(first.error());
   Maximum& found = whitened.found;

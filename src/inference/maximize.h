@@ -1,7 +1,8 @@
 // Maximising a penalised log-likelihood.
-//   Limited-memory BFGS (Nocedal & Wright 2006, ch. 7; LBFGSpp) in coordinates whitened at the
-//   start by outer products of the units' scores plus the prior's precision, and whitened anew
-//   after a fixed number of iterations: in these coordinates the Hessian is near the identity.
+//   Limited-memory BFGS (Nocedal & Wright 2006, ch. 7; LBFGSpp) in coordinates whitened by an
+//   estimate of the information: outer products of the units' scores plus the prior's precision,
+//   made anew after a fixed number of iterations, or a matrix that the caller knows to be nearer.
+//   In these coordinates the Hessian is near the identity.
 #pragma once
 
 #include <string>
@@ -12,9 +13,11 @@ namespace attune::inference {
 
 struct MaximizeOptions {
   int max_iterations = 200;
-  /// Converged when the Newton decrement sqrt(g' H^-1 g), H by outer products plus prior, is below
-  /// this: the estimate is then within so many posterior SDs of the mode.
+  /// Converged when the Newton decrement sqrt(g' H^-1 g), H the information above, is below this:
+  /// the estimate is then within so many posterior SDs of the mode.
   double tolerance = 1e-4;
+  /// Negative Hessian near the maximum, positive definite; empty: outer products.
+  Eigen::MatrixXd information;
 };
 
 struct Maximum {

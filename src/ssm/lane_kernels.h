@@ -1,13 +1,14 @@
 // The Kalman step for L beliefs side by side ("lanes": the branches of a switching filter), and its
-// exact derivative. Arrays are element-major with the lane fastest, so that a plain loop over lanes
-// becomes SIMD instructions; this header is compiled once per instruction set, each time into a
-// namespace of its own (ATTUNE_ISA), and uses nothing from the standard library.
+// exact derivative. Arrays are element-major with the lane fastest, so that a row is a few SIMD
+// registers (lanes.h); this header is compiled once per instruction set, each time into a namespace
+// of its own (ATTUNE_ISA), and uses nothing from the standard library.
 //
 //   mean: n x L.  covariance: packed lower triangle, n(n+1)/2 x L.  Entry (i, j), i >= j, is
 //   element i(i+1)/2 + j. The first `dynamic` states move; the rest are constant (biases).
 //   An adjoint (suffix _bar) of a packed covariance is the derivative by the packed element.
 #pragma once
 
+#include "ssm/lanes.h"
 #include "ssm/site.h"
 
 #ifndef ATTUNE_ISA
@@ -24,128 +25,99 @@ inline constexpr int kMaxDynamic = 8;
 /// m <- F m + f,  P <- F P F' + Q  on the dynamic block; cross-covariances follow.
 /// F: D*D x L, f: D x L, Q: packed D(D+1)/2 x L.
 template <int L>
-inline void predict(int n, int dynamic, const double* __restrict F, const double* __restrict f,
-                    const double* __restrict Q, double* __restrict m, double* __restrict P) {
+inline void predict(int n, int dynamic, const double* F, const double* f, const double* Q,
+                    double* m, double* P) {
+  using X = Lanes<L>;
   const int D = dynamic;
-  double t[kMaxDynamic * kMaxDynamic][L];
+  X t[kMaxDynamic * kMaxDynamic];
   for (int i = 0; i < D; ++i) {
-    for (int l = 0; l < L; ++l) t[i][l] = f[i * L + l];
-    for (int j = 0; j < D; ++j) {
-      for (int l = 0; l < L; ++l) t[i][l] += F[(i * D + j) * L + l] * m[j * L + l];
-    }
+    t[i] = row<L>(f, i);
+    for (int j = 0; j < D; ++j) t[i] = t[i] + row<L>(F, i * D + j) * row<L>(m, j);
   }
-  for (int i = 0; i < D; ++i) {
-    for (int l = 0; l < L; ++l) m[i * L + l] = t[i][l];
-  }
+  for (int i = 0; i < D; ++i) set_row<L>(m, i, t[i]);
   for (int i = 0; i < D; ++i) {  // t = F P
     for (int j = 0; j < D; ++j) {
-      for (int l = 0; l < L; ++l) t[i * D + j][l] = 0;
-      for (int k = 0; k < D; ++k) {
-        const double* p = P + tri(k, j) * L;
-        for (int l = 0; l < L; ++l) t[i * D + j][l] += F[(i * D + k) * L + l] * p[l];
-      }
+      X sum = X::all(0);
+      for (int k = 0; k < D; ++k) sum = sum + row<L>(F, i * D + k) * row<L>(P, tri(k, j));
+      t[i * D + j] = sum;
     }
   }
   for (int i = 0; i < D; ++i) {
     for (int j = 0; j <= i; ++j) {
-      double* p = P + tri(i, j) * L;
-      const double* q = Q + tri(i, j) * L;
-      for (int l = 0; l < L; ++l) p[l] = q[l];
-      for (int k = 0; k < D; ++k) {
-        for (int l = 0; l < L; ++l) p[l] += t[i * D + k][l] * F[(j * D + k) * L + l];
-      }
+      X sum = row<L>(Q, tri(i, j));
+      for (int k = 0; k < D; ++k) sum = sum + t[i * D + k] * row<L>(F, j * D + k);
+      set_row<L>(P, tri(i, j), sum);
     }
   }
   for (int s = D; s < n; ++s) {
-    double* row = P + tri(s, 0) * L;
+    const int first = tri(s, 0);
     for (int i = 0; i < D; ++i) {
-      for (int l = 0; l < L; ++l) t[i][l] = 0;
-      for (int k = 0; k < D; ++k) {
-        for (int l = 0; l < L; ++l) t[i][l] += F[(i * D + k) * L + l] * row[k * L + l];
-      }
+      t[i] = X::all(0);
+      for (int k = 0; k < D; ++k) t[i] = t[i] + row<L>(F, i * D + k) * row<L>(P, first + k);
     }
-    for (int i = 0; i < D; ++i) {
-      for (int l = 0; l < L; ++l) row[i * L + l] = t[i][l];
-    }
+    for (int i = 0; i < D; ++i) set_row<L>(P, first + i, t[i]);
   }
 }
 
 /// Derivative of predict. m, P: the belief before. m_bar, P_bar: in, of the belief after; out, of
 /// the belief before. F_bar, f_bar, Q_bar are added to.
 template <int L>
-inline void predict_adjoint(int n, int dynamic, const double* __restrict F,
-                            const double* __restrict m, const double* __restrict P,
-                            double* __restrict m_bar, double* __restrict P_bar,
-                            double* __restrict F_bar, double* __restrict f_bar,
-                            double* __restrict Q_bar) {
+inline void predict_adjoint(int n, int dynamic, const double* F, const double* m, const double* P,
+                            double* m_bar, double* P_bar, double* F_bar, double* f_bar,
+                            double* Q_bar) {
+  using X = Lanes<L>;
   const int D = dynamic;
-  double g[kMaxDynamic * kMaxDynamic][L];  // full symmetric adjoint of the dynamic block
-  double t[kMaxDynamic * kMaxDynamic][L];
+  X g[kMaxDynamic * kMaxDynamic];  // full symmetric adjoint of the dynamic block
+  X t[kMaxDynamic * kMaxDynamic];
   for (int i = 0; i < D; ++i) {
     for (int j = 0; j <= i; ++j) {
-      const double half = i == j ? 1.0 : 0.5;
-      const double* p = P_bar + tri(i, j) * L;
-      for (int l = 0; l < L; ++l) {
-        Q_bar[tri(i, j) * L + l] += p[l];
-        g[i * D + j][l] = g[j * D + i][l] = half * p[l];
-      }
+      const X p = row<L>(P_bar, tri(i, j));
+      add_row<L>(Q_bar, tri(i, j), p);
+      g[i * D + j] = g[j * D + i] = X::all(i == j ? 1.0 : 0.5) * p;
     }
   }
   for (int i = 0; i < D; ++i) {  // t = g F
     for (int j = 0; j < D; ++j) {
-      for (int l = 0; l < L; ++l) t[i * D + j][l] = 0;
-      for (int k = 0; k < D; ++k) {
-        for (int l = 0; l < L; ++l) t[i * D + j][l] += g[i * D + k][l] * F[(k * D + j) * L + l];
-      }
+      X sum = X::all(0);
+      for (int k = 0; k < D; ++k) sum = sum + g[i * D + k] * row<L>(F, k * D + j);
+      t[i * D + j] = sum;
     }
   }
   for (int i = 0; i < D; ++i) {  // F_bar += 2 g F P + m_bar m'
     for (int j = 0; j < D; ++j) {
-      double* out = F_bar + (i * D + j) * L;
-      for (int l = 0; l < L; ++l) out[l] += m_bar[i * L + l] * m[j * L + l];
-      for (int k = 0; k < D; ++k) {
-        const double* p = P + tri(k, j) * L;
-        for (int l = 0; l < L; ++l) out[l] += 2 * t[i * D + k][l] * p[l];
-      }
+      X sum = row<L>(F_bar, i * D + j) + row<L>(m_bar, i) * row<L>(m, j);
+      for (int k = 0; k < D; ++k) sum = sum + X::all(2) * t[i * D + k] * row<L>(P, tri(k, j));
+      set_row<L>(F_bar, i * D + j, sum);
     }
   }
   for (int i = 0; i < D; ++i) {  // P_bar <- F' g F, packed
     for (int j = 0; j <= i; ++j) {
-      const double twice = i == j ? 1.0 : 2.0;
-      double* p = P_bar + tri(i, j) * L;
-      for (int l = 0; l < L; ++l) p[l] = 0;
-      for (int k = 0; k < D; ++k) {
-        for (int l = 0; l < L; ++l) p[l] += twice * F[(k * D + i) * L + l] * t[k * D + j][l];
-      }
+      const X twice = X::all(i == j ? 1.0 : 2.0);
+      X sum = X::all(0);
+      for (int k = 0; k < D; ++k) sum = sum + twice * row<L>(F, k * D + i) * t[k * D + j];
+      set_row<L>(P_bar, tri(i, j), sum);
     }
   }
   for (int s = D; s < n; ++s) {
-    double* bar = P_bar + tri(s, 0) * L;
-    const double* row = P + tri(s, 0) * L;
-    for (int i = 0; i < D; ++i) {
-      for (int l = 0; l < L; ++l) t[i][l] = bar[i * L + l];
-    }
+    const int first = tri(s, 0);
+    for (int i = 0; i < D; ++i) t[i] = row<L>(P_bar, first + i);
     for (int j = 0; j < D; ++j) {
-      for (int l = 0; l < L; ++l) bar[j * L + l] = 0;
+      X sum = X::all(0);
       for (int i = 0; i < D; ++i) {
-        for (int l = 0; l < L; ++l) {
-          F_bar[(i * D + j) * L + l] += t[i][l] * row[j * L + l];
-          bar[j * L + l] += t[i][l] * F[(i * D + j) * L + l];
-        }
+        add_row<L>(F_bar, i * D + j, t[i] * row<L>(P, first + j));
+        sum = sum + t[i] * row<L>(F, i * D + j);
       }
+      set_row<L>(P_bar, first + j, sum);
     }
   }
   for (int i = 0; i < D; ++i) {
-    for (int l = 0; l < L; ++l) {
-      f_bar[i * L + l] += m_bar[i * L + l];
-      t[i][l] = m_bar[i * L + l];
-    }
+    t[i] = row<L>(m_bar, i);
+    add_row<L>(f_bar, i, t[i]);
   }
   for (int j = 0; j < D; ++j) {
-    for (int l = 0; l < L; ++l) m_bar[j * L + l] = 0;
-    for (int i = 0; i < D; ++i) {
-      for (int l = 0; l < L; ++l) m_bar[j * L + l] += t[i][l] * F[(i * D + j) * L + l];
-    }
+    X sum = X::all(0);
+    for (int i = 0; i < D; ++i) sum = sum + t[i] * row<L>(F, i * D + j);
+    set_row<L>(m_bar, j, sum);
   }
 }
 
@@ -174,61 +146,60 @@ struct UpdateTape {
 /// its logarithm to the caller; all else of the log density is added to log_density.
 /// @returns false if a predicted variance is not positive and finite.
 template <int L>
-inline bool update(int n, const LaneObservation& obs, double* __restrict m, double* __restrict P,
-                   double* __restrict log_density, double* __restrict variance_product,
-                   const UpdateTape<L>& tape) {
+inline bool update(int n, const LaneObservation& obs, double* m, double* P, double* log_density,
+                   double* variance_product, const UpdateTape<L>& tape) {
+  using X = Lanes<L>;
   constexpr double kLogSqrt2Pi = 0.91893853320467274178;
-  double* __restrict u = tape.covariance_h;
-  double v[L], S[L];
-  for (int l = 0; l < L; ++l) {
-    v[l] = obs.value - obs.offsets[l];
-    S[l] = obs.noise[l];
-  }
+  double* u = tape.covariance_h;
+  X v = X::all(obs.value) - X::load(obs.offsets), S = X::load(obs.noise);
   for (int i = 0; i < n; ++i) {
-    for (int l = 0; l < L; ++l) u[i * L + l] = 0;
+    X sum = X::all(0);
     for (int k = 0; k < obs.terms; ++k) {
-      const double* p = P + tri(i, obs.states[k]) * L;
-      for (int l = 0; l < L; ++l) u[i * L + l] += p[l] * obs.loadings[k * L + l];
+      sum = sum + row<L>(P, tri(i, obs.states[k])) * row<L>(obs.loadings, k);
     }
+    set_row<L>(u, i, sum);
   }
   for (int k = 0; k < obs.terms; ++k) {
     const int s = obs.states[k];
-    for (int l = 0; l < L; ++l) {
-      v[l] -= obs.loadings[k * L + l] * m[s * L + l];
-      S[l] += obs.loadings[k * L + l] * u[s * L + l];
-    }
+    const X h = row<L>(obs.loadings, k);
+    v = v - h * row<L>(m, s);
+    S = S + h * row<L>(u, s);
   }
+  double variance[L];
+  S.store(variance);
   bool positive = true;
-  for (int l = 0; l < L; ++l) positive &= (S[l] > 0) & (S[l] < 1e300);
+  for (int l = 0; l < L; ++l) positive &= (variance[l] > 0) & (variance[l] < 1e300);
   if (!positive) return false;
+  X gain, curvature;
   if (obs.site == Site::exact) {
-    for (int l = 0; l < L; ++l) {
-      const double w = 1 / S[l], a = v[l] * w;
-      tape.gain[l] = a;
-      tape.curvature[l] = w;
-      tape.curvature_1[l] = tape.curvature_2[l] = 0;
-      log_density[l] -= kLogSqrt2Pi + 0.5 * v[l] * a;
-      variance_product[l] *= S[l];
-    }
+    curvature = X::all(1) / S;
+    gain = v * curvature;
+    gain.store(tape.gain);
+    curvature.store(tape.curvature);
+    X::all(0).store(tape.curvature_1);
+    X::all(0).store(tape.curvature_2);
+    add_row<L>(log_density, 0, X::all(0) - (X::all(kLogSqrt2Pi) + X::all(0.5) * v * gain));
+    set_row<L>(variance_product, 0, row<L>(variance_product, 0) * S);
   } else {
+    double innovation[L];
+    v.store(innovation);
     for (int l = 0; l < L; ++l) {
-      const SiteTerms terms = site_terms(obs.site, v[l], S[l]);
+      const SiteTerms terms = site_terms(obs.site, innovation[l], variance[l]);
       tape.gain[l] = terms.gain;
       tape.curvature[l] = terms.curvature;
       tape.curvature_1[l] = terms.curvature_1;
       tape.curvature_2[l] = terms.curvature_2;
       log_density[l] += terms.log_density;
     }
+    gain = X::load(tape.gain);
+    curvature = X::load(tape.curvature);
   }
   for (int i = 0; i < n; ++i) {
-    double wu[L];
-    for (int l = 0; l < L; ++l) {
-      wu[l] = tape.curvature[l] * u[i * L + l];
-      m[i * L + l] += tape.gain[l] * u[i * L + l];
-    }
-    double* row = P + tri(i, 0) * L;
+    const X ui = row<L>(u, i), wu = curvature * ui;
+    add_row<L>(m, i, gain * ui);
     for (int j = 0; j <= i; ++j) {
-      for (int l = 0; l < L; ++l) row[j * L + l] -= wu[l] * u[j * L + l];
+      const int e = tri(i, j);
+      set_row<L>(P, e, row<L>(P, e) - wu * row<L>(u, j));
     }
   }
   return true;
@@ -238,65 +209,62 @@ inline bool update(int n, const LaneObservation& obs, double* __restrict m, doub
 /// m_bar, P_bar likewise. density_bar: adjoint of this answer's log density. *_bar are added to.
 template <int L>
 inline void update_adjoint(int n, const LaneObservation& obs, const UpdateTape<L>& tape,
-                           const double* __restrict density_bar, double* __restrict m,
-                           double* __restrict P, double* __restrict m_bar, double* __restrict P_bar,
-                           double* __restrict u_bar, double* __restrict loading_bar,
-                           double* __restrict offset_bar, double* __restrict noise_bar) {
-  const double* __restrict u = tape.covariance_h;
-  const double* a = tape.gain;
-  const double* w = tape.curvature;
-  double a_bar[L], w_bar[L], v_bar[L], S_bar[L];
-  for (int l = 0; l < L; ++l) a_bar[l] = w_bar[l] = 0;
+                           const double* density_bar, double* m, double* P, double* m_bar,
+                           double* P_bar, double* u_bar, double* loading_bar, double* offset_bar,
+                           double* noise_bar) {
+  using X = Lanes<L>;
+  const double* u = tape.covariance_h;
+  const X a = X::load(tape.gain), w = X::load(tape.curvature);
+  X a_bar = X::all(0), w_bar = X::all(0);
   for (int i = 0; i < n; ++i) {
-    for (int l = 0; l < L; ++l) {
-      a_bar[l] += m_bar[i * L + l] * u[i * L + l];
-      u_bar[i * L + l] = m_bar[i * L + l] * a[l];
-    }
+    const X bar = row<L>(m_bar, i);
+    a_bar = a_bar + bar * row<L>(u, i);
+    set_row<L>(u_bar, i, bar * a);
   }
   for (int i = 0; i < n; ++i) {
-    double* row = P + tri(i, 0) * L;
-    const double* bar = P_bar + tri(i, 0) * L;
+    const X ui = row<L>(u, i), wu = w * ui;
+    X ui_bar = row<L>(u_bar, i);
     for (int j = 0; j <= i; ++j) {
-      for (int l = 0; l < L; ++l) {
-        const double ui = u[i * L + l], uj = u[j * L + l], b = bar[j * L + l];
-        w_bar[l] -= b * ui * uj;
-        u_bar[i * L + l] -= w[l] * b * uj;
-        u_bar[j * L + l] -= w[l] * b * ui;
-        row[j * L + l] += w[l] * ui * uj;
+      const int e = tri(i, j);
+      const X uj = row<L>(u, j), bar = row<L>(P_bar, e), wb = w * bar;
+      w_bar = w_bar - bar * ui * uj;
+      if (j == i) {
+        ui_bar = ui_bar - wb * uj - wb * ui;
+      } else {
+        ui_bar = ui_bar - wb * uj;
+        set_row<L>(u_bar, j, row<L>(u_bar, j) - wb * ui);
       }
+      add_row<L>(P, e, wu * uj);
     }
-    for (int l = 0; l < L; ++l) m[i * L + l] -= a[l] * u[i * L + l];
+    set_row<L>(u_bar, i, ui_bar);
+    set_row<L>(m, i, row<L>(m, i) - a * ui);
   }
   // d/dv and d/dS of gain, curvature and log density, by the heat equation dl/dS = (a^2 - w)/2.
-  for (int l = 0; l < L; ++l) {
-    const double w1 = tape.curvature_1[l], w2 = tape.curvature_2[l];
-    v_bar[l] = a_bar[l] * w[l] - w_bar[l] * w1 - density_bar[l] * a[l];
-    S_bar[l] = a_bar[l] * (-a[l] * w[l] - 0.5 * w1) +
-               w_bar[l] * (-w[l] * w[l] + a[l] * w1 + 0.5 * w2) +
-               density_bar[l] * 0.5 * (a[l] * a[l] - w[l]);
-    offset_bar[l] -= v_bar[l];
-    noise_bar[l] += S_bar[l];
+  const X w1 = X::load(tape.curvature_1), w2 = X::load(tape.curvature_2);
+  const X density = X::load(density_bar), half = X::all(0.5);
+  const X v_bar = a_bar * w - w_bar * w1 - density * a;
+  const X S_bar = a_bar * (X::all(0) - a * w - half * w1) +
+                  w_bar * (X::all(0) - w * w + a * w1 + half * w2) + density * half * (a * a - w);
+  set_row<L>(offset_bar, 0, row<L>(offset_bar, 0) - v_bar);
+  add_row<L>(noise_bar, 0, S_bar);
+  for (int k = 0; k < obs.terms; ++k) {
+    const int s = obs.states[k];
+    const X h = row<L>(obs.loadings, k);
+    add_row<L>(loading_bar, k, S_bar * row<L>(u, s) - v_bar * row<L>(m, s));
+    set_row<L>(m_bar, s, row<L>(m_bar, s) - v_bar * h);
+    add_row<L>(u_bar, s, S_bar * h);
   }
   for (int k = 0; k < obs.terms; ++k) {
     const int s = obs.states[k];
-    const double* h = obs.loadings + k * L;
-    for (int l = 0; l < L; ++l) {
-      loading_bar[k * L + l] += S_bar[l] * u[s * L + l] - v_bar[l] * m[s * L + l];
-      m_bar[s * L + l] -= v_bar[l] * h[l];
-      u_bar[s * L + l] += S_bar[l] * h[l];
-    }
-  }
-  for (int k = 0; k < obs.terms; ++k) {
-    const int s = obs.states[k];
-    const double* h = obs.loadings + k * L;
+    const X h = row<L>(obs.loadings, k);
+    X h_bar = row<L>(loading_bar, k);
     for (int i = 0; i < n; ++i) {
-      const double* p = P + tri(i, s) * L;
-      double* bar = P_bar + tri(i, s) * L;
-      for (int l = 0; l < L; ++l) {
-        loading_bar[k * L + l] += p[l] * u_bar[i * L + l];
-        bar[l] += u_bar[i * L + l] * h[l];
-      }
+      const X ui_bar = row<L>(u_bar, i);
+      const int e = tri(i, s);
+      h_bar = h_bar + row<L>(P, e) * ui_bar;
+      add_row<L>(P_bar, e, ui_bar * h);
     }
+    set_row<L>(loading_bar, k, h_bar);
   }
 }
 
