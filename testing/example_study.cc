@@ -180,7 +180,12 @@ analysis::Fit fit(const ExampleStudy& wish) {
   f.absent = {"therapy"};
   f.gate.has_distance = true;
   f.gate.open = wish.gate_open;
-  f.gate.delta_bic = wish.gate_open ? -143.2 : 6.3;
+  f.gate.rivals = {
+      {"one regime", true, wish.gate_open ? -143.2 : 6.3, wish.gate_open ? 81.4 : 1.2, 12.6},
+      {"outliers", true, wish.gate_open ? -96.0 : 2.1, wish.gate_open ? 54.9 : 0.4, 10.3}};
+  f.gate.drop = {1.42, 1.13, 1.79};
+  f.gate.drop_own_volatility = {1.38, 1.02, 1.84};
+  f.gate.least_drop = 0.36;
   f.gate.share_flagged = .11;
   f.gate.sentence =
       wish.gate_open

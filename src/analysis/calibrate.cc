@@ -145,7 +145,7 @@ StudyCheck check_study(const CalibrationRequest& request, int study, const Job& 
   out.study = study;
   out.converged = fitted.converged;
   out.convergence = fitted.convergence;
-  out.delta_bic = fitted.gate.delta_bic;
+  out.delta_bic = fitted.gate.rivals.front().delta_bic;
   out.gate_open = fitted.gate.open;
   out.parameters = check_parameters(fitted, simulation.parameters);
   out.detection = score(simulation, found, known);

@@ -36,13 +36,26 @@ struct ParameterEstimate {
   double working_se = 0;
 };
 
-/// Whether withdrawal may be shown at all: science.md E, the part that this version checks.
+/// A model that must not do as well as the fit, if withdrawal is to be shown.
+struct Rival {
+  std::string name;  ///< "one regime", "outliers"
+  bool converged = false;
+  double delta_bic = 0;  ///< BIC(fit) - BIC(rival)
+  /// How much better the fit tells the answers of couples it has not seen, each check-in from those
+  /// before: nats over all couples, and the standard error by couple.
+  double held_out_gain = 0, held_out_se = 0;
+};
+
+/// Whether withdrawal may be shown at all: science.md E. Numbers are NaN where they do not apply.
 struct Gate {
   bool open = false;
   bool has_distance = false;
-  double delta_bic = 0;      ///< BIC(two regimes a partner) - BIC(one regime); NaN if not fitted
-  double share_flagged = 0;  ///< share of check-ins with P(withdrawn) >= .7
-  std::string sentence;      ///< one sentence a person understands: why it is open or shut
+  std::vector<Rival> rivals;     ///< empty with one regime; else one regime, then outliers
+  Interval drop;                 ///< Delta by the answers alone, points; NaN: they say nothing
+  Interval drop_own_volatility;  ///< the same where the withdrawn are volatile in their own way
+  double least_drop = 0;         ///< what the lower ends must exceed: .3 within-person SDs
+  double share_flagged = 0;      ///< share of check-ins with P(withdrawn) >= .7
+  std::string sentence;          ///< one sentence a person understands: why it is open or shut
 };
 
 struct Fit {

@@ -156,6 +156,16 @@ double log_sum_exp(const std::array<double, 4>& x) {
   return top + std::log(sum);
 }
 
+/// Equation (9): each partner's check-in is bad by itself, whatever was before.
+std::array<double, 4> outlier_prob(double rate) {
+  const double good = 1 - rate;
+  return {good * good, good * rate, rate * good, rate * rate};
+}
+/// Derivatives of the four by the rate.
+std::array<double, 4> outlier_prob_slope(double rate) {
+  return {-2 * (1 - rate), 1 - 2 * rate, 1 - 2 * rate, 2 * rate};
+}
+
 /// Where one couple's inputs are in its design.
 struct Row {
   const CoupleDesign& couple;
@@ -177,18 +187,29 @@ struct Row {
 
 }  // namespace
 
-Model::Model(const Design& design, int regimes, regime::Collapse collapse)
+Model::Model(const Design& design, Variant variant, regime::Collapse collapse)
     : design_(design),
-      regimes_(regimes),
+      variant_(variant),
       collapse_(collapse),
       slots_(std::make_unique<Slots>(
           Slots{design.terms.causes.size(), design.terms.interventions.size()})) {
-  if (regimes != 1 && regimes != 2) {
-    throw std::invalid_argument(fmt::format("Model: {} regimes a partner; 1 or 2", regimes));
-  }
   add_parameters();
   prepare_couples();
 }
+
+namespace {
+
+Variant default_variant(int regimes) {
+  if (regimes != 1 && regimes != 2) {
+    throw std::invalid_argument(fmt::format("Model: {} regimes a partner; 1 or 2", regimes));
+  }
+  return regimes == 1 ? Variant::one_regime : Variant::withdrawal;
+}
+
+}  // namespace
+
+Model::Model(const Design& design, int regimes, regime::Collapse collapse)
+    : Model(design, default_variant(regimes), collapse) {}
 Model::~Model() = default;
 Model::Model(Model&&) noexcept = default;
 
@@ -205,7 +226,7 @@ void Model::prepare_couples() {
           std::lower_bound(intervals_.begin(), intervals_.end(), h) - intervals_.begin()));
     }
     regime::SystemShape& shape = shapes_.emplace_back();
-    shape.regimes = regimes_ == 2 ? 4 : 1;
+    shape.regimes = regimes() == 2 ? 4 : 1;
     shape.states = state_count(design_.terms);
     shape.dynamic = kLevels;
     shape.occasions = static_cast<int>(couple.times.size());
@@ -233,7 +254,7 @@ void Model::prepare_couples() {
 }
 
 Model::At::At(const Model& model, const Eigen::VectorXd& at_theta)
-    : theta(at_theta), regimes(model.regimes_ == 2 ? 4 : 1), slot(model.slots_->count(), 0.0) {
+    : theta(at_theta), regimes(model.regimes() == 2 ? 4 : 1), slot(model.slots_->count(), 0.0) {
   slot[S::lambda(kCloseness)] = 1;
   for (std::size_t i = 0; i < model.parameters_.size(); ++i) {
     const ModelParameter& p = model.parameters_[i];
@@ -373,8 +394,15 @@ double along(const DesignTerms& terms) {
   return terms.item[kDistance] && terms.item[kLanded] ? std::numbers::sqrt2 / 2 : 1;
 }
 
-std::array<double, 2> volatility(const std::vector<double>& slot, const Held& held) {
-  return {slot[S::kOmegaV] * held.volatility[0], slot[S::kOmegaV] * held.volatility[1]};
+/// Log-volatilities in a joint regime, eq. (8); regime 0 is the usual state.
+std::array<double, 2> volatility(const std::vector<double>& slot, const Held& held,
+                                 std::size_t regime) {
+  std::array<double, 2> v{};
+  for (std::size_t i = 0; i < 2; ++i) {
+    v[i] = slot[S::kOmegaV] * held.volatility[i] +
+           slot[S::kVolatilityWithdrawn] * withdrawn(regime, i);
+  }
+  return v;
 }
 
 double scaled(const std::array<double, 3>& scale, const NoiseParts& parts, std::size_t e) {
@@ -388,7 +416,7 @@ double scaled(const std::array<double, 3>& scale, const NoiseParts& parts, std::
 struct Model::HeldBar {
   std::array<std::array<double, 3>, 3> initial{};  ///< by NoiseParts
   std::vector<double> noise;                       ///< T x K x 3 x 3, the same
-  double omega_v = 0, omega_d = 0;
+  double omega_v = 0, omega_d = 0, volatility_withdrawn = 0;
 };
 
 /// Sets the law of the levels' innovations and of the biases.
@@ -399,7 +427,9 @@ void Model::hold(const At& at, std::size_t index, const Held& held, CoupleSystem
   const auto set_cov = [&](int i, int j, double x) {
     for (std::size_t r = 0; r < K; ++r) v.initial_cov[z(regime::tri(i, j)) * K + r] = x;
   };
-  const std::array<double, 3> scale = noise_scales(volatility(slot, held));
+  std::array<std::array<double, 3>, 4> scales{};
+  for (std::size_t r = 0; r < K; ++r) scales[r] = noise_scales(volatility(slot, held, r));
+  const std::array<double, 3>& scale = scales[0];  // of the start, whatever the regime
   set_cov(0, 0, scaled(scale, at.initial_cov, 0));
   set_cov(1, 0, scaled(scale, at.initial_cov, 1));
   set_cov(1, 1, scaled(scale, at.initial_cov, 2));
@@ -419,7 +449,7 @@ void Model::hold(const At& at, std::size_t index, const Held& held, CoupleSystem
     for (std::size_t r = 0; r < K; ++r) {
       const HalfStep& half = at.half(interval_of_[index][t], r);
       for (std::size_t e = 0; e < 3; ++e) {
-        v.process_noise[(t * 3 + e) * K + r] = scaled(scale, half.noise, e);
+        v.process_noise[(t * 3 + e) * K + r] = scaled(scales[r], half.noise, e);
       }
     }
   }
@@ -430,18 +460,18 @@ void Model::hold_adjoint(const At& at, std::size_t index, const Held& held,
                          HeldBar& held_bar) const {
   const std::vector<double>& slot = at.slot;
   const std::size_t K = at.regimes;
-  const std::array<double, 3> scale = noise_scales(volatility(slot, held));
+  std::array<std::array<double, 3>, 4> scales{}, scale_bars{};
+  for (std::size_t r = 0; r < K; ++r) scales[r] = noise_scales(volatility(slot, held, r));
   const auto cov_bar = [&](int i, int j) {
     double sum = 0;
     for (std::size_t r = 0; r < K; ++r) sum += v_bar.initial_cov[z(regime::tri(i, j)) * K + r];
     return weight * sum;
   };
   const std::array<double, 3> initial_bar{cov_bar(0, 0), cov_bar(1, 0), cov_bar(1, 1)};
-  std::array<double, 3> scale_bar{};
   for (std::size_t g = 0; g < 3; ++g) {
     for (std::size_t e = 0; e < 3; ++e) {
-      held_bar.initial[g][e] += scale[g] * initial_bar[e];
-      scale_bar[g] += at.initial_cov[g][e].value() * initial_bar[e];
+      held_bar.initial[g][e] += scales[0][g] * initial_bar[e];
+      scale_bars[0][g] += at.initial_cov[g][e].value() * initial_bar[e];
     }
   }
   const int states = shapes_[index].states;
@@ -465,15 +495,20 @@ void Model::hold_adjoint(const At& at, std::size_t index, const Held& held,
       for (std::size_t e = 0; e < 3; ++e) {
         const double bar = weight * v_bar.process_noise[(t * 3 + e) * K + r];
         for (std::size_t g = 0; g < 3; ++g) {
-          out[g * 3 + e] += scale[g] * bar;
-          scale_bar[g] += half.noise[g][e].value() * bar;
+          out[g * 3 + e] += scales[r][g] * bar;
+          scale_bars[r][g] += half.noise[g][e].value() * bar;
         }
       }
     }
   }
-  const std::array<double, 2>& u = held.volatility;
-  held_bar.omega_v += scale_bar[0] * scale[0] * 2 * u[0] + scale_bar[1] * scale[1] * 2 * u[1] +
-                      scale_bar[2] * scale[2] * (u[0] + u[1]);
+  for (std::size_t r = 0; r < K; ++r) {
+    const double both = scale_bars[r][2] * scales[r][2];
+    for (std::size_t i = 0; i < 2; ++i) {
+      const double v_bar_i = 2 * scale_bars[r][i] * scales[r][i] + both;
+      held_bar.omega_v += v_bar_i * held.volatility[i];
+      held_bar.volatility_withdrawn += v_bar_i * withdrawn(r, i);
+    }
+  }
 }
 
 CoupleSystem Model::system(const At& at, std::size_t index, const Held& held) const {
@@ -486,7 +521,11 @@ CoupleSystem Model::system(const At& at, std::size_t index, const Held& held) co
   regime::SystemValues& v = out.values;
   v.reset(out.shape);
 
-  if (K == 4) {
+  const bool outliers = variant_ == Variant::outliers;
+  if (outliers) {
+    const auto prob = outlier_prob(slot[S::kOutlierRate]);
+    for (std::size_t r = 0; r < K; ++r) v.initial_log_prob[r] = std::log(prob[r]);
+  } else if (K == 4) {
     const auto weights = stationary_log_weights(slot);
     const double total = log_sum_exp(weights);
     for (std::size_t r = 0; r < K; ++r) v.initial_log_prob[r] = weights[r] - total;
@@ -528,7 +567,10 @@ CoupleSystem Model::system(const At& at, std::size_t index, const Held& held) co
               half.response[i * 2].value() * a[0] + half.response[i * 2 + 1].value() * a[1];
         }
       }
-      if (K == 4) {
+      if (outliers) {
+        const auto prob = outlier_prob(slot[S::kOutlierRate]);
+        for (std::size_t l = 0; l < 16; ++l) v.regime_prob[t * 16 + l] = prob[l % 4];
+      } else if (K == 4) {
         const std::array<LogRates, 2> rates{make_rates(slot, *slots_, d[0], 0, row.cause(t, 0)),
                                             make_rates(slot, *slots_, d[1], 1, row.cause(t, 1))};
         const linalg::Matrix4 p =
@@ -553,10 +595,11 @@ CoupleSystem Model::system(const At& at, std::size_t index, const Held& held) co
         v.loading[first * K + r] = slot[S::kLambda + l];
         v.loading[(first + 1) * K + r] = 1;
         if (answer.item != kCloseness) v.loading[(first + 2) * K + r] = 1;
-        v.offset[o * K + r] = slot[S::kNu + l] + slot[S::kLambda + l] * (g * d.s - d.strain()) -
+        const double felt = g * d.s - d.strain() - slot[S::kOutlierDrop] * w;
+        v.offset[o * K + r] = slot[S::kNu + l] + slot[S::kLambda + l] * felt -
                               (answer.item == kCloseness ? 0 : slot[S::kPsi] * w);
-        v.noise[o * K + r] =
-            error * error + (answer.site == ssm::Site::exact ? terms.rounding[l] : 0);
+        v.noise[o * K + r] = error * error + slot[S::kOutlierSd] * slot[S::kOutlierSd] * w +
+                             (answer.site == ssm::Site::exact ? terms.rounding[l] : 0);
       }
     }
   }
@@ -581,7 +624,17 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
     return sum;
   };
 
-  if (K == 4) {
+  const bool outliers = variant_ == Variant::outliers;
+  if (outliers) {
+    const auto prob = outlier_prob(slot[S::kOutlierRate]);
+    const auto slope = outlier_prob_slope(slot[S::kOutlierRate]);
+    for (std::size_t r = 0; r < 4; ++r) {
+      double prob_bar = v_bar.initial_log_prob[r] / prob[r];
+      for (std::size_t l = r; l < v_bar.regime_prob.size(); l += 4)
+        prob_bar += v_bar.regime_prob[l];
+      bar[S::kOutlierRate] += slope[r] * prob_bar;
+    }
+  } else if (K == 4) {
     const auto weights = stationary_log_weights(slot);
     const double total = log_sum_exp(weights);
     double sum = 0;
@@ -606,6 +659,7 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
   }
   bar[S::kOmegaV] += held_bar.omega_v;
   bar[S::kOmegaD] += held_bar.omega_d;
+  bar[S::kVolatilityWithdrawn] += held_bar.volatility_withdrawn;
   bar[S::kTauB] +=
       2 * slot[S::kTauB] * (cov_bar(2, 2) + cov_bar(3, 3) + kBiasCorrelation * cov_bar(3, 2));
 
@@ -659,7 +713,7 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
           strain_bar[j] -= through * gi;
         }
       }
-      if (K == 4) {
+      if (K == 4 && !outliers) {
         const std::array<LogRates, 2> rates{make_rates(slot, *slots_, d[0], 0, row.cause(t, 0)),
                                             make_rates(slot, *slots_, d[1], 1, row.cause(t, 1))};
         const linalg::Matrix4 g = generator(rates, slot[S::kAPartner]);
@@ -712,13 +766,16 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
       for (std::size_t r = 0; r < K; ++r) {
         const double w = withdrawn(r, i), g = 1 - slot[S::kAlpha] * w;
         const double o_bar = v_bar.offset[o * K + r];
-        bar[S::kLambda + l] += v_bar.loading[first * K + r] + o_bar * (g * d.s - d.strain());
+        const double felt = g * d.s - d.strain() - slot[S::kOutlierDrop] * w;
+        bar[S::kLambda + l] += v_bar.loading[first * K + r] + o_bar * felt;
+        bar[S::kOutlierDrop] -= o_bar * lambda * w;
         bar[S::kNu + l] += o_bar;
         if (answer.item != kCloseness) bar[S::kPsi] -= o_bar * w;
         bar[S::kAlpha] -= o_bar * lambda * w * d.s;
         s_bar += o_bar * lambda * g;
         strain_bar -= o_bar * lambda;
         bar[error] += 2 * slot[error] * v_bar.noise[o * K + r];
+        bar[S::kOutlierSd] += 2 * slot[S::kOutlierSd] * w * v_bar.noise[o * K + r];
       }
       drive_adjoint(slot, d, i, terms, s_bar, strain_bar, {}, bar);
     }
@@ -770,7 +827,7 @@ Expected<std::vector<double>> Model::run_log_likelihoods(const At& at, std::size
 }
 
 Expected<PersonGrid> Model::adapted_grid(const At& at, std::size_t couple) const {
-  const bool biases = regimes_ == 2 && state_count(design_.terms) > 4;
+  const bool biases = regimes() == 2 && state_count(design_.terms) > 4;
   PersonGrid grid = prior_grid(biases);
   std::vector<double> values;
   for (int pass = 0; pass < 2; ++pass) {

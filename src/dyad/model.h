@@ -43,9 +43,19 @@ struct DriveAt {
   double recovery_rate = 0;                   ///< q10 per day over the step that ends here
 };
 
+/// What the hidden regime of a partner is: the default model, and rivals that it must beat.
+enum class Variant {
+  one_regime,      ///< nobody withdraws
+  withdrawal,      ///< equations (1)-(7)
+  own_volatility,  ///< the same, and the withdrawn are volatile in a way of their own, eq. (8)
+  outliers,        ///< bad check-ins without memory and without a part in the dynamics, eq. (9)
+};
+
 class Model {
  public:
-  /// @param regimes per partner, 1 or 2. Keeps a reference to the design.
+  /// Keeps a reference to the design.
+  Model(const Design& design, Variant variant, regime::Collapse collapse);
+  /// @param regimes per partner: 1 is Variant::one_regime, 2 is Variant::withdrawal.
   /// @throws std::invalid_argument for other numbers of regimes.
   Model(const Design& design, int regimes, regime::Collapse collapse);
   ~Model();
@@ -56,7 +66,8 @@ class Model {
 
   [[nodiscard]] const Design& design() const { return design_; }
   [[nodiscard]] const std::vector<ModelParameter>& parameters() const { return parameters_; }
-  [[nodiscard]] int regimes() const { return regimes_; }
+  [[nodiscard]] Variant variant() const { return variant_; }
+  [[nodiscard]] int regimes() const { return variant_ == Variant::one_regime ? 1 : 2; }
   [[nodiscard]] regime::Collapse collapse() const { return collapse_; }
   [[nodiscard]] Eigen::VectorXd prior_medians() const;
 
@@ -102,7 +113,7 @@ class Model {
             Eigen::VectorXd& gradient) const;
 
   const Design& design_;
-  int regimes_;
+  Variant variant_;
   regime::Collapse collapse_;
   std::unique_ptr<Slots> slots_;
   std::vector<ModelParameter> parameters_;

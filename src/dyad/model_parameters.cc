@@ -41,7 +41,8 @@ void Model::add_parameters() {
     }
     return index;
   };
-  const bool switching = regimes_ == 2;
+  const bool outliers = variant_ == Variant::outliers;
+  const bool switching = variant_ == Variant::withdrawal || variant_ == Variant::own_volatility;
   for (const Named& p : {Named{"kappa", S::kKappa},
                          {"sigma", S::kSigma},
                          {"rho", S::kRho},
@@ -106,7 +107,15 @@ void Model::add_parameters() {
         {{slots_->recovery(v), 1.0}});
   }
   const bool distance = terms.item[kDistance], landed = terms.item[kLanded];
-  if (switching && (distance || landed)) shared({"psi", S::kPsi});
+  if (variant_ == Variant::own_volatility) {
+    shared({"volatility_withdrawn", S::kVolatilityWithdrawn});
+  }
+  if (outliers) {
+    shared({"outlier_rate", S::kOutlierRate});
+    shared({"outlier_drop", S::kOutlierDrop});
+    shared({"outlier_sd", S::kOutlierSd});
+  }
+  if ((switching || outliers) && (distance || landed)) shared({"psi", S::kPsi});
   if (distance) shared({"lambda_distance", S::lambda(kDistance)});
   if (landed) shared({"lambda_landed", S::lambda(kLanded)});
   if (distance || landed) {

@@ -138,14 +138,29 @@ std::span<const ParameterSpec> closeness_parameters() {
   return specs;
 }
 
+std::span<const ParameterSpec> rival_parameters() {
+  using enum Transform;
+  using T = Topic;
+  static const std::vector<ParameterSpec> specs{
+      {"volatility_withdrawn", "log of how much larger innovations are while withdrawn",
+       T::dynamics, identity, Prior{0, 0.5}},
+      {"outlier_rate", "share of check-ins that are bad for themselves alone", T::base_rate, logit,
+       Prior{-3, 1}},
+      {"outlier_drop", "how much lower such a check-in is (points)", T::item, identity,
+       Prior{1.5, 1}},
+      {"outlier_sd", "SD that such a check-in adds to an answer's error (points)", T::item, log,
+       Prior{0, 0.5}},
+  };
+  return specs;
+}
+
 const ParameterSpec& closeness_parameter(std::string_view name) {
-  const auto specs = closeness_parameters();
-  const auto found =
-      std::find_if(specs.begin(), specs.end(), [&](const auto& s) { return s.name == name; });
-  if (found == specs.end()) {
-    throw std::invalid_argument("closeness_parameter: no parameter named " + std::string(name));
+  for (const auto& specs : {closeness_parameters(), rival_parameters()}) {
+    for (const ParameterSpec& spec : specs) {
+      if (spec.name == name) return spec;
+    }
   }
-  return *found;
+  throw std::invalid_argument("closeness_parameter: no parameter named " + std::string(name));
 }
 
 std::string prior_text(const ParameterSpec& spec) {

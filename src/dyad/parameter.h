@@ -36,6 +36,9 @@ struct ParameterSpec {
 /// Every parameter that the default model can have with the built-in constructs, in a fixed order.
 /// eta_<mechanism> have no prior of their own here: it is N(chi * beta_<mechanism>, kEtaSd^2).
 [[nodiscard]] std::span<const ParameterSpec> closeness_parameters();
+/// Those that only a rival has (Variant): not part of the default model.
+[[nodiscard]] std::span<const ParameterSpec> rival_parameters();
+/// Of either. @throws std::invalid_argument for another name.
 [[nodiscard]] const ParameterSpec& closeness_parameter(std::string_view name);
 
 /// "lognormal(-0.22, 0.40)", "normal(chi*beta_touch, 0.40)"; empty where there is none.

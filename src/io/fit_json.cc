@@ -207,11 +207,44 @@ analysis::ParameterEstimate read_parameter(const Json& json, const std::string& 
   return p;
 }
 
+analysis::Rival read_rival(const Json& json, Problems& problems) {
+  analysis::Rival rival;
+  if (!json.is_object()) {
+    problems.error(0, {}, "\"gate.rivals\": expected a list of objects",
+                   "write the file anew with attune fit");
+    return rival;
+  }
+  Members members(json, "gate.rivals", problems);
+  members.read("name", rival.name);
+  members.read("converged", rival.converged);
+  members.read_or_null("delta_bic", rival.delta_bic);
+  members.read_or_null("held_out_gain", rival.held_out_gain);
+  members.read_or_null("held_out_se", rival.held_out_se);
+  return rival;
+}
+
+analysis::Interval read_interval(const Json& json, const char* path, Problems& problems) {
+  analysis::Interval interval;
+  Members members(json, path, problems);
+  members.read_or_null("estimate", interval.estimate);
+  members.read_or_null("lower", interval.lower);
+  members.read_or_null("upper", interval.upper);
+  return interval;
+}
+
 void read_gate(const Json& json, analysis::Gate& gate, Problems& problems) {
   Members members(json, "gate", problems);
   members.read("open", gate.open);
   members.read("has_distance", gate.has_distance);
-  members.read_or_null("delta_bic", gate.delta_bic);
+  if (const Json* rivals = members.list("rivals")) {
+    for (const Json& rival : *rivals) gate.rivals.push_back(read_rival(rival, problems));
+  }
+  if (const Json* drop = members.object("drop"))
+    gate.drop = read_interval(*drop, "gate.drop", problems);
+  if (const Json* drop = members.object("drop_own_volatility")) {
+    gate.drop_own_volatility = read_interval(*drop, "gate.drop_own_volatility", problems);
+  }
+  members.read_or_null("least_drop", gate.least_drop);
   members.read_or_null("share_flagged", gate.share_flagged);
   members.read("sentence", gate.sentence);
 }
@@ -263,6 +296,18 @@ std::size_t line_of_byte(std::string_view text, std::size_t byte) {
 }  // namespace
 
 std::string fit_to_json(const analysis::Fit& fit) {
+  const auto interval = [](const analysis::Interval& i) {
+    return Json{
+        {"estimate", number(i.estimate)}, {"lower", number(i.lower)}, {"upper", number(i.upper)}};
+  };
+  Json rivals = Json::array();
+  for (const analysis::Rival& rival : fit.gate.rivals) {
+    rivals.push_back({{"name", rival.name},
+                      {"converged", rival.converged},
+                      {"delta_bic", number(rival.delta_bic)},
+                      {"held_out_gain", number(rival.held_out_gain)},
+                      {"held_out_se", number(rival.held_out_se)}});
+  }
   Json parameters = Json::array();
   for (const auto& p : fit.parameters) parameters.push_back(to_json(p));
   Json covariance = Json::array();
@@ -297,7 +342,10 @@ std::string fit_to_json(const analysis::Fit& fit) {
       {"warnings", fit.warnings},
       {"gate", Json{{"open", fit.gate.open},
                     {"has_distance", fit.gate.has_distance},
-                    {"delta_bic", number(fit.gate.delta_bic)},
+                    {"rivals", std::move(rivals)},
+                    {"drop", interval(fit.gate.drop)},
+                    {"drop_own_volatility", interval(fit.gate.drop_own_volatility)},
+                    {"least_drop", number(fit.gate.least_drop)},
                     {"share_flagged", number(fit.gate.share_flagged)},
                     {"sentence", fit.gate.sentence}}},
       {"covariance", std::move(covariance)},

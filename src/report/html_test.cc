@@ -44,7 +44,11 @@ analysis::Study without_numbers(bool gate_open) {
   analysis::Study study = example_study({.gate_open = gate_open, .roles = true});
   study.fit.converged = false;
   study.fit.convergence = "did not converge";
-  study.fit.hessian_condition = study.fit.gate.delta_bic = study.fit.loglik = kNaN;
+  study.fit.hessian_condition = study.fit.loglik = kNaN;
+  for (analysis::Rival& rival : study.fit.gate.rivals) {
+    rival.delta_bic = rival.held_out_gain = rival.held_out_se = kNaN;
+  }
+  study.fit.gate.drop = study.fit.gate.drop_own_volatility = {kNaN, kNaN, kNaN};
   const analysis::Interval none{kNaN, kNaN, kNaN};
   for (auto& p : study.fit.parameters) {
     p.value.lower = p.value.upper = p.se = p.se_robust = p.prior_to_posterior = kNaN;

@@ -37,11 +37,35 @@ std::vector<Check> gate_checks(const analysis::Gate& gate) {
                           gate.has_distance
                               ? "It is needed to tell a distant spell from a bad day."
                               : "Without it a distant spell cannot be told from a bad day."}};
-  if (std::isfinite(gate.delta_bic)) {
-    out.push_back({"Do spells describe the answers better than ups and downs alone?",
-                   fmt::format("BIC difference {}", signed_number(gate.delta_bic, 1)),
-                   gate.delta_bic < -10 ? "Below −10, which is asked for."
-                                        : "Not below −10, which is asked for."});
+  for (const analysis::Rival& rival : gate.rivals) {
+    if (!std::isfinite(rival.delta_bic)) continue;
+    const bool outliers = rival.name == "outliers";
+    out.push_back({outliers ? "Do spells describe the answers better than single bad check-ins?"
+                            : "Do spells describe the answers better than ups and downs alone?",
+                   fmt::format("BIC difference {}", signed_number(rival.delta_bic, 1)),
+                   outliers ? "For comparison; what counts is the next line."
+                            : (rival.delta_bic < -10 ? "Below −10, which is asked for."
+                                                     : "Not below −10, which is asked for.")});
+    const bool better = rival.held_out_gain > 2 * rival.held_out_se;
+    out.push_back({outliers ? "Do they predict couples not seen better than single bad check-ins?"
+                            : "Do they predict couples not seen better than ups and downs alone?",
+                   fmt::format("by {} nats, standard error {}",
+                               signed_number(rival.held_out_gain, 1), number(rival.held_out_se, 1)),
+                   better ? "By more than two standard errors, which is asked for."
+                          : "Not by two standard errors, which is asked for."});
+  }
+  if (!gate.rivals.empty() && std::isfinite(gate.drop.lower)) {
+    const bool clear =
+        gate.drop.lower > gate.least_drop && gate.drop_own_volatility.lower > gate.least_drop;
+    out.push_back(
+        {"Is closeness clearly lower in a spell?",
+         fmt::format("at least {} points; {} if spells may also vary in a way of their own",
+                     number(gate.drop.lower, 2),
+                     std::isfinite(gate.drop_own_volatility.lower)
+                         ? number(gate.drop_own_volatility.lower, 2)
+                         : std::string("not known")),
+         fmt::format("{} {}, 0.3 of the usual ups and downs.",
+                     clear ? "Both above" : "Not both above", number(gate.least_drop, 2))});
   }
   if (gate.open) {
     out.push_back({"How many check-ins are flagged?", percent(gate.share_flagged),

@@ -1,0 +1,240 @@
+#include "analysis/gate.h"
+
+#include <fmt/format.h>
+
+#include <Eigen/Cholesky>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <numeric>
+#include <optional>
+#include <utility>
+
+#include "analysis/course.h"
+#include "analysis/episodes.h"
+#include "analysis/held_out.h"
+#include "core/parallel.h"
+
+namespace attune::analysis {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr double kGateBic = -10;      // two regimes must win by more
+constexpr double kGainErrors = 2;     // and predict better by so many standard errors
+constexpr double kLeastDrop = 0.3;    // in within-person SDs of closeness
+constexpr double kMostFlagged = 0.4;  // of the check-ins
+/// A rival's log-likelihood is needed to a hundredth of a nat.
+constexpr double kRivalTolerance = 0.05;
+
+constexpr const char* kNoDistance =
+    "These data have no question about distance, so withdrawal cannot be told apart from bad "
+    "days; only the dynamics of closeness are shown.";
+
+/// The rival starts where the fit ended, in what both have: its mode is not far.
+Eigen::VectorXd rival_start(const dyad::Model& model, const Eigen::VectorXd& theta,
+                            const dyad::Model& rival) {
+  std::map<std::string, double> known;
+  for (std::size_t i = 0; i < model.parameters().size(); ++i) {
+    known[model.parameters()[i].spec.name] = theta[static_cast<Eigen::Index>(i)];
+  }
+  Eigen::VectorXd start = rival.prior_medians();
+  for (std::size_t i = 0; i < rival.parameters().size(); ++i) {
+    const auto found = known.find(rival.parameters()[i].spec.name);
+    if (found != known.end()) start[static_cast<Eigen::Index>(i)] = found->second;
+  }
+  return start;
+}
+
+/// The mode of a rival and how well it tells couples that it has not seen.
+struct Fitted {
+  Search search;
+  std::vector<double> scores;
+};
+
+std::optional<Fitted> fit_rival(const dyad::Model& rival, const Eigen::VectorXd& start,
+                                const FitRequest& request, const Job& job) {
+  const auto near = search_from(rival, start, request, job);
+  if (!near) return std::nullopt;
+  auto found = finish(rival, *near, request, kRivalTolerance, job);
+  if (!found) return std::nullopt;
+  auto scores = held_out_scores(rival, *found, job);
+  if (!scores) return std::nullopt;
+  return Fitted{std::move(*found), std::move(*scores)};
+}
+
+Rival compare(const char* name, double own_bic, const std::vector<double>& own_scores,
+              const dyad::Model& rival, const std::optional<Fitted>& fitted) {
+  Rival out;
+  out.name = name;
+  out.delta_bic = out.held_out_gain = out.held_out_se = kNaN;
+  if (!fitted) return out;
+  out.converged = fitted->search.best.converged;
+  out.delta_bic =
+      own_bic - bic(fitted->search.best, rival.parameters().size(), rival.design().couples.size());
+  const Gain gain = held_out_gain(own_scores, fitted->scores);
+  out.held_out_gain = gain.sum;
+  out.held_out_se = gain.se;
+  return out;
+}
+
+/// What the answers alone say of the drop, its prior taken off again: on the working scale the
+/// posterior's precision is that of the answers plus that of the prior.
+Interval drop_by_answers(const dyad::Model& model, const Search& search) {
+  const Eigen::LLT<Eigen::MatrixXd> factor(search.information);
+  if (search.information.size() == 0 || factor.info() != Eigen::Success) return {kNaN, kNaN, kNaN};
+  for (std::size_t i = 0; i < model.parameters().size(); ++i) {
+    const dyad::ParameterSpec& spec = model.parameters()[i].spec;
+    if (spec.name != "delta") continue;
+    const auto at = static_cast<Eigen::Index>(i);
+    const Eigen::VectorXd unit = Eigen::VectorXd::Unit(search.information.rows(), at);
+    const double precision = 1 / factor.solve(unit)[at];
+    const double prior = 1 / (spec.prior->sd * spec.prior->sd);
+    const double answers = precision - prior;
+    if (!(answers > 0)) return {kNaN, 0, kNaN};
+    const double mean = (precision * search.best.theta[at] - prior * spec.prior->mean) / answers;
+    const double half = kZ95 / std::sqrt(answers);
+    return {std::exp(mean), std::exp(mean - half), std::exp(mean + half)};
+  }
+  return {kNaN, kNaN, kNaN};
+}
+
+/// Pooled SD of closeness answers around each person's mean.
+double within_sd(const dyad::Design& design) {
+  double square = 0, degrees = 0;
+  for (const dyad::CoupleDesign& couple : design.couples) {
+    for (int i = 0; i < 2; ++i) {
+      double sum = 0, squares = 0, n = 0;
+      for (const dyad::Answer& answer : couple.answers) {
+        if (answer.item != dyad::kCloseness || answer.partner != i) continue;
+        sum += answer.value;
+        squares += answer.value * answer.value;
+        n += 1;
+      }
+      if (n < 2) continue;
+      square += squares - sum * sum / n;
+      degrees += n - 1;
+    }
+  }
+  return degrees > 0 ? std::sqrt(square / degrees) : kNaN;
+}
+
+/// Share of check-ins at which withdrawal is more likely than an episode's threshold.
+double share_flagged(const dyad::Model& model, const Eigen::VectorXd& theta, const Job& job) {
+  const auto at = model.at(theta);
+  if (!at) return kNaN;
+  const auto& couples = model.design().couples;
+  std::vector<double> flagged(couples.size()), check_ins(couples.size());
+  parallel_for(couples.size(), job, [&](std::size_t c, int) {
+    const CoupleCourse course = make_course(model, **at, c, 0, 0);
+    for (std::size_t t = 0; t < course.times.size(); ++t) {
+      for (std::size_t i = 0; i < 2; ++i) {
+        if (couples[c].check_in[t][i] < 0) continue;
+        flagged[c] += course.partners[i].smoothed[t] >= kEpisodeEnters;
+        ++check_ins[c];
+      }
+    }
+  });
+  return std::accumulate(flagged.begin(), flagged.end(), 0.0) /
+         std::accumulate(check_ins.begin(), check_ins.end(), 0.0);
+}
+
+bool predicts_better(const Rival& rival) {
+  return rival.held_out_gain > kGainErrors * rival.held_out_se;
+}
+
+/// The first thing that is missing, in words; empty: nothing is.
+std::string what_is_missing(const Gate& gate, bool converged) {
+  const Rival &plain = gate.rivals[0], &outliers = gate.rivals[1];
+  if (!gate.has_distance) return kNoDistance;
+  if (!converged)
+    return "The fit or one of its rivals did not converge, so no withdrawal is shown.";
+  const std::string only = ", so none are shown; only the dynamics of closeness are.";
+  if (!(plain.delta_bic < kGateBic)) {
+    return fmt::format(
+        "Spells of withdrawal do not describe these answers clearly better than ups and downs "
+        "alone (BIC difference {:+.0f}; below -10 is asked for){}",
+        plain.delta_bic, only);
+  }
+  if (!predicts_better(plain)) {
+    return fmt::format(
+        "Spells of withdrawal do not predict the next day clearly better than ups and downs alone "
+        "(by {:.1f} nats, standard error {:.1f}; two errors are asked for){}",
+        plain.held_out_gain, plain.held_out_se, only);
+  }
+  if (!predicts_better(outliers)) {
+    return fmt::format(
+        "Single bad check-ins describe these answers about as well as spells of withdrawal would "
+        "(spells predict better by {:.1f} nats, standard error {:.1f}; two errors are asked "
+        "for){}",
+        outliers.held_out_gain, outliers.held_out_se, only);
+  }
+  if (!(gate.drop.lower > gate.least_drop && gate.drop_own_volatility.lower > gate.least_drop)) {
+    return "What looks like spells of withdrawal may be days that vary more than others, without "
+           "being clearly less close" +
+           only;
+  }
+  if (!(gate.share_flagged < kMostFlagged)) {
+    return "What looks like withdrawal fills so many check-ins that it may be people's usual "
+           "state" +
+           only;
+  }
+  return {};
+}
+
+}  // namespace
+
+double bic(const inference::Maximum& m, std::size_t parameters, std::size_t couples) {
+  return -2 * m.at.log_likelihood +
+         static_cast<double>(parameters) * std::log(static_cast<double>(couples));
+}
+
+Gate shut_gate(bool has_distance) {
+  Gate gate;
+  gate.has_distance = has_distance;
+  gate.least_drop = gate.share_flagged = kNaN;
+  gate.drop = gate.drop_own_volatility = {kNaN, kNaN, kNaN};
+  gate.sentence = has_distance ? "A model without withdrawal was asked for; only the dynamics of "
+                                 "closeness are shown."
+                               : kNoDistance;
+  return gate;
+}
+
+Gate judge(const dyad::Model& model, const Search& found, const FitRequest& request,
+           const Job& job) {
+  using dyad::Variant;
+  const dyad::Design& design = model.design();
+  Gate gate = shut_gate(design.terms.item[dyad::kDistance]);
+  gate.least_drop = kLeastDrop * within_sd(design);
+  gate.drop = drop_by_answers(model, found);
+  gate.share_flagged = share_flagged(model, found.best.theta, job);
+  const double own_bic = bic(found.best, model.parameters().size(), design.couples.size());
+  const auto own_scores = held_out_scores(model, found, job);
+  bool converged = found.best.converged && own_scores;
+  const auto fit_variant = [&](Variant variant) {
+    dyad::Model rival(design, variant, model.collapse());
+    auto fitted = fit_rival(rival, rival_start(model, found.best.theta, rival), request, job);
+    converged = converged && fitted && fitted->search.best.converged;
+    return std::pair(std::move(rival), std::move(fitted));
+  };
+  constexpr std::array<std::pair<const char*, Variant>, 2> kRivals{
+      {{"one regime", Variant::one_regime}, {"outliers", Variant::outliers}}};
+  for (const auto& [name, variant] : kRivals) {
+    const auto [rival, fitted] = fit_variant(variant);
+    gate.rivals.push_back(compare(name, own_bic, own_scores ? *own_scores : std::vector<double>{},
+                                  rival, own_scores ? fitted : std::nullopt));
+  }
+  const auto [volatile_model, freed] = fit_variant(Variant::own_volatility);
+  if (freed) gate.drop_own_volatility = drop_by_answers(volatile_model, freed->search);
+  const std::string missing = what_is_missing(gate, converged);
+  gate.open = missing.empty();
+  gate.sentence = gate.open ? fmt::format(
+                                  "Spells of withdrawal describe these answers better than ups and "
+                                  "downs alone, and than single bad check-ins (BIC lower by {:.0f} "
+                                  "and {:.0f}).",
+                                  -gate.rivals[0].delta_bic, -gate.rivals[1].delta_bic)
+                            : missing;
+  return gate;
+}
+
+}  // namespace attune::analysis

@@ -1,0 +1,44 @@
+// Finding the mode of a model's posterior, and the information there. Private to analysis.
+//   one run of the filter a couple, from several starts
+//     -> with the cross Gaussian sum, its grids moved to where the answers put them
+#pragma once
+
+#include <Eigen/Core>
+#include <vector>
+
+#include "analysis/fit.h"
+#include "dyad/model.h"
+#include "inference/maximize.h"
+
+namespace attune::analysis {
+
+using Grids = std::vector<dyad::PersonGrid>;
+
+struct Search {
+  inference::Maximum best;
+  Grids grids;                  ///< by couple, where `best` puts them
+  Eigen::MatrixXd information;  ///< near there; empty: not known
+  int starts = 0, agree = 0, evaluations = 0;
+};
+
+/// One run a couple. @throws std::invalid_argument if no start could be evaluated; Cancelled.
+[[nodiscard]] Search search(const dyad::Model& model, const FitRequest& request, int starts,
+                            const Job& job);
+
+/// The same from one point that is near the mode already.
+[[nodiscard]] Expected<Search> search_from(const dyad::Model& model, const Eigen::VectorXd& theta,
+                                           const FitRequest& request, const Job& job);
+
+/// On to the mode with the cross Gaussian sum, by the information from where it starts. Grids move
+/// once on the way. @param tolerance  how near the mode it ends, posterior SDs.
+[[nodiscard]] Expected<Search> finish(const dyad::Model& model, Search search,
+                                      const FitRequest& request, double tolerance, const Job& job);
+
+/// The information at the end of `finish`, where summing over volatilities matters anew.
+[[nodiscard]] Expected<Eigen::MatrixXd> final_information(const dyad::Model& model,
+                                                          const Search& search, const Job& job);
+
+/// log-likelihood + log prior.
+[[nodiscard]] double log_posterior(const inference::Maximum& m);
+
+}  // namespace attune::analysis
