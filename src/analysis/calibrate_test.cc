@@ -90,7 +90,7 @@ TEST(Calibrate, TruthsAreThoseOfTheWorld) {
 
 TEST(Calibrate, WhereNobodyWithdrewNothingIsDetected) {
   CalibrationRequest request = tiny();
-  request.world.regimes = false;
+  request.world.world = World::rounded;
   const Detection detection = check_study(request, 0, {}).detection;
   EXPECT_TRUE(std::isnan(detection.auc));
   EXPECT_TRUE(std::isnan(detection.hidden_markov));

@@ -73,7 +73,7 @@ Simulation simulate(const SimulationRequest& request, const Job& job) {
   const TrueParameters parameters(result.parameters);
   const auto couples = static_cast<std::size_t>(request.couples);
   const Schedule schedule = make_schedule(request.days, request.per_day);
-  const auto inputs = simulate_inputs(couples, schedule, request.rounded, request.seed, job);
+  const auto inputs = simulate_inputs(couples, schedule, whole_numbers(request), request.seed, job);
 
   std::vector<Path> paths(couples);
   ChannelLevels levels = guess_levels(couples);
@@ -82,7 +82,7 @@ Simulation simulate(const SimulationRequest& request, const Job& job) {
     if (pass > 0) levels = measure_levels(paths, schedule.times.back() - schedule.first);
     parallel_for(couples, job, [&](std::size_t n, int) {
       paths[n] =
-          simulate_path(parameters, request.regimes, schedule, inputs[n], levels, n, request.seed);
+          simulate_path(parameters, request.world, schedule, inputs[n], levels, n, request.seed);
     });
   }
 

@@ -6,7 +6,7 @@
 // the next two measure them in the pass before; all passes use the same random numbers, so that the
 // last pass differs from its own measure only by what a 1 % shift of the drive moves. How a course
 // is made: simulate_path.h; what comes from outside: simulate_inputs.h; what is answered:
-// simulate_answers.h; the parameters: simulate_parameters.h.
+// simulate_answers.h; the parameters: simulate_parameters.h; kinds of worlds: world.h.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/world.h"
 #include "core/job.h"
 #include "dyad/diary.h"
 
@@ -24,8 +25,8 @@ struct SimulationRequest {
   int days = 35;
   int per_day = 1;          ///< check-ins a day, evenly between 09:00 and 21:00; the last at 21:00
   double compliance = 0.8;  ///< probability that a check-in is made
-  bool rounded = true;      ///< ratings as whole numbers 1..7; else real numbers cut at 1 and 7
-  bool regimes = true;      ///< false: nobody ever withdraws (a null world)
+  bool rounded = true;  ///< whole numbers 1..7 (never in `plain`); else real numbers cut at 1 and 7
+  World world = World::withdrawal;
   /// Drawn from the priors when true (each study its own truth); else prior medians.
   bool draw_parameters = false;
   std::map<std::string, double> parameters;  ///< natural scale; overrides by name
@@ -47,6 +48,11 @@ struct Simulation {
   std::vector<TruthRow> truth;
   std::map<std::string, double> parameters;  ///< natural scale, every one that was used
 };
+
+/// Whether ratings are whole numbers in this world.
+[[nodiscard]] inline bool whole_numbers(const SimulationRequest& request) {
+  return request.rounded && request.world != World::plain;
+}
 
 /// @throws std::invalid_argument for sizes below 1, a compliance outside (0, 1], or an unknown
 ///   parameter name.

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <string>
 
+#include "analysis/simulate_persons.h"
+#include "analysis/simulate_skipping.h"
 #include "core/random.h"
 #include "dyad/parameter.h"
 
@@ -41,21 +43,53 @@ bool affection_was_shown(const Moments& noticed) {
   return false;
 }
 
-/// One row of the diary, in the order of simulated_variables(). Draws three errors, always.
-void append_row(const TrueParameters& p, const Biases& bias, const PathPoint& point,
-                const Inputs& in, bool rounded, RandomStream& stream, std::vector<double>& row) {
-  std::array<double, kItems> y{};
-  for (std::size_t l = 0; l < kItems; ++l) {
-    const double error = (l == 0 ? p.sigma_e : p.sigma_d) * stream.normal();
-    const double apart = l > 0 && point.withdrawn ? p.psi : 0;
-    y[l] =
-        rating(p.nu[l] + bias.level + bias.item[l] + p.lambda[l] * point.closeness - apart + error,
-               rounded);
+/// A distance that is convex in what drives it and has its floor at 1; reversed, as items are.
+double felt_above_floor(double reversed) {
+  const double distance = 8 - reversed;
+  return 7 - std::log1p(std::exp(distance - 1));
+}
+
+/// Answers to the three items. Draws three errors, always.
+class Answers {
+ public:
+  Answers(const TrueParameters& p, const SimulationRequest& request, RandomStream& stream,
+          Tails& tails)
+      : p_(p), request_(request), stream_(stream), tails_(tails) {}
+
+  [[nodiscard]] std::array<double, kItems> at(const Biases& bias, double drift,
+                                              const PathPoint& point) {
+    std::array<double, kItems> y{};
+    for (std::size_t l = 0; l < kItems; ++l) {
+      const double error = (l == 0 ? p_.sigma_e : p_.sigma_d) * stream_.normal() * tails_.next();
+      const double apart = l > 0 && point.withdrawn ? p_.psi : 0;
+      double mean = p_.nu[l] + bias.level + bias.item[l] + p_.lambda[l] * point.closeness - apart;
+      mean += drift;
+      if (l > 0 && request_.world == World::graded) mean = felt_above_floor(mean);
+      y[l] = rating(mean + error, whole_numbers(request_));
+    }
+    return y;
   }
+
+ private:
+  const TrueParameters& p_;
+  const SimulationRequest& request_;
+  RandomStream& stream_;
+  Tails& tails_;
+};
+
+/// One row of the diary, in the order of simulated_variables().
+void append_row(const std::array<double, kItems>& y, const PathPoint& point, const Inputs& in,
+                std::vector<double>& row) {
   row.insert(row.end(), {y[0], 8 - y[1], affection_was_shown(point.moments) ? y[2] : dyad::kMissing,
                          in.perceived, in.stress, in.exhaustion, in.low_mood, in.minutes});
   for (const bool noticed : point.moments) row.push_back(noticed ? 1 : 0);
   row.insert(row.end(), {in.conflict, in.enacted});
+}
+
+std::vector<double> felt_closeness(const std::vector<PathPoint>& path) {
+  std::vector<double> closeness;
+  for (const PathPoint& point : path) closeness.push_back(point.closeness);
+  return closeness;
 }
 
 }  // namespace
@@ -93,22 +127,29 @@ AnsweredCouple answer(const TrueParameters& parameters, const SimulationRequest&
   AnsweredCouple couple;
   couple.diary.id = fmt::format("C{:03}", n + 1);
   const auto biases = draw_biases(parameters, stream);
+  const auto traits = person_traits(parameters, request.world, n, request.seed);
+  Tails tails(request.world, request.seed, 2 * n + 1);
+  Answers answers(parameters, request, stream, tails);
+  const double middle = (schedule.times.front() + schedule.times.back()) / 2;
+  const double length = std::max(schedule.times.back() - schedule.times.front(), 1.0);
   for (std::size_t i = 0; i < 2; ++i) {
     dyad::Person& person = couple.diary.partners[i];
     person.label = fmt::format("{}", "AB"[i]);
+    CheckIns check_ins(request, felt_closeness(path[i]));
     for (std::size_t j = 0; j < schedule.times.size(); ++j) {
       const PathPoint& point = path[i][j];
       const double time = kFirstDay + schedule.times[j];
-      const bool answered = stream.uniform() < request.compliance;
+      const double drift = traits[i].drift * (schedule.times[j] - middle) / length;
+      const bool answered = check_ins.next(stream.uniform());
       std::vector<double> row;
-      append_row(parameters, biases[i], point, inputs.partners[i][j], request.rounded, stream, row);
+      append_row(answers.at(biases[i], drift, point), point, inputs.partners[i][j], row);
       if (answered) {
         person.times.push_back(time);
         person.values.insert(person.values.end(), row.begin(), row.end());
       }
       couple.truth.push_back({couple.diary.id, person.label, time, answered,
-                              parameters.nu[0] + biases[i].level + point.closeness, point.drive,
-                              point.withdrawn});
+                              parameters.nu[0] + biases[i].level + point.closeness + drift,
+                              point.drive, point.withdrawn});
     }
   }
   return couple;

@@ -3,8 +3,10 @@
 //   y_l = nu_l + b_i + d_il + lambda_l C_i - psi W_i + e_l,   e_l ~ N(0, sigma_d^2),  l = 2, 3
 //   b_i ~ N(0, tau_b^2), correlated .35 between partners; d_il ~ N(0, omega_d^2)
 // Each answer is cut at 1 and 7 and, if wished, rounded; distance is written as answered, 8 - y_2;
-// affection landed only where the partner noticed affection. Each check-in is made with the same
-// probability by each partner, whatever the state.
+// affection landed only where the partner noticed affection. Which check-ins are made:
+// simulate_skipping.h. What differs by kind of world: a drift of the level, t errors, and in the
+// graded world mean and floor of items 2-3: the distance u that they would have is felt as
+// 1 + ln(1 + e^(u - 1)), so never below 1 but for error.
 #pragma once
 
 #include <array>

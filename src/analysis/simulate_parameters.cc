@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, 5> kMechanisms{"touch", "reward", "resona
                                                       "attunement"};
 constexpr double kLargestCoupling = 0.8;  // of kappa
 constexpr int kMostDraws = 1000;
+constexpr double kSteepLoading = 1.6, kUnequalVolatility = 0.5, kNearerToFloor = 1.5;
 
 /// The simulated world has its own law of moments (simulate_path.h), of which these are no part.
 bool of_observed_moments(std::string_view name) {
@@ -39,6 +40,16 @@ void check_overrides(const Values& overrides) {
           fmt::format("simulate: parameter {} = {} is outside its range", name, value));
     }
   }
+}
+
+/// What makes a kind of world; what the request sets itself comes before it.
+Values overrides_of(const SimulationRequest& request) {
+  Values overrides = request.parameters;
+  if (request.world == World::graded) {
+    overrides.insert({{"lambda_distance", kSteepLoading}, {"lambda_landed", kSteepLoading}});
+  }
+  if (request.world == World::volatile_persons) overrides.insert({"omega_v", kUnequalVolatility});
+  return overrides;
 }
 
 /// Everything that has a prior; `spread` 0 gives the medians, 1 a draw.
@@ -63,18 +74,20 @@ void add_recovery_effects(Values& values, double spread, RandomStream& stream) {
   }
 }
 
-void add_item_means(Values& values) {
+void add_item_means(World world, Values& values) {
   // What usual conflict takes away from closeness is given back, so that 5.2 is an ordinary day.
   const double usual_strain = values.at("gamma_conflict") * kUsualConflict * dyad::kTauConflict *
                               std::exp(-values.at("zeta") * kUsualTouch * dyad::kTauTouch);
   values["nu_closeness"] = 5.2 + usual_strain;
-  values["nu_distance"] = 6.0 + values.at("lambda_distance") * usual_strain;
+  const double distance = 6.0 + (world == World::floored ? kNearerToFloor : 0);
+  values["nu_distance"] = distance + values.at("lambda_distance") * usual_strain;
   values["nu_landed"] = 5.2 + values.at("lambda_landed") * usual_strain;
 }
 
 Values draw_stable(const SimulationRequest& request, double spread, RandomStream& stream) {
+  const Values overrides = overrides_of(request);
   for (int draw = 0; draw < kMostDraws; ++draw) {
-    Values values = draw_with_priors(request.parameters, spread, stream);
+    Values values = draw_with_priors(overrides, spread, stream);
     const double limit = spread > 0 ? kLargestCoupling : 1;
     if (std::abs(values.at("c")) < limit * values.at("kappa")) return values;
     if (spread == 0) break;
@@ -91,7 +104,7 @@ std::map<std::string, double> true_parameters(const SimulationRequest& request) 
   const double spread = request.draw_parameters ? 1 : 0;
   Values values = draw_stable(request, spread, stream);
   add_recovery_effects(values, spread, stream);
-  add_item_means(values);
+  add_item_means(request.world, values);
   for (const auto& [name, value] : request.parameters) values[name] = value;
   return values;
 }
@@ -100,6 +113,7 @@ TrueParameters::TrueParameters(const std::map<std::string, double>& v)
     : kappa(v.at("kappa")),
       sigma(v.at("sigma")),
       rho(v.at("rho")),
+      omega_v(v.at("omega_v")),
       c(v.at("c")),
       delta(v.at("delta")),
       alpha(v.at("alpha")),

@@ -2,6 +2,7 @@
 //   medians of the priors, or draws from them; eta_k = chi beta_k, or ~ N(chi beta_k, kEtaSd^2);
 //   the item means are set so that an ordinary day of an engaged person (x = S = 0, usual conflict)
 //   is answered 5.2 on closeness, 2 on distance (6 reversed) and 5.2 on affection landed.
+//   A kind of world may set some of these itself (world.h); what the request sets comes last.
 // A draw with |c| >= .8 kappa is repeated: the difference between partners would hardly return.
 #pragma once
 
@@ -24,7 +25,7 @@ inline constexpr std::size_t kItems = 3;
 struct TrueParameters {
   explicit TrueParameters(const std::map<std::string, double>& values);
 
-  double kappa, sigma, rho, c, delta, alpha, gamma, gamma_conflict, zeta;
+  double kappa, sigma, rho, omega_v, c, delta, alpha, gamma, gamma_conflict, zeta;
   std::array<double, kChannels> beta;
   double beta_attunement, omega;
   double a0, theta_conflict, a_partner;

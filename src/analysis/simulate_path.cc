@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/simulate_persons.h"
 #include "core/random.h"
 #include "dyad/parameter.h"
 
@@ -58,11 +59,13 @@ HalfStep half_step(double step) {
 
 class Course {
  public:
-  Course(const TrueParameters& p, bool regimes, const std::array<double, kChannels>& mean_levels,
+  Course(const TrueParameters& p, World world, const std::array<double, kChannels>& mean_levels,
          std::size_t couple, std::uint64_t seed)
       : p_(p),
-        regimes_(regimes),
+        regimes_(has_withdrawal(world)),
         mean_levels_(mean_levels),
+        traits_(person_traits(p, world, couple, seed)),
+        tails_(world, seed, 2 * couple),
         noise_(seed, Purpose::truth, 3 * couple),
         clocks_(seed, Purpose::truth, 3 * couple + 1),
         events_(seed, Purpose::truth, 3 * couple + 2) {
@@ -97,6 +100,9 @@ class Course {
   bool regimes_;
   std::array<double, kChannels> mean_levels_;
   std::array<Partner, 2> partners_;
+  std::array<PersonTraits, 2> traits_;
+  Tails tails_;
+  double tail_ = 1;  ///< of this window
   RandomStream noise_, clocks_, events_;
 };
 
@@ -145,7 +151,8 @@ void Course::move(double step, const TwoInputs& in) {
     Partner& partner = partners_[i];
     const double resting =
         (partner.withdrawn ? -p_.delta : 0) + p_.c * gain(partner) * felt[1 - i] / p_.kappa;
-    partner.x = resting + (partner.x - resting) * keep + sd * shocks[i];
+    partner.x =
+        resting + (partner.x - resting) * keep + tail_ * traits_[i].volatility * (sd * shocks[i]);
   }
 }
 
@@ -221,6 +228,7 @@ void Course::happen(double length, double openness, const TwoInputs& in,
 
 void Course::window(const CoupleInputs& couple, std::size_t check_in, double length, Path& path) {
   const TwoInputs in{&couple.partners[0][check_in], &couple.partners[1][check_in]};
+  tail_ = tails_.next();
   const double after = std::min(kEventLead, length / 2);
   advance(length - after, in, false);
   std::array<Moments, 2> noticed{};
@@ -249,10 +257,10 @@ std::array<double, kChannels> channel_amplitudes(const Moments& seen) {
           std::min(1.5, amount(talk, 1) + amount(thanks, 0.5))};
 }
 
-Path simulate_path(const TrueParameters& parameters, bool regimes, const Schedule& schedule,
+Path simulate_path(const TrueParameters& parameters, World world, const Schedule& schedule,
                    const CoupleInputs& inputs, const ChannelLevels& levels, std::size_t couple,
                    std::uint64_t seed) {
-  Course course(parameters, regimes, levels.mean, couple, seed);
+  Course course(parameters, world, levels.mean, couple, seed);
   course.burn_in(
       {usual_conflict(inputs.partners[0], schedule), usual_conflict(inputs.partners[1], schedule)});
   course.start(levels.start[couple]);

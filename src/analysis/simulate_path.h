@@ -3,7 +3,7 @@
 //   dm_k = -m_k/tau_k dt + jumps                                                            (1)
 //   S_i  = sum_k beta_k (m_k e^{omega R_i} - mbar_k) + beta_R R_i                           (2)
 //   C_i  = x_i + g(W_i) S_i - (gamma m_strain + gamma_c m_conflict) e^{-zeta m_touch}       (3)
-//   dx_i = [-kappa (x_i + Delta W_i) + c g(W_i) C_j] dt + sigma dB_i                        (4)
+//   dx_i = [-kappa (x_i + Delta W_i) + c g(W_i) C_j] dt + sigma e^{v_i} dB_i                (4)
 //   W_i  jumps at rate e^{a0 + theta z_i + a_P W_j}, or e^{b0 + sum_k eta_k M_k + eta_R R}  (5)
 //
 // Steps are at most 15 minutes. In a step the integrators decay exactly, x returns exactly with the
@@ -14,8 +14,9 @@
 // What happens in a window happens at one moment, 6 h before the check-in or halfway to the
 // previous check-in where that is nearer: strain, conflict and the shared moments. A moment's
 // log-odds rise with the couple's mean closeness and fall while anyone is withdrawn, so the loop
-// closes. Now and then only one partner notices it; what a partner did not notice does not count
-// for that partner.
+// closes. In a heavy-tailed world the innovations of a window share one random factor, which makes
+// their sum over the window a bivariate Student t. Now and then only one partner notices it; what a
+// partner did not notice does not count for that partner.
 #pragma once
 
 #include <array>
@@ -26,6 +27,7 @@
 
 #include "analysis/simulate_inputs.h"
 #include "analysis/simulate_parameters.h"
+#include "analysis/world.h"
 
 namespace attune::analysis {
 
@@ -58,7 +60,7 @@ using Path = std::array<std::vector<PathPoint>, 2>;
 
 /// x and W start from a burn-in of 20 typical days (z = R = 0, m_k = mbar_k); integrators start at
 /// the person's mean level.
-[[nodiscard]] Path simulate_path(const TrueParameters& parameters, bool regimes,
+[[nodiscard]] Path simulate_path(const TrueParameters& parameters, World world,
                                  const Schedule& schedule, const CoupleInputs& inputs,
                                  const ChannelLevels& levels, std::size_t couple,
                                  std::uint64_t seed);

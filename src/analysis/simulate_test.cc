@@ -124,7 +124,7 @@ SimulationRequest bare(std::uint64_t seed) {
   for (const char* name :
        {"beta_touch", "beta_reward", "beta_resonance", "beta_dialogue", "beta_attunement", "gamma",
         "gamma_conflict", "theta_stress", "theta_exhaustion", "theta_low_mood",
-        "theta_lack_of_time", "theta_conflict", "chi", "a_partner", "c", "tau_b"}) {
+        "theta_lack_of_time", "theta_conflict", "chi", "a_partner", "c", "tau_b", "omega_v"}) {
     request.parameters[name] = 0;
   }
   return request;
@@ -161,7 +161,7 @@ TEST(Simulate, TheWorldLooksLikePublishedDiaries) {
 
 TEST(Simulate, WithoutInputsClosenessIsTwoCoupledOrnsteinUhlenbeckProcesses) {
   SimulationRequest request = bare(3);
-  request.regimes = false;
+  request.world = World::rounded;
   const double kappa = 0.8, c = 0.25, sigma = 1.1, rho = 0.3;
   request.parameters["kappa"] = kappa;
   request.parameters["c"] = c;
@@ -405,7 +405,7 @@ TEST(Simulate, SkippedCheckInsChangeNoTruth) {
 TEST(Simulate, ANullWorldHasNoWithdrawal) {
   SimulationRequest request;
   request.couples = 20;
-  request.regimes = false;
+  request.world = World::rounded;
   EXPECT_EQ(share_withdrawn(simulate(request, {})), 0);
 }
 

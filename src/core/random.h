@@ -20,7 +20,9 @@ enum class Purpose : std::uint32_t {
   starts,
   paths,
   parameters,
-  testing
+  testing,
+  simulate_persons,
+  simulate_tails
 };
 
 /// A sequence of draws that belongs to one unit (a couple, a start, a path).

@@ -86,7 +86,7 @@ std::string settings_line(const analysis::CalibrationRequest& request) {
                    {"per_day", world.per_day},
                    {"compliance", world.compliance},
                    {"rounded", world.rounded},
-                   {"withdrawal", world.regimes},
+                   {"world", analysis::name_of(world.world)},
                    {"drawn", world.draw_parameters},
                    {"set", world.parameters},
                    {"seed", world.seed},

@@ -41,6 +41,14 @@ std::map<std::string, double> parse_settings(const std::vector<std::string>& set
   return values;
 }
 
+std::vector<std::string> world_names() {
+  std::vector<std::string> names;
+  for (const analysis::World world : analysis::all_worlds()) {
+    names.emplace_back(analysis::name_of(world));
+  }
+  return names;
+}
+
 }  // namespace
 
 void add_world_options(CLI::App& command, WorldOptions& options) {
@@ -65,7 +73,12 @@ void add_world_options(CLI::App& command, WorldOptions& options) {
       ->type_name("NAME=NUMBER")
       ->type_size(1)
       ->expected(-1);
-  command.add_flag("--no-withdrawal", options.no_withdrawal, "A world where nobody withdraws");
+  command
+      .add_option("--world", options.world,
+                  "Kind of world: withdrawal (default) or one where nobody withdraws:\nplain, "
+                  "graded, floored, rounded, heavy_tailed,\nvolatile, trending, skipping")
+      ->check(one_of(world_names()))
+      ->type_name("KIND");
   command.add_flag("--unrounded", options.unrounded, "Ratings with decimals");
 }
 
@@ -73,7 +86,7 @@ analysis::SimulationRequest world_of(const WorldOptions& options, std::uint64_t 
   analysis::SimulationRequest request = options.request;
   request.seed = seed;
   request.rounded = !options.unrounded;
-  request.regimes = !options.no_withdrawal;
+  request.world = analysis::world_named(options.world).value();
   request.parameters = parse_settings(options.settings);
   return request;
 }

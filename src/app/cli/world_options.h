@@ -12,9 +12,10 @@ namespace attune::cli {
 struct WorldOptions {
   analysis::SimulationRequest request;  ///< sizes
   std::vector<std::string> settings;    ///< "kappa=0.5"
-  bool unrounded = false, no_withdrawal = false;
+  std::string world = "withdrawal";
+  bool unrounded = false;
 };
-/// --couples, --days, --per-day, --compliance, --set, --no-withdrawal, --unrounded.
+/// --couples, --days, --per-day, --compliance, --set, --world, --unrounded.
 void add_world_options(CLI::App& command, WorldOptions& options);
 
 /// @throws UsageError for a setting that is not NAME=NUMBER or names no parameter.
