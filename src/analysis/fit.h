@@ -50,7 +50,7 @@ struct Rival {
 struct Gate {
   bool open = false;
   bool has_distance = false;
-  std::vector<Rival> rivals;     ///< empty with one regime; else one regime, then outliers
+  std::vector<Rival> rivals;     ///< one regime, then outliers; as far as was needed to decide
   Interval drop;                 ///< Delta by the answers alone, points; NaN: they say nothing
   Interval drop_own_volatility;  ///< the same where the withdrawn are volatile in their own way
   double least_drop = 0;         ///< what the lower ends must exceed: .3 within-person SDs
@@ -95,6 +95,7 @@ struct FitRequest {
   bool imm = false;
   int starts = 3;
   int max_iterations = 200;
+  bool every_rival = false;  ///< of the gate, even after one has shut it
   std::uint64_t seed = 1;
 };
 

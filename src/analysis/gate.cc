@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <Eigen/Cholesky>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -25,7 +24,7 @@ constexpr double kGainErrors = 2;     // and predict better by so many standard 
 constexpr double kLeastDrop = 0.3;    // in within-person SDs of closeness
 constexpr double kMostFlagged = 0.4;  // of the check-ins
 /// A rival's log-likelihood is needed to a hundredth of a nat.
-constexpr double kRivalTolerance = 0.05;
+constexpr Ending kRivalEnding{.tolerance = 0.05, .passes = 2};
 
 constexpr const char* kNoDistance =
     "These data have no question about distance, so withdrawal cannot be told apart from bad "
@@ -52,11 +51,17 @@ struct Fitted {
   std::vector<double> scores;
 };
 
-std::optional<Fitted> fit_rival(const dyad::Model& rival, const Eigen::VectorXd& start,
+/// @param near  the start is near the mode already, so that no search with one run a couple is due.
+std::optional<Fitted> fit_rival(const dyad::Model& rival, const Eigen::VectorXd& start, bool near,
                                 const FitRequest& request, const Job& job) {
-  const auto near = search_from(rival, start, request, job);
-  if (!near) return std::nullopt;
-  auto found = finish(rival, *near, request, kRivalTolerance, job);
+  Search from;
+  from.best.theta = start;
+  if (!near) {
+    auto found = search_from(rival, start, request, job);
+    if (!found) return std::nullopt;
+    from = std::move(*found);
+  }
+  auto found = finish(rival, std::move(from), request, kRivalEnding, job);
   if (!found) return std::nullopt;
   auto scores = held_out_scores(rival, *found, job);
   if (!scores) return std::nullopt;
@@ -139,45 +144,55 @@ double share_flagged(const dyad::Model& model, const Eigen::VectorXd& theta, con
          std::accumulate(check_ins.begin(), check_ins.end(), 0.0);
 }
 
+constexpr const char* kOnlyCloseness = ", so none are shown; only the dynamics of closeness are.";
+constexpr const char* kNotConverged =
+    "The fit or a model it is compared with did not converge, so no withdrawal is shown.";
+
 bool predicts_better(const Rival& rival) {
   return rival.held_out_gain > kGainErrors * rival.held_out_se;
 }
 
-/// The first thing that is missing, in words; empty: nothing is.
-std::string what_is_missing(const Gate& gate, bool converged) {
-  const Rival &plain = gate.rivals[0], &outliers = gate.rivals[1];
-  if (!gate.has_distance) return kNoDistance;
-  if (!converged)
-    return "The fit or one of its rivals did not converge, so no withdrawal is shown.";
-  const std::string only = ", so none are shown; only the dynamics of closeness are.";
-  if (!(plain.delta_bic < kGateBic)) {
+/// What keeps the gate shut after this rival; empty: nothing does.
+std::string against_one_regime(const Rival& rival) {
+  if (!rival.converged) return kNotConverged;
+  if (!(rival.delta_bic < kGateBic)) {
     return fmt::format(
         "Spells of withdrawal do not describe these answers clearly better than ups and downs "
         "alone (BIC difference {:+.0f}; below -10 is asked for){}",
-        plain.delta_bic, only);
+        rival.delta_bic, kOnlyCloseness);
   }
-  if (!predicts_better(plain)) {
+  if (!predicts_better(rival)) {
     return fmt::format(
         "Spells of withdrawal do not predict the next day clearly better than ups and downs alone "
         "(by {:.1f} nats, standard error {:.1f}; two errors are asked for){}",
-        plain.held_out_gain, plain.held_out_se, only);
+        rival.held_out_gain, rival.held_out_se, kOnlyCloseness);
   }
-  if (!predicts_better(outliers)) {
-    return fmt::format(
-        "Single bad check-ins describe these answers about as well as spells of withdrawal would "
-        "(spells predict better by {:.1f} nats, standard error {:.1f}; two errors are asked "
-        "for){}",
-        outliers.held_out_gain, outliers.held_out_se, only);
-  }
+  return {};
+}
+
+std::string against_outliers(const Rival& rival) {
+  if (!rival.converged) return kNotConverged;
+  if (predicts_better(rival)) return {};
+  return fmt::format(
+      "Single bad check-ins describe these answers about as well as spells of withdrawal would "
+      "(spells predict the next day better by {:.1f} nats, standard error {:.1f}; two errors are "
+      "asked for){}",
+      rival.held_out_gain, rival.held_out_se, kOnlyCloseness);
+}
+
+std::string against_other_readings(const Gate& gate, bool converged) {
+  if (!converged) return kNotConverged;
   if (!(gate.drop.lower > gate.least_drop && gate.drop_own_volatility.lower > gate.least_drop)) {
-    return "What looks like spells of withdrawal may be days that vary more than others, without "
-           "being clearly less close" +
-           only;
+    return std::string(
+               "What looks like spells of withdrawal may be days that vary more than "
+               "others, without being clearly less close") +
+           kOnlyCloseness;
   }
   if (!(gate.share_flagged < kMostFlagged)) {
-    return "What looks like withdrawal fills so many check-ins that it may be people's usual "
-           "state" +
-           only;
+    return std::string(
+               "What looks like withdrawal fills so many check-ins that it may be people's "
+               "usual state") +
+           kOnlyCloseness;
   }
   return {};
 }
@@ -210,23 +225,31 @@ Gate judge(const dyad::Model& model, const Search& found, const FitRequest& requ
   gate.share_flagged = share_flagged(model, found.best.theta, job);
   const double own_bic = bic(found.best, model.parameters().size(), design.couples.size());
   const auto own_scores = held_out_scores(model, found, job);
-  bool converged = found.best.converged && own_scores;
-  const auto fit_variant = [&](Variant variant) {
-    dyad::Model rival(design, variant, model.collapse());
-    auto fitted = fit_rival(rival, rival_start(model, found.best.theta, rival), request, job);
-    converged = converged && fitted && fitted->search.best.converged;
-    return std::pair(std::move(rival), std::move(fitted));
+  std::string missing = gate.has_distance ? "" : kNoDistance;
+  const auto note = [&](const std::string& reason) {
+    if (missing.empty()) missing = reason;
   };
-  constexpr std::array<std::pair<const char*, Variant>, 2> kRivals{
-      {{"one regime", Variant::one_regime}, {"outliers", Variant::outliers}}};
-  for (const auto& [name, variant] : kRivals) {
-    const auto [rival, fitted] = fit_variant(variant);
-    gate.rivals.push_back(compare(name, own_bic, own_scores ? *own_scores : std::vector<double>{},
-                                  rival, own_scores ? fitted : std::nullopt));
+  if (!found.best.converged || !own_scores) note(kNotConverged);
+  // Asked in the order of what they cost; a no is an answer.
+  const auto decided = [&] { return !missing.empty() && !request.every_rival; };
+  const auto fitted = [&](const dyad::Model& rival, bool near) {
+    return fit_rival(rival, rival_start(model, found.best.theta, rival), near, request, job);
+  };
+  const auto against = [&](const char* name, Variant variant) {
+    const dyad::Model rival(design, variant, model.collapse());
+    const auto its = own_scores ? fitted(rival, false) : std::nullopt;
+    gate.rivals.push_back(
+        compare(name, own_bic, own_scores ? *own_scores : std::vector<double>{}, rival, its));
+    return gate.rivals.back();
+  };
+  note(against_one_regime(against("one regime", Variant::one_regime)));
+  if (!decided()) note(against_outliers(against("outliers", Variant::outliers)));
+  if (!decided()) {
+    const dyad::Model rival(design, Variant::own_volatility, model.collapse());
+    const auto freed = fitted(rival, true);
+    if (freed) gate.drop_own_volatility = drop_by_answers(rival, freed->search);
+    note(against_other_readings(gate, freed && freed->search.best.converged));
   }
-  const auto [volatile_model, freed] = fit_variant(Variant::own_volatility);
-  if (freed) gate.drop_own_volatility = drop_by_answers(volatile_model, freed->search);
-  const std::string missing = what_is_missing(gate, converged);
   gate.open = missing.empty();
   gate.sentence = gate.open ? fmt::format(
                                   "Spells of withdrawal describe these answers better than ups and "

@@ -81,6 +81,16 @@ Expected<Eigen::MatrixXd> sharpened(const dyad::Model& model, const Grids& grids
   return Eigen::MatrixXd(0.5 * (information + information.transpose()));
 }
 
+/// Empty if it is not positive definite, as it may be away from a mode.
+Eigen::MatrixXd information_here(const dyad::Model& model, const Search& search, const Job& job) {
+  auto near = near_information(model, search.grids, search.best.theta, job);
+  if (near) {
+    near = sharpened(model, search.grids, search.best.theta, kVolatility, std::move(*near), job);
+  }
+  const bool usable = near && Eigen::LLT<Eigen::MatrixXd>(*near).info() == Eigen::Success;
+  return usable ? std::move(*near) : Eigen::MatrixXd();
+}
+
 }  // namespace
 
 double log_posterior(const inference::Maximum& m) { return m.at.log_likelihood + m.at.log_prior; }
@@ -123,26 +133,22 @@ Expected<Search> search_from(const dyad::Model& model, const Eigen::VectorXd& th
 }
 
 Expected<Search> finish(const dyad::Model& model, Search search, const FitRequest& request,
-                        double tolerance, const Job& job) {
-  for (const bool first : {true, false}) {
+                        const Ending& ending, const Job& job) {
+  search.information = Eigen::MatrixXd();
+  for (int pass = 1; pass <= ending.passes; ++pass) {
     auto grids = adapted_grids(model, search.best.theta, job);
     if (!grids) return unexpected(grids.error());
     search.grids = std::move(*grids);
-    if (first) {
-      auto near = near_information(model, search.grids, search.best.theta, job);
-      if (near) {
-        near =
-            sharpened(model, search.grids, search.best.theta, kVolatility, std::move(*near), job);
-      }
-      const bool usable = near && Eigen::LLT<Eigen::MatrixXd>(*near).info() == Eigen::Success;
-      search.information = usable ? std::move(*near) : Eigen::MatrixXd();
-    }
-    auto found = climb(model, search.grids, search.best.theta, request,
-                       first ? std::max(kHalfway, tolerance) : tolerance, search.information, job);
+    if (search.information.size() == 0) search.information = information_here(model, search, job);
+    auto found =
+        climb(model, search.grids, search.best.theta, request,
+              pass < ending.passes ? std::max(kHalfway, 4 * ending.tolerance) : ending.tolerance,
+              search.information, job);
     if (!found) return unexpected(found.error());
     search.evaluations += found->evaluations;
     search.best = std::move(*found);
   }
+  if (search.information.size() == 0) search.information = information_here(model, search, job);
   return search;
 }
 

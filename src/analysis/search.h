@@ -29,10 +29,15 @@ struct Search {
 [[nodiscard]] Expected<Search> search_from(const dyad::Model& model, const Eigen::VectorXd& theta,
                                            const FitRequest& request, const Job& job);
 
-/// On to the mode with the cross Gaussian sum, by the information from where it starts. Grids move
-/// once on the way. @param tolerance  how near the mode it ends, posterior SDs.
+/// How a search ends.
+struct Ending {
+  double tolerance = 1e-4;  ///< so near the mode, posterior SDs
+  int passes = 2;           ///< each moves the grids, then the parameters
+};
+/// On to the mode with the cross Gaussian sum, by the information from where it starts.
 [[nodiscard]] Expected<Search> finish(const dyad::Model& model, Search search,
-                                      const FitRequest& request, double tolerance, const Job& job);
+                                      const FitRequest& request, const Ending& ending,
+                                      const Job& job);
 
 /// The information at the end of `finish`, where summing over volatilities matters anew.
 [[nodiscard]] Expected<Eigen::MatrixXd> final_information(const dyad::Model& model,

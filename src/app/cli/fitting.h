@@ -15,7 +15,7 @@ struct FitOptions {
   std::string collapse = "gpb2";
   std::string regimes = "auto";
   int starts = 3;
-  bool timing = false;
+  bool timing = false, every_rival = false;
 };
 /// --model, --collapse, --regimes, --starts, --timing.
 void add_fit_options(CLI::App& command, FitOptions& options);
