@@ -12,6 +12,7 @@
 
 #include "core/random.h"
 #include "ssm/site.h"
+#include "testing/refined_design.h"
 
 namespace attune::testing {
 namespace {
@@ -124,38 +125,6 @@ TEST(ParticleFilter, SumsOverThePartnersVolatilities) {
   EXPECT_NEAR(found, by_volatility_grid(model, *at), 0.01);
 }
 
-/// The same couple with `parts` steps in place of each.
-Design refined(const Design& design, std::size_t parts) {
-  Design fine = design;
-  const CoupleDesign& couple = design.couples[0];
-  CoupleDesign out;
-  const auto add_rows = [](const std::vector<double>& from, std::size_t t, std::size_t times,
-                           std::vector<double>& to) {
-    const std::size_t width = from.size() / times;
-    const auto begin = from.begin() + static_cast<std::ptrdiff_t>(t * width);
-    to.insert(to.end(), begin, begin + static_cast<std::ptrdiff_t>(width));
-  };
-  std::size_t o = 0;
-  const std::size_t T = couple.times.size();
-  for (std::size_t t = 0; t < T; ++t) {
-    for (std::size_t part = t == 0 ? parts - 1 : 0; part < parts; ++part) {
-      const double interval = couple.intervals[t] / static_cast<double>(parts);
-      out.intervals.push_back(interval);
-      out.times.push_back(t == 0 ? 0 : out.times.back() + interval);
-      add_rows(couple.causes, t, T, out.causes);
-      add_rows(couple.attunement, t, T, out.attunement);
-      add_rows(couple.level_mean, t, T, out.level_mean);
-      add_rows(couple.level_end, t, T, out.level_end);
-    }
-    for (; o < couple.answers.size() && couple.answers[o].occasion == static_cast<int>(t); ++o) {
-      out.answers.push_back(couple.answers[o]);
-      out.answers.back().occasion = static_cast<int>(out.times.size()) - 1;
-    }
-  }
-  fine.couples[0] = out;
-  return fine;
-}
-
 using Vector = Eigen::Matrix<double, Eigen::Dynamic, 1, 0, 8, 1>;
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, 0, 8, 8>;
 
@@ -241,7 +210,7 @@ struct Enumerated {
 };
 
 Enumerated enumerate(const Design& design, const Eigen::VectorXd& theta, std::size_t parts) {
-  const Design fine = refined(design, parts);
+  const Design fine = refined_design(design, parts);
   const Model model(fine, 2, regime::Collapse::gpb2);
   const auto system = model.system(*model.at(theta).value(), 0, {});
   Enumeration all(system);
