@@ -92,8 +92,12 @@ TEST(ParticleFilter, IsTheKalmanFilterWhereRegimesDoNotMatter) {
   const auto at = model.at(theta).value();
   const double exact = model.log_likelihood(*at, 0, dyad::one_run_grid(), nullptr).value();
   EXPECT_NEAR(particle_filter(model, *at, 0, {50, 1, 1}).log_likelihood, exact, 1e-8);
-  // Tilted proposals have to be weighed back.
-  EXPECT_NEAR(particle_filter(model, *at, 0, {4000, 1, 5}).log_likelihood, exact, 0.02);
+  // Tilted proposals have to be weighed back, which makes a mean over seeds uncertain by 0.005.
+  double mean = 0;
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    mean += particle_filter(model, *at, 0, {4000, seed, 5}).log_likelihood / 8;
+  }
+  EXPECT_NEAR(mean, exact, 0.02);
 }
 
 /// Sum over a fine grid of both volatilities in place of draws.
