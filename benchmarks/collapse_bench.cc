@@ -1,0 +1,174 @@
+// How far the model's likelihood lies from a particle filter with exact switching times, in nats a
+// couple, on simulated diaries at the truth; also with each step cut in four, where hardly anything
+// but the collapse is left. Not a matter of speed: run it by hand when the filter,
+// its collapse or the persons' grid change.
+//   collapse_bench [particles] [seeds] [couples]
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "analysis/simulate.h"
+#include "core/parallel.h"
+#include "dyad/design.h"
+#include "dyad/model.h"
+#include "testing/particle_filter.h"
+#include "testing/refined_design.h"
+
+namespace attune {
+namespace {
+
+constexpr std::size_t kParts = 4;  // of a step of the fine grid
+
+struct Setting {
+  int particles = 4000;
+  int seeds = 4;
+  int couples = 40;
+};
+
+struct Scenario {
+  std::string name;
+  std::map<std::string, double> parameters;  ///< of the simulated world
+  int days = 35, per_day = 1;
+  double omega_v = 0.01;  ///< of the model; the simulated world has none
+};
+
+std::vector<Scenario> scenarios() {
+  const std::map<std::string, double> strong{{"psi", 2}, {"omega_d", 0.8}};
+  return {{"35 days, prior medians", {}},
+          {"35 days, psi = 2, omega_d = .8", strong},
+          {"21 days x 2 a day, prior medians", {}, 21, 2},
+          {"21 days x 2 a day, psi = 2, omega_d = .8", strong, 21, 2},
+          {"35 days, prior medians, omega_v = .5", {}, 35, 1, 0.5}};
+}
+
+/// The truth where the simulated world has the parameter; else the prior median.
+Eigen::VectorXd truth(const dyad::Model& model, const analysis::Simulation& simulation,
+                      double omega_v) {
+  Eigen::VectorXd theta = model.prior_medians();
+  for (std::size_t i = 0; i < model.parameters().size(); ++i) {
+    const dyad::ParameterSpec& spec = model.parameters()[i].spec;
+    const auto found = simulation.parameters.find(spec.name);
+    const auto e = static_cast<Eigen::Index>(i);
+    if (found != simulation.parameters.end()) {
+      theta[e] = dyad::to_working(spec.transform, found->second);
+    }
+    if (spec.name == "omega_v") theta[e] = std::log(omega_v);
+  }
+  return theta;
+}
+
+/// Log-likelihoods of one couple.
+struct Compared {
+  double one_run = 0, adapted = 0;
+  double fine_one_run = 0, fine_adapted = 0;  ///< each step of the grid cut in parts
+  double particles = 0;                       ///< log of the mean likelihood over seeds
+  double variance = 0;                        ///< of the log-likelihood of one seed
+};
+
+/// Of all couples.
+struct Likelihood {
+  dyad::Design design;
+  dyad::Model model;
+  std::shared_ptr<const dyad::Model::At> at;
+
+  Likelihood(const dyad::Design& of, const analysis::Simulation& simulation, double omega_v)
+      : design(of),
+        model(design, 2, regime::Collapse::gpb2),
+        at(model.at(truth(model, simulation, omega_v)).value()) {}
+
+  [[nodiscard]] double one_run(std::size_t couple) const {
+    return model.log_likelihood(*at, couple, dyad::one_run_grid(), nullptr).value();
+  }
+  [[nodiscard]] double adapted(std::size_t couple) const {
+    const dyad::PersonGrid grid = model.adapted_grid(*at, couple).value();
+    return model.log_likelihood(*at, couple, grid, nullptr).value();
+  }
+};
+
+Compared compare(const Likelihood& usual, const Likelihood& fine, std::size_t couple,
+                 const Setting& setting) {
+  Compared out{usual.one_run(couple), usual.adapted(couple), fine.one_run(couple),
+               fine.adapted(couple)};
+  std::vector<double> logs;
+  for (int seed = 1; seed <= setting.seeds; ++seed) {
+    const testing::ParticleOptions options{setting.particles, static_cast<std::uint64_t>(seed)};
+    logs.push_back(
+        testing::particle_filter(usual.model, *usual.at, couple, options).log_likelihood);
+  }
+  const double top = *std::max_element(logs.begin(), logs.end()), n = setting.seeds;
+  double mean = 0, sum = 0;
+  for (const double l : logs) {
+    mean += l / n;
+    sum += std::exp(l - top);
+  }
+  for (const double l : logs) out.variance += (l - mean) * (l - mean) / (n - 1);
+  out.particles = top + std::log(sum / n);
+  return out;
+}
+
+void print_differences(const char* name, const std::vector<Compared>& all,
+                       double Compared::*filter) {
+  double sum = 0, squares = 0, largest = 0;
+  for (const Compared& c : all) {
+    const double difference = c.*filter - c.particles;
+    sum += difference;
+    squares += difference * difference;
+    if (std::abs(difference) > std::abs(largest)) largest = difference;
+  }
+  const auto n = static_cast<double>(all.size());
+  fmt::print("  {:<14} mean {:+.4f}  rms {:.4f}  max {:+.4f}\n", name, sum / n,
+             std::sqrt(squares / n), largest);
+}
+
+void run(const Scenario& scenario, const Setting& setting) {
+  analysis::SimulationRequest request;
+  request.couples = setting.couples;
+  request.days = scenario.days;
+  request.per_day = scenario.per_day;
+  request.parameters = scenario.parameters;
+  const analysis::Simulation simulation = analysis::simulate(request, {});
+  const dyad::Design design = dyad::make_design(simulation.diary);
+  const Likelihood usual(design, simulation, scenario.omega_v);
+  const Likelihood fine(testing::refined_design(design, kParts), simulation, scenario.omega_v);
+  std::vector<Compared> all(design.couples.size());
+  const auto start = std::chrono::steady_clock::now();
+  parallel_for(all.size(), {},
+               [&](std::size_t c, int) { all[c] = compare(usual, fine, c, setting); });
+  const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+  double variance = 0, widest = 0;
+  for (const Compared& c : all) {
+    variance += c.variance / static_cast<double>(all.size());
+    widest = std::max(widest, c.variance);
+  }
+  fmt::print("{} ({:.0f} s)\n", scenario.name, time.count());
+  print_differences("one run", all, &Compared::one_run);
+  print_differences("adapted grid", all, &Compared::adapted);
+  print_differences("one run, fine", all, &Compared::fine_one_run);
+  print_differences("adapted, fine", all, &Compared::fine_adapted);
+  fmt::print("  SD of one particle filter: rms {:.4f}, largest {:.4f}; error of a mean {:.4f}\n",
+             std::sqrt(variance), std::sqrt(widest),
+             std::sqrt(variance / setting.seeds / static_cast<double>(all.size())));
+  std::fflush(stdout);
+}
+
+}  // namespace
+}  // namespace attune
+
+int main(int argc, char** argv) {
+  attune::Setting setting;
+  if (argc > 1) setting.particles = std::atoi(argv[1]);
+  if (argc > 2) setting.seeds = std::max(2, std::atoi(argv[2]));
+  if (argc > 3) setting.couples = std::atoi(argv[3]);
+  fmt::print("filter less particle filter, nats a couple: {} couples, {} particles x {} seeds\n",
+             setting.couples, setting.particles, setting.seeds);
+  for (const attune::Scenario& scenario : attune::scenarios()) attune::run(scenario, setting);
+}
