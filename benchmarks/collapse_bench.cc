@@ -89,7 +89,8 @@ struct Likelihood {
     return model.log_likelihood(*at, couple, dyad::one_run_grid(), nullptr).value();
   }
   [[nodiscard]] double adapted(std::size_t couple) const {
-    const dyad::PersonGrid grid = model.adapted_grid(*at, couple).value();
+    const dyad::PersonGrid grid =
+        model.adapted_grid(*at, couple, dyad::Summing::volatility_and_biases).value();
     return model.log_likelihood(*at, couple, grid, nullptr).value();
   }
 };

@@ -75,8 +75,9 @@ Expected<std::vector<dyad::PersonGrid>> adapted_grids(const dyad::Model& model,
   std::vector<Expected<dyad::PersonGrid>> made(couples.size());
   Job silent = job;
   silent.progress = nullptr;
-  parallel_for(couples.size(), silent,
-               [&](std::size_t c, int) { made[c] = model.adapted_grid(**at, c); });
+  parallel_for(couples.size(), silent, [&](std::size_t c, int) {
+    made[c] = model.adapted_grid(**at, c, dyad::Summing::volatility_and_biases);
+  });
   std::vector<dyad::PersonGrid> grids;
   for (std::size_t c = 0; c < couples.size(); ++c) {
     if (!made[c]) {

@@ -47,7 +47,7 @@ constexpr double kSmallestShare = 0.02;
 std::vector<Reading> readings(const dyad::Model& model, const dyad::Model::At& at,
                               std::size_t couple) {
   const std::string& id = model.design().couples[couple].id;
-  const auto grid = model.adapted_grid(at, couple);
+  const auto grid = model.adapted_grid(at, couple, dyad::Summing::volatility_and_biases);
   require(grid.has_value(), id, grid ? NumericalFailure{} : grid.error());
   const auto values = model.run_log_likelihoods(at, couple, *grid);
   require(values.has_value(), id, values ? NumericalFailure{} : values.error());

@@ -17,6 +17,7 @@ namespace attune::analysis {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr double kAtTheMode = 1e-3;  // posterior SDs
 
 Interval natural_interval(dyad::Transform transform, double mean, double sd) {
   return {dyad::to_natural(transform, mean), dyad::to_natural(transform, mean - kZ95 * sd),
@@ -109,8 +110,8 @@ Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
   }
   const dyad::Model model(design, out.regimes,
                           request.imm ? regime::Collapse::imm : regime::Collapse::gpb2);
-  const auto finished =
-      finish(model, search(model, request, std::max(1, request.starts), job), request, {}, job);
+  const auto finished = finish(model, search(model, request, std::max(1, request.starts), job),
+                               request, kAtTheMode, job);
   if (!finished) throw std::invalid_argument("fit: " + finished.error().what);
   const Search& found = *finished;
   const bool curved = fill_parameters(out, model, found, job);

@@ -10,10 +10,12 @@
 #include <optional>
 #include <utility>
 
+#include "analysis/closeness_objective.h"
 #include "analysis/course.h"
 #include "analysis/episodes.h"
 #include "analysis/held_out.h"
 #include "core/parallel.h"
+#include "inference/curvature.h"
 
 namespace attune::analysis {
 namespace {
@@ -24,7 +26,7 @@ constexpr double kGainErrors = 2;     // and predict better by so many standard 
 constexpr double kLeastDrop = 0.3;    // in within-person SDs of closeness
 constexpr double kMostFlagged = 0.4;  // of the check-ins
 /// A rival's log-likelihood is needed to a hundredth of a nat.
-constexpr Ending kRivalEnding{.tolerance = 0.05, .passes = 2};
+constexpr double kRivalTolerance = 0.05;
 
 constexpr const char* kNoDistance =
     "These data have no question about distance, so withdrawal cannot be told apart from bad "
@@ -51,17 +53,11 @@ struct Fitted {
   std::vector<double> scores;
 };
 
-/// @param near  the start is near the mode already, so that no search with one run a couple is due.
-std::optional<Fitted> fit_rival(const dyad::Model& rival, const Eigen::VectorXd& start, bool near,
+std::optional<Fitted> fit_rival(const dyad::Model& rival, const Eigen::VectorXd& start,
                                 const FitRequest& request, const Job& job) {
-  Search from;
-  from.best.theta = start;
-  if (!near) {
-    auto found = search_from(rival, start, request, job);
-    if (!found) return std::nullopt;
-    from = std::move(*found);
-  }
-  auto found = finish(rival, std::move(from), request, kRivalEnding, job);
+  auto near = search_from(rival, start, request, job);
+  if (!near) return std::nullopt;
+  auto found = finish(rival, std::move(*near), request, kRivalTolerance, job);
   if (!found) return std::nullopt;
   auto scores = held_out_scores(rival, *found, job);
   if (!scores) return std::nullopt;
@@ -102,6 +98,35 @@ Interval drop_by_answers(const dyad::Model& model, const Search& search) {
     return {std::exp(mean), std::exp(mean - half), std::exp(mean + half)};
   }
   return {kNaN, kNaN, kNaN};
+}
+
+/// The fit with a volatility of its own for the withdrawn, from the fit without: one parameter
+/// more, so its grids and its information are nearly those.
+Expected<Search> free_volatility(const dyad::Model& model, const Search& found,
+                                 const dyad::Model& rival, const FitRequest& request,
+                                 const Job& job) {
+  Search search = found;
+  search.best.theta = rival_start(model, found.best.theta, rival);
+  const Eigen::Index n = search.best.theta.size();
+  search.information = Eigen::MatrixXd::Zero(n, n);
+  std::vector<Eigen::Index> kept;  // where the fit's parameters are among the rival's
+  Eigen::Index added = 0;
+  for (std::size_t i = 0; i < rival.parameters().size(); ++i) {
+    const auto at = static_cast<Eigen::Index>(i);
+    if (rival.parameters()[i].spec.name == "volatility_withdrawn") {
+      added = at;
+    } else {
+      kept.push_back(at);
+    }
+  }
+  search.information(kept, kept) = found.information;
+  const auto column = inference::information_columns(
+      ClosenessObjective(rival, search.grids), search.best.theta,
+      search.information.diagonal().cwiseMax(1).cwiseSqrt(), {added}, job);
+  if (!column) return unexpected(column.error());
+  search.information.col(added) = column->col(0);
+  search.information.row(added) = column->col(0).transpose();
+  return climb_on(rival, std::move(search), request, kRivalTolerance, job);
 }
 
 /// Pooled SD of closeness answers around each person's mean.
@@ -232,12 +257,10 @@ Gate judge(const dyad::Model& model, const Search& found, const FitRequest& requ
   if (!found.best.converged || !own_scores) note(kNotConverged);
   // Asked in the order of what they cost; a no is an answer.
   const auto decided = [&] { return !missing.empty() && !request.every_rival; };
-  const auto fitted = [&](const dyad::Model& rival, bool near) {
-    return fit_rival(rival, rival_start(model, found.best.theta, rival), near, request, job);
-  };
   const auto against = [&](const char* name, Variant variant) {
     const dyad::Model rival(design, variant, model.collapse());
-    const auto its = own_scores ? fitted(rival, false) : std::nullopt;
+    const auto start = rival_start(model, found.best.theta, rival);
+    const auto its = own_scores ? fit_rival(rival, start, request, job) : std::nullopt;
     gate.rivals.push_back(
         compare(name, own_bic, own_scores ? *own_scores : std::vector<double>{}, rival, its));
     return gate.rivals.back();
@@ -246,9 +269,9 @@ Gate judge(const dyad::Model& model, const Search& found, const FitRequest& requ
   if (!decided()) note(against_outliers(against("outliers", Variant::outliers)));
   if (!decided()) {
     const dyad::Model rival(design, Variant::own_volatility, model.collapse());
-    const auto freed = fitted(rival, true);
-    if (freed) gate.drop_own_volatility = drop_by_answers(rival, freed->search);
-    note(against_other_readings(gate, freed && freed->search.best.converged));
+    const auto freed = free_volatility(model, found, rival, request, job);
+    if (freed) gate.drop_own_volatility = drop_by_answers(rival, *freed);
+    note(against_other_readings(gate, freed && freed->best.converged));
   }
   gate.open = missing.empty();
   gate.sentence = gate.open ? fmt::format(

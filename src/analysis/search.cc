@@ -3,12 +3,16 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <limits>
+#include <numeric>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include "analysis/closeness_objective.h"
+#include "core/parallel.h"
 #include "core/random.h"
 #include "inference/curvature.h"
 
@@ -18,11 +22,11 @@ namespace {
 constexpr double kStartsAgree = 0.01;  // log posterior
 /// How near the mode a search ends, in posterior SDs. A start with one run a couple only says where
 /// the mode is, and 0.1 away is within 0.005 of its height.
-constexpr double kNearEnough = 0.1, kHalfway = 0.02;
+constexpr double kNearEnough = 0.1;
+constexpr int kPasses = 2;  // of moving the grids, then the parameters
 /// Whose information is not that with the persons' volatilities held.
 constexpr std::array<std::string_view, 1> kVolatility{"omega_v"};
-constexpr std::array<std::string_view, 5> kTouchedByVolatility{"kappa", "sigma", "rho", "omega_v",
-                                                               "sigma_e"};
+constexpr std::array<std::string_view, 3> kTouchedByVolatility{"kappa", "sigma", "omega_v"};
 
 /// The first start is the prior medians; the others are half a prior SD away in every direction.
 Eigen::VectorXd start_point(const dyad::Model& model, int start, std::uint64_t seed) {
@@ -50,13 +54,17 @@ Expected<inference::Maximum> climb(const dyad::Model& model, const Grids& grids,
   return inference::maximize(objective, from, options, job);
 }
 
-/// The information with one run a couple, its volatilities held where the grid has them: most of it
+bool positive_definite(const Eigen::MatrixXd& m) {
+  return m.size() > 0 && Eigen::LLT<Eigen::MatrixXd>(m).info() == Eigen::Success;
+}
+
+/// The information with one run a couple; empty if it is not positive definite there. Most of it
 /// hardly depends on the persons' hidden constants.
-Expected<Eigen::MatrixXd> near_information(const dyad::Model& model, const Grids& grids,
-                                           const Eigen::VectorXd& theta, const Job& job) {
-  Grids one_run;
-  for (const dyad::PersonGrid& grid : grids) one_run.push_back(dyad::centre_alone(grid));
-  return inference::information(ClosenessObjective(model, one_run), theta, job);
+Eigen::MatrixXd one_run_information(const dyad::Model& model, const Eigen::VectorXd& theta,
+                                    const Job& job) {
+  const auto found =
+      inference::information(ClosenessObjective(model, {dyad::one_run_grid()}), theta, job);
+  return found && positive_definite(*found) ? *found : Eigen::MatrixXd();
 }
 
 /// Sets the rows and columns of what does depend on them, with the whole sum.
@@ -81,14 +89,55 @@ Expected<Eigen::MatrixXd> sharpened(const dyad::Model& model, const Grids& grids
   return Eigen::MatrixXd(0.5 * (information + information.transpose()));
 }
 
-/// Empty if it is not positive definite, as it may be away from a mode.
-Eigen::MatrixXd information_here(const dyad::Model& model, const Search& search, const Job& job) {
-  auto near = near_information(model, search.grids, search.best.theta, job);
-  if (near) {
-    near = sharpened(model, search.grids, search.best.theta, kVolatility, std::move(*near), job);
+Eigen::Index index_of(const dyad::Model& model, std::string_view name) {
+  for (std::size_t i = 0; i < model.parameters().size(); ++i) {
+    if (model.parameters()[i].spec.name == name) return static_cast<Eigen::Index>(i);
   }
-  const bool usable = near && Eigen::LLT<Eigen::MatrixXd>(*near).info() == Eigen::Success;
-  return usable ? std::move(*near) : Eigen::MatrixXd();
+  throw std::logic_error("the model has no parameter " + std::string(name));
+}
+
+/// The log posterior where volatilities are summed over and biases are left to the filter.
+double with_volatility(const dyad::Model& model, const Eigen::VectorXd& theta, const Job& job) {
+  constexpr double kNone = -std::numeric_limits<double>::infinity();
+  const auto at = model.at(theta);
+  if (!at) return kNone;
+  std::vector<double> parts(model.design().couples.size(), kNone);
+  Job silent = job;
+  silent.progress = nullptr;
+  parallel_for(parts.size(), silent, [&](std::size_t c, int) {
+    const auto grid = model.adapted_grid(**at, c, dyad::Summing::volatility);
+    if (!grid) return;
+    const auto value = model.log_likelihood(**at, c, *grid, nullptr);
+    if (value) parts[c] = *value;
+  });
+  Eigen::VectorXd unused = Eigen::VectorXd::Zero(theta.size());
+  return std::accumulate(parts.begin(), parts.end(), model.log_prior(theta, unused));
+}
+
+/// Sets omega_v, of which one run a couple says nothing: the best of a few values, and the top of
+/// the parabola through it and its neighbours. What sigma was stands for sigma e^{v}.
+Eigen::VectorXd with_best_volatility(const dyad::Model& model, const Eigen::VectorXd& theta,
+                                     const Job& job) {
+  constexpr std::array<double, 5> kTried{-3.0, -2.3, -1.6, -0.9, -0.2};  // log omega_v
+  const Eigen::Index omega = index_of(model, "omega_v"), sigma = index_of(model, "sigma");
+  const auto moved = [&](double log_omega) {
+    Eigen::VectorXd out = theta;
+    out[omega] = log_omega;
+    out[sigma] -= std::exp(2 * log_omega);
+    return out;
+  };
+  std::array<double, kTried.size()> height{};
+  for (std::size_t i = 0; i < kTried.size(); ++i) {
+    height[i] = with_volatility(model, moved(kTried[i]), job);
+  }
+  const auto best =
+      static_cast<std::size_t>(std::max_element(height.begin(), height.end()) - height.begin());
+  if (best == 0 || best + 1 == kTried.size()) return moved(kTried[best]);
+  const double left = kTried[best] - kTried[best - 1], right = kTried[best + 1] - kTried[best];
+  const double rise = height[best] - height[best - 1], fall = height[best] - height[best + 1];
+  const double top =
+      (rise * right * right - fall * left * left) / (2 * (rise * right + fall * left));
+  return moved(kTried[best] + std::clamp(top, -left / 2, right / 2));
 }
 
 }  // namespace
@@ -99,6 +148,7 @@ Search search(const dyad::Model& model, const FitRequest& request, int starts, c
   Search out;
   std::vector<double> values;
   std::string failure;
+  Eigen::MatrixXd information;  // of the first mode: later starts end there too, or nearly
   for (int start = 0; start < starts; ++start) {
     Job part = job;
     part.progress = [&](std::string_view stage, double fraction) {
@@ -106,7 +156,7 @@ Search search(const dyad::Model& model, const FitRequest& request, int starts, c
     };
     const bool first = values.empty();
     auto found = climb(model, {dyad::one_run_grid()}, start_point(model, start, request.seed),
-                       request, kNearEnough, {}, part);
+                       request, kNearEnough, information, part);
     ++out.starts;
     if (!found) {
       failure = found.error().what;
@@ -114,7 +164,11 @@ Search search(const dyad::Model& model, const FitRequest& request, int starts, c
     }
     out.evaluations += found->evaluations;
     values.push_back(log_posterior(*found));
-    if (first || log_posterior(*found) > log_posterior(out.best)) out.best = *found;
+    if (first || log_posterior(*found) > log_posterior(out.best) + kStartsAgree) {
+      out.best = *found;
+      out.information = one_run_information(model, found->theta, job);
+    }
+    if (first) information = out.information;
   }
   if (values.empty()) throw std::invalid_argument("fit: no start could be evaluated: " + failure);
   for (const double value : values) out.agree += value > log_posterior(out.best) - kStartsAgree;
@@ -128,27 +182,41 @@ Expected<Search> search_from(const dyad::Model& model, const Eigen::VectorXd& th
   Search out;
   out.starts = out.agree = 1;
   out.evaluations = found->evaluations;
+  out.information = one_run_information(model, found->theta, job);
   out.best = std::move(*found);
   return out;
 }
 
+Expected<Search> climb_on(const dyad::Model& model, Search search, const FitRequest& request,
+                          double tolerance, const Job& job) {
+  if (search.information.size() > 0) {
+    const auto sharper =
+        sharpened(model, search.grids, search.best.theta, kVolatility, search.information, job);
+    search.information = sharper && positive_definite(*sharper) ? *sharper : Eigen::MatrixXd();
+  }
+  auto found =
+      climb(model, search.grids, search.best.theta, request, tolerance, search.information, job);
+  if (!found) return unexpected(found.error());
+  search.evaluations += found->evaluations;
+  search.best = std::move(*found);
+  return search;
+}
+
 Expected<Search> finish(const dyad::Model& model, Search search, const FitRequest& request,
-                        const Ending& ending, const Job& job) {
-  search.information = Eigen::MatrixXd();
-  for (int pass = 1; pass <= ending.passes; ++pass) {
+                        double tolerance, const Job& job) {
+  search.best.theta = with_best_volatility(model, search.best.theta, job);
+  for (int pass = 0; pass < kPasses; ++pass) {
     auto grids = adapted_grids(model, search.best.theta, job);
     if (!grids) return unexpected(grids.error());
     search.grids = std::move(*grids);
-    if (search.information.size() == 0) search.information = information_here(model, search, job);
-    auto found =
-        climb(model, search.grids, search.best.theta, request,
-              pass < ending.passes ? std::max(kHalfway, 4 * ending.tolerance) : ending.tolerance,
-              search.information, job);
-    if (!found) return unexpected(found.error());
-    search.evaluations += found->evaluations;
-    search.best = std::move(*found);
+    const bool last = pass + 1 == kPasses;
+    auto found = climb_on(model, std::move(search), request, last ? tolerance : 4 * tolerance, job);
+    if (!found) return found;
+    search = std::move(*found);
   }
-  if (search.information.size() == 0) search.information = information_here(model, search, job);
+  if (search.information.size() == 0) {
+    search.information = one_run_information(model, search.best.theta, job);
+  }
   return search;
 }
 

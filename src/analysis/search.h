@@ -17,11 +17,12 @@ using Grids = std::vector<dyad::PersonGrid>;
 struct Search {
   inference::Maximum best;
   Grids grids;                  ///< by couple, where `best` puts them
-  Eigen::MatrixXd information;  ///< near there; empty: not known
+  Eigen::MatrixXd information;  ///< near there, positive definite; empty: not known
   int starts = 0, agree = 0, evaluations = 0;
 };
 
-/// One run a couple. @throws std::invalid_argument if no start could be evaluated; Cancelled.
+/// One run a couple, and the information at the best mode of several starts.
+/// @throws std::invalid_argument if no start could be evaluated; Cancelled.
 [[nodiscard]] Search search(const dyad::Model& model, const FitRequest& request, int starts,
                             const Job& job);
 
@@ -29,15 +30,15 @@ struct Search {
 [[nodiscard]] Expected<Search> search_from(const dyad::Model& model, const Eigen::VectorXd& theta,
                                            const FitRequest& request, const Job& job);
 
-/// How a search ends.
-struct Ending {
-  double tolerance = 1e-4;  ///< so near the mode, posterior SDs
-  int passes = 2;           ///< each moves the grids, then the parameters
-};
-/// On to the mode with the cross Gaussian sum, by the information from where it starts.
+/// On to within `tolerance` posterior SDs of the mode with the cross Gaussian sum: omega_v by a
+/// search of its own, then every parameter, by the information that the search has.
 [[nodiscard]] Expected<Search> finish(const dyad::Model& model, Search search,
-                                      const FitRequest& request, const Ending& ending,
-                                      const Job& job);
+                                      const FitRequest& request, double tolerance, const Job& job);
+
+/// The same with the grids as they are.
+[[nodiscard]] Expected<Search> climb_on(const dyad::Model& model, Search search,
+                                        const FitRequest& request, double tolerance,
+                                        const Job& job);
 
 /// The information at the end of `finish`, where summing over volatilities matters anew.
 [[nodiscard]] Expected<Eigen::MatrixXd> final_information(const dyad::Model& model,

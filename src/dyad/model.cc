@@ -792,7 +792,8 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
 namespace {
 
 /// Where leaving a couple's biases to one filter changes its log-likelihood by less, it is done.
-constexpr double kBiasesMatter = 0.1;
+constexpr double kBiasesMatter = 0.2;
+constexpr int kAdaptations = 2;
 
 /// sum += weight * part, number by number.
 void add_scaled(const regime::SystemValues& part, double weight, regime::SystemValues& sum) {
@@ -826,23 +827,27 @@ Expected<std::vector<double>> Model::run_log_likelihoods(const At& at, std::size
   return values;
 }
 
-Expected<PersonGrid> Model::adapted_grid(const At& at, std::size_t couple) const {
-  const bool biases = regimes() == 2 && state_count(design_.terms) > 4;
-  PersonGrid grid = prior_grid(biases);
-  std::vector<double> values;
-  for (int pass = 0; pass < 2; ++pass) {
-    auto found = run_log_likelihoods(at, couple, grid);
-    if (!found) return unexpected(found.error());
-    values = std::move(*found);
-    grid = adapted(grid, values);
+Expected<PersonGrid> Model::adapted_grid(const At& at, std::size_t couple, Summing summing) const {
+  // Without lasting regimes no two readings of the same weeks can survive.
+  const bool biases = summing == Summing::volatility_and_biases &&
+                      (variant_ == Variant::withdrawal || variant_ == Variant::own_volatility) &&
+                      state_count(design_.terms) > 4;
+  PersonGrid grid = prior_grid(false);
+  for (int pass = 0; pass < kAdaptations; ++pass) {
+    const auto values = run_log_likelihoods(at, couple, grid);
+    if (!values) return unexpected(values.error());
+    grid = adapted(grid, *values);
   }
   if (!biases) return grid;
-  const PersonGrid alone = centre_alone(grid), summed = biases_alone(grid);
-  const auto one = run_log_likelihoods(at, couple, alone);
-  const auto sum = run_log_likelihoods(at, couple, summed);
+  const PersonGrid full = with_biases(grid);
+  const auto one = run_log_likelihoods(at, couple, centre_alone(grid));
+  const auto sum = run_log_likelihoods(at, couple, biases_alone(full));
   if (!one || !sum) return unexpected(one ? sum.error() : one.error());
-  const double matters = cross_sum(summed, *sum).log_likelihood - one->front();
-  return std::abs(matters) < kBiasesMatter ? without_biases(grid) : grid;
+  const double change = cross_sum(biases_alone(full), *sum).log_likelihood - one->front();
+  if (std::abs(change) < kBiasesMatter) return grid;
+  const auto values = run_log_likelihoods(at, couple, full);
+  if (!values) return unexpected(values.error());
+  return adapted(full, *values);
 }
 
 Expected<double> Model::log_likelihood(const At& at, std::size_t couple, const PersonGrid& grid,

@@ -51,6 +51,12 @@ enum class Variant {
   outliers,        ///< bad check-ins without memory and without a part in the dynamics, eq. (9)
 };
 
+/// What a grid sums over; the rest is left to the filter.
+enum class Summing {
+  volatility,
+  volatility_and_biases,  ///< biases only where that changes the couple's log-likelihood
+};
+
 class Model {
  public:
   /// Keeps a reference to the design.
@@ -85,8 +91,10 @@ class Model {
                                                 const PersonGrid& grid,
                                                 Eigen::VectorXd* gradient) const;
 
-  /// The grid for a couple at a theta: prior_grid moved twice to where its answers put it.
-  [[nodiscard]] Expected<PersonGrid> adapted_grid(const At& at, std::size_t couple) const;
+  /// The grid for a couple at a theta: volatilities' nodes where its answers put them, biases'
+  /// nodes where they matter.
+  [[nodiscard]] Expected<PersonGrid> adapted_grid(const At& at, std::size_t couple,
+                                                  Summing summing) const;
   /// The log-likelihoods of a grid's runs.
   [[nodiscard]] Expected<std::vector<double>> run_log_likelihoods(const At& at, std::size_t couple,
                                                                   const PersonGrid& grid) const;

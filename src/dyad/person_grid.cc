@@ -142,6 +142,13 @@ PersonGrid without_biases(const PersonGrid& grid) {
   return out;
 }
 
+PersonGrid with_biases(const PersonGrid& grid) {
+  PersonGrid out = grid;
+  out.axes[0] = out.axes[1] = bias_axis();
+  out.bias_width = kBiasWidth;
+  return out;
+}
+
 PersonGrid biases_alone(const PersonGrid& grid) {
   PersonGrid out = grid;
   for (std::size_t k = 2; k < 4; ++k) {

@@ -57,6 +57,7 @@ struct PersonGrid {
 /// the filter.
 [[nodiscard]] PersonGrid biases_alone(const PersonGrid& grid);
 [[nodiscard]] PersonGrid without_biases(const PersonGrid& grid);
+[[nodiscard]] PersonGrid with_biases(const PersonGrid& grid);
 
 /// Before anything is known of the couple. @param biases  five nodes for d; else they are left to
 /// the filter, which is exact with one regime.
