@@ -28,6 +28,10 @@ constexpr double kMostFlagged = 0.4;  // of the check-ins
 /// A rival's log-likelihood is needed to a hundredth of a nat.
 constexpr double kRivalTolerance = 0.05;
 
+/// Bad check-ins without memory leave nothing to tell branches apart by: mixing first loses little
+/// and costs a third.
+constexpr regime::Collapse kMemoryless = regime::Collapse::imm;
+
 constexpr const char* kNoDistance =
     "These data have no question about distance, so withdrawal cannot be told apart from bad "
     "days; only the dynamics of closeness are shown.";
@@ -258,7 +262,8 @@ Gate judge(const dyad::Model& model, const Search& found, const FitRequest& requ
   // Asked in the order of what they cost; a no is an answer.
   const auto decided = [&] { return !missing.empty() && !request.every_rival; };
   const auto against = [&](const char* name, Variant variant) {
-    const dyad::Model rival(design, variant, model.collapse());
+    const dyad::Model rival(design, variant,
+                            variant == Variant::outliers ? kMemoryless : model.collapse());
     const auto start = rival_start(model, found.best.theta, rival);
     const auto its = own_scores ? fit_rival(rival, start, request, job) : std::nullopt;
     gate.rivals.push_back(

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -145,34 +146,35 @@ Eigen::VectorXd with_best_volatility(const dyad::Model& model, const Eigen::Vect
 double log_posterior(const inference::Maximum& m) { return m.at.log_likelihood + m.at.log_prior; }
 
 Search search(const dyad::Model& model, const FitRequest& request, int starts, const Job& job) {
-  Search out;
+  // Which mode is the highest, the coarser and cheaper collapse tells as well.
+  const dyad::Model coarse(model.design(), model.variant(), regime::Collapse::imm);
+  std::optional<inference::Maximum> best;
   std::vector<double> values;
   std::string failure;
-  Eigen::MatrixXd information;  // of the first mode: later starts end there too, or nearly
+  int evaluations = 0;
   for (int start = 0; start < starts; ++start) {
     Job part = job;
     part.progress = [&](std::string_view stage, double fraction) {
       job.report(stage, (start + fraction) / starts);
     };
-    const bool first = values.empty();
-    auto found = climb(model, {dyad::one_run_grid()}, start_point(model, start, request.seed),
-                       request, kNearEnough, information, part);
-    ++out.starts;
+    auto found = climb(coarse, {dyad::one_run_grid()}, start_point(model, start, request.seed),
+                       request, kNearEnough, {}, part);
     if (!found) {
       failure = found.error().what;
       continue;
     }
-    out.evaluations += found->evaluations;
+    evaluations += found->evaluations;
     values.push_back(log_posterior(*found));
-    if (first || log_posterior(*found) > log_posterior(out.best) + kStartsAgree) {
-      out.best = *found;
-      out.information = one_run_information(model, found->theta, job);
-    }
-    if (first) information = out.information;
+    if (!best || values.back() > log_posterior(*best)) best = std::move(*found);
   }
-  if (values.empty()) throw std::invalid_argument("fit: no start could be evaluated: " + failure);
-  for (const double value : values) out.agree += value > log_posterior(out.best) - kStartsAgree;
-  return out;
+  if (!best) throw std::invalid_argument("fit: no start could be evaluated: " + failure);
+  auto out = search_from(model, best->theta, request, job);
+  if (!out) throw std::invalid_argument("fit: no start could be evaluated: " + out.error().what);
+  out->starts = starts;
+  out->agree = 0;
+  out->evaluations += evaluations;
+  for (const double value : values) out->agree += value > log_posterior(*best) - kStartsAgree;
+  return std::move(*out);
 }
 
 Expected<Search> search_from(const dyad::Model& model, const Eigen::VectorXd& theta,
