@@ -68,16 +68,15 @@ Eigen::MatrixXd ClosenessObjective::prior_precision(const Eigen::VectorXd& theta
 
 Expected<std::vector<dyad::PersonGrid>> adapted_grids(const dyad::Model& model,
                                                       const Eigen::VectorXd& theta,
-                                                      const Job& job) {
+                                                      dyad::Summing summing, const Job& job) {
   const auto at = model.at(theta);
   if (!at) return unexpected(at.error());
   const auto& couples = model.design().couples;
   std::vector<Expected<dyad::PersonGrid>> made(couples.size());
   Job silent = job;
   silent.progress = nullptr;
-  parallel_for(couples.size(), silent, [&](std::size_t c, int) {
-    made[c] = model.adapted_grid(**at, c, dyad::Summing::volatility_and_biases);
-  });
+  parallel_for(couples.size(), silent,
+               [&](std::size_t c, int) { made[c] = model.adapted_grid(**at, c, summing); });
   std::vector<dyad::PersonGrid> grids;
   for (std::size_t c = 0; c < couples.size(); ++c) {
     if (!made[c]) {

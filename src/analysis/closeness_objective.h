@@ -36,6 +36,7 @@ class ClosenessObjective : public inference::Objective {
 /// Each couple's grid where its own answers put it at theta.
 [[nodiscard]] Expected<std::vector<dyad::PersonGrid>> adapted_grids(const dyad::Model& model,
                                                                     const Eigen::VectorXd& theta,
+                                                                    dyad::Summing summing,
                                                                     const Job& job);
 
 }  // namespace attune::analysis

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -24,7 +23,9 @@ constexpr double kStartsAgree = 0.01;  // log posterior
 /// How near the mode a search ends, in posterior SDs. A start with one run a couple only says where
 /// the mode is, and 0.1 away is within 0.005 of its height.
 constexpr double kNearEnough = 0.1;
-constexpr int kPasses = 2;  // of moving the grids, then the parameters
+/// The grids are moved again while that changes the log-likelihood of the whole study by more.
+constexpr double kGridsMatter = 0.2;
+constexpr int kMostPasses = 3;
 /// Whose information is not that with the persons' volatilities held.
 constexpr std::array<std::string_view, 1> kVolatility{"omega_v"};
 constexpr std::array<std::string_view, 3> kTouchedByVolatility{"kappa", "sigma", "omega_v"};
@@ -97,29 +98,40 @@ Eigen::Index index_of(const dyad::Model& model, std::string_view name) {
   throw std::logic_error("the model has no parameter " + std::string(name));
 }
 
-/// The log posterior where volatilities are summed over and biases are left to the filter.
-double with_volatility(const dyad::Model& model, const Eigen::VectorXd& theta, const Job& job) {
-  constexpr double kNone = -std::numeric_limits<double>::infinity();
+/// Over all couples, without a gradient.
+Expected<double> log_likelihood_at(const dyad::Model& model, const Grids& grids,
+                                   const Eigen::VectorXd& theta, const Job& job) {
   const auto at = model.at(theta);
-  if (!at) return kNone;
-  std::vector<double> parts(model.design().couples.size(), kNone);
+  if (!at) return unexpected(at.error());
+  std::vector<Expected<double>> parts(grids.size());
   Job silent = job;
   silent.progress = nullptr;
   parallel_for(parts.size(), silent, [&](std::size_t c, int) {
-    const auto grid = model.adapted_grid(**at, c, dyad::Summing::volatility);
-    if (!grid) return;
-    const auto value = model.log_likelihood(**at, c, *grid, nullptr);
-    if (value) parts[c] = *value;
+    parts[c] = model.log_likelihood(**at, c, grids[c], nullptr);
   });
+  double sum = 0;
+  for (const auto& part : parts) {
+    if (!part) return part;
+    sum += *part;
+  }
+  return sum;
+}
+
+/// The log posterior where volatilities are summed over and biases are left to the filter.
+double with_volatility(const dyad::Model& model, const Eigen::VectorXd& theta, const Job& job) {
+  constexpr double kNone = -std::numeric_limits<double>::infinity();
+  const auto grids = adapted_grids(model, theta, dyad::Summing::volatility, job);
+  if (!grids) return kNone;
+  const auto value = log_likelihood_at(model, *grids, theta, job);
   Eigen::VectorXd unused = Eigen::VectorXd::Zero(theta.size());
-  return std::accumulate(parts.begin(), parts.end(), model.log_prior(theta, unused));
+  return value ? *value + model.log_prior(theta, unused) : kNone;
 }
 
 /// Sets omega_v, of which one run a couple says nothing: the best of a few values, and the top of
 /// the parabola through it and its neighbours. What sigma was stands for sigma e^{v}.
 Eigen::VectorXd with_best_volatility(const dyad::Model& model, const Eigen::VectorXd& theta,
                                      const Job& job) {
-  constexpr std::array<double, 5> kTried{-3.0, -2.3, -1.6, -0.9, -0.2};  // log omega_v
+  constexpr std::array<double, 4> kTried{-2.7, -1.9, -1.1, -0.3};  // log omega_v
   const Eigen::Index omega = index_of(model, "omega_v"), sigma = index_of(model, "sigma");
   const auto moved = [&](double log_omega) {
     Eigen::VectorXd out = theta;
@@ -146,35 +158,34 @@ Eigen::VectorXd with_best_volatility(const dyad::Model& model, const Eigen::Vect
 double log_posterior(const inference::Maximum& m) { return m.at.log_likelihood + m.at.log_prior; }
 
 Search search(const dyad::Model& model, const FitRequest& request, int starts, const Job& job) {
-  // Which mode is the highest, the coarser and cheaper collapse tells as well.
-  const dyad::Model coarse(model.design(), model.variant(), regime::Collapse::imm);
-  std::optional<inference::Maximum> best;
+  Search out;
   std::vector<double> values;
   std::string failure;
-  int evaluations = 0;
+  Eigen::MatrixXd information;  // of the first mode: later starts end there too, or nearly
   for (int start = 0; start < starts; ++start) {
     Job part = job;
     part.progress = [&](std::string_view stage, double fraction) {
       job.report(stage, (start + fraction) / starts);
     };
-    auto found = climb(coarse, {dyad::one_run_grid()}, start_point(model, start, request.seed),
-                       request, kNearEnough, {}, part);
+    const bool first = values.empty();
+    auto found = climb(model, {dyad::one_run_grid()}, start_point(model, start, request.seed),
+                       request, kNearEnough, information, part);
+    ++out.starts;
     if (!found) {
       failure = found.error().what;
       continue;
     }
-    evaluations += found->evaluations;
+    out.evaluations += found->evaluations;
     values.push_back(log_posterior(*found));
-    if (!best || values.back() > log_posterior(*best)) best = std::move(*found);
+    if (first || log_posterior(*found) > log_posterior(out.best) + kStartsAgree) {
+      out.best = *found;
+      out.information = one_run_information(model, found->theta, job);
+    }
+    if (first) information = out.information;
   }
-  if (!best) throw std::invalid_argument("fit: no start could be evaluated: " + failure);
-  auto out = search_from(model, best->theta, request, job);
-  if (!out) throw std::invalid_argument("fit: no start could be evaluated: " + out.error().what);
-  out->starts = starts;
-  out->agree = 0;
-  out->evaluations += evaluations;
-  for (const double value : values) out->agree += value > log_posterior(*best) - kStartsAgree;
-  return std::move(*out);
+  if (values.empty()) throw std::invalid_argument("fit: no start could be evaluated: " + failure);
+  for (const double value : values) out.agree += value > log_posterior(out.best) - kStartsAgree;
+  return out;
 }
 
 Expected<Search> search_from(const dyad::Model& model, const Eigen::VectorXd& theta,
@@ -207,12 +218,15 @@ Expected<Search> climb_on(const dyad::Model& model, Search search, const FitRequ
 Expected<Search> finish(const dyad::Model& model, Search search, const FitRequest& request,
                         double tolerance, const Job& job) {
   search.best.theta = with_best_volatility(model, search.best.theta, job);
-  for (int pass = 0; pass < kPasses; ++pass) {
-    auto grids = adapted_grids(model, search.best.theta, job);
+  for (int pass = 0; pass < kMostPasses; ++pass) {
+    auto grids = adapted_grids(model, search.best.theta, dyad::Summing::volatility_and_biases, job);
     if (!grids) return unexpected(grids.error());
+    if (pass > 0) {
+      const auto moved = log_likelihood_at(model, *grids, search.best.theta, job);
+      if (moved && std::abs(*moved - search.best.at.log_likelihood) < kGridsMatter) break;
+    }
     search.grids = std::move(*grids);
-    const bool last = pass + 1 == kPasses;
-    auto found = climb_on(model, std::move(search), request, last ? tolerance : 4 * tolerance, job);
+    auto found = climb_on(model, std::move(search), request, tolerance, job);
     if (!found) return found;
     search = std::move(*found);
   }

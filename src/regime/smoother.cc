@@ -1,16 +1,21 @@
 #include "regime/smoother.h"
 
+#include <fmt/format.h>
+
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <stdexcept>
 
 namespace attune::regime {
 namespace {
 
-using Eigen::MatrixXd;
-using Eigen::VectorXd;
+/// Of at most kMostStates, so that none is on the heap.
+constexpr int kMostStates = 16;
+using MatrixXd = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, 0, kMostStates, kMostStates>;
+using VectorXd = Eigen::Matrix<double, Eigen::Dynamic, 1, 0, kMostStates, 1>;
 
 std::size_t z(int i) { return static_cast<std::size_t>(i); }
 
@@ -67,6 +72,13 @@ class View {
   const SystemValues& values_;
   const FilterTrace& trace_;
 };
+
+void check(const SystemShape& shape) {
+  if (shape.states > kMostStates) {
+    throw std::invalid_argument(
+        fmt::format("smoother: {} states (at most {})", shape.states, kMostStates));
+  }
+}
 
 /// The branch from regime r at t to r' at t + 1, seen from t + 1.
 struct Branch {
@@ -212,6 +224,7 @@ void set_state(SampledPath& path, int t, const VectorXd& x) {
 
 Expected<Smoothed> smooth(const SystemShape& shape, const SystemValues& values, Collapse collapse,
                           const FilterTrace& trace) {
+  check(shape);
   const View v(shape, values, trace);
   Smoothed out{std::vector<double>(z(v.T * v.K)), std::vector<double>(z(v.T * v.n)),
                std::vector<double>(z(v.T * tri_size(v.n))),
@@ -238,6 +251,7 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
                                                 const SystemValues& values, Collapse collapse,
                                                 const FilterTrace& trace, RandomStream& random,
                                                 int count) {
+  check(shape);
   const View v(shape, values, trace);
   std::vector<SampledPath> paths(z(count),
                                  {std::vector<int>(z(v.T)), std::vector<double>(z(v.T * v.n))});
