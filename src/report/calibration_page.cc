@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "report/blocks.h"
@@ -19,6 +20,7 @@ using analysis::DesignSummary;
 using Designs = std::span<const DesignSummary>;
 using Rows = std::vector<ShareRow>;
 
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr double kNominal = 0.95;  ///< of the intervals
 constexpr double kMostFalseGates = 0.05;
 constexpr const char* kShareWords = "share and its 95% Wilson interval";
@@ -29,8 +31,9 @@ constexpr std::array<const char*, analysis::kSpellLengths> kLengths{
 /// "12 of 40".
 std::string out_of(int hits, int cases) { return fmt::format("{} of {}", hits, cases); }
 
-/// The mean with 1.96 standard errors each way; both within [0, 1].
+/// The mean with 1.96 standard errors each way, within [0, 1]; no ends with one study.
 analysis::Interval mean_interval(const analysis::Spread& score) {
+  if (std::isnan(score.standard_error)) return {score.mean, kNone, kNone};
   const double reach = analysis::kZ95 * score.standard_error;
   return {score.mean, std::max(0.0, score.mean - reach), std::min(1.0, score.mean + reach)};
 }
@@ -53,9 +56,9 @@ void write_coverage_by_design(Markup& page, Designs designs) {
   for (const DesignSummary& design : designs) {
     const analysis::ParameterSummary* lowest = design.lowest_coverage();
     rows.push_back({design.name,
-                    {design.parameters.back().covered, NAN, NAN},
+                    {design.parameters.back().covered, kNone, kNone},
                     lowest ? "lowest: " + lowest->name : "",
-                    lowest ? lowest->covered : NAN});
+                    lowest ? lowest->covered : kNone});
   }
   section(page,
           {{"coverage", "Intervals that hold the truth, by design",
@@ -72,7 +75,8 @@ void write_coverage_by_parameter(Markup& page, const DesignSummary& design) {
   for (const analysis::ParameterSummary& p : design.parameters) {
     if (p.name == "all") continue;
     const int covered = static_cast<int>(std::lround(p.covered * p.studies));
-    rows.push_back({p.name, analysis::wilson(covered, p.studies), out_of(covered, p.studies), NAN});
+    rows.push_back(
+        {p.name, analysis::wilson(covered, p.studies), out_of(covered, p.studies), kNone});
   }
   section(
       page,
@@ -122,10 +126,10 @@ void write_spells(Markup& page, const DesignSummary& design) {
   Rows rows;
   for (std::size_t k = 0; k < kLengths.size(); ++k) {
     rows.push_back({kLengths[k], design.recall(k),
-                    out_of(design.spells.found[k], design.spells.spells[k]), NAN});
+                    out_of(design.spells.found[k], design.spells.spells[k]), kNone});
   }
   rows.push_back({"flagged runs that overlap a true spell", design.precision(),
-                  out_of(design.spells.right, design.spells.runs), NAN});
+                  out_of(design.spells.right, design.spells.runs), kNone});
   section(page,
           {{"spells-" + design.name, "Spells found, by their true length: " + design.name,
             "Share of true spells with probability .5 or more at half of their check-ins."},
@@ -137,7 +141,7 @@ void write_gate(Markup& page, Designs designs, const ShareChart& chart) {
   Rows rows;
   for (const DesignSummary& design : designs) {
     rows.push_back(
-        {design.name, design.gate_openings(), out_of(design.gate_open, design.studies), NAN});
+        {design.name, design.gate_openings(), out_of(design.gate_open, design.studies), kNone});
   }
   section(page, chart, rows);
 }
