@@ -1,4 +1,6 @@
 // attune calibrate: simulated studies, and how well this program finds what is hidden in them.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <memory>
@@ -153,18 +155,28 @@ std::vector<std::string> suite_names() {
   return names;
 }
 
-/// The suite sets kinds and sizes itself.
 void add_suite_options(CLI::App& command, Options& options) {
-  CLI::Option* suite = command.add_flag("--suite", options.suite,
-                                        "Three designs with withdrawal and the eight null worlds");
-  for (const char* own : {"--couples", "--days", "--per-day", "--world"}) {
-    suite->excludes(command.get_option(own));
-  }
+  command.add_flag("--suite", options.suite,
+                   "Three designs with withdrawal and the eight null worlds");
   command.add_option("--designs", options.designs, "Only these of the suite, like 80x35,graded")
       ->delimiter(',')
       ->check(one_of(suite_names()))
-      ->needs(suite)
-      ->type_name("NAME,...");
+      ->type_name("NAME,...")
+      ->type_size(1)
+      ->expected(1, 100)
+      ->allow_extra_args(false);
+}
+
+/// The suite sets kinds and sizes itself.
+void check_suite_options(const CLI::App& command, const Options& options) {
+  for (const char* own : {"--couples", "--days", "--per-day", "--world"}) {
+    if (options.suite && command.count(own) > 0) {
+      throw UsageError(fmt::format("{} does not go with --suite, which sets it itself", own));
+    }
+  }
+  if (!options.suite && !options.designs.empty()) {
+    throw UsageError("--designs chooses from a suite: add --suite");
+  }
 }
 
 }  // namespace
@@ -180,7 +192,7 @@ void add_calibrate(CLI::App& app, Action& chosen) {
   add_world_options(*command, options->world);
   add_suite_options(*command, *options);
   command->add_flag("--medians", options->medians,
-                    "Prior medians as the truth of every study (default: drawn from the priors)");
+                    "Prior medians as every study's truth (default: drawn from the priors)");
   command->add_option("--starts", options->starts, "Starts of each fit (default: 1)")
       ->check(in_range(1, 1000))
       ->type_name("N");
@@ -190,8 +202,11 @@ void add_calibrate(CLI::App& app, Action& chosen) {
       ->type_name("FILE");
   add_common_options(*command, options->common);
   command->footer("Example:\n  attune calibrate --studies 2 --couples 10 --days 14");
-  command->callback([options, &chosen] {
-    chosen = [options](const Shell& shell) { return calibrate(*options, shell); };
+  command->callback([options, command, &chosen] {
+    chosen = [options, command](const Shell& shell) {
+      check_suite_options(*command, *options);
+      return calibrate(*options, shell);
+    };
   });
 }
 
