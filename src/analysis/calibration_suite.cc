@@ -82,7 +82,7 @@ DesignSummary summarize_one(const CalibrationDesign& design, std::span<const Stu
 }  // namespace
 
 std::string design_name(const SimulationRequest& world) {
-  const std::string size = size_name(world);
+  std::string size = size_name(world);
   if (world.world == World::withdrawal) return size;
   const bool usual = world.couples == kUsualSize.couples && world.days == kUsualSize.days &&
                      world.per_day == kUsualSize.per_day;
