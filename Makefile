@@ -3,7 +3,7 @@ PREFIX ?= /usr/local
 REPORT ?= attune-report.html
 RUN := build/run
 # A file a commit: an interrupted calibration goes on, and another build starts afresh.
-CALIBRATION ?= build/calibration-$(shell git rev-parse --short HEAD 2>/dev/null).jsonl
+CALIBRATION ?= build/calibration-$(shell git rev-parse --short HEAD 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test attune configured bench calibrate lint format docs fuzz sanitize tsan compare install clean
@@ -40,8 +40,10 @@ bench: ## time likelihoods, gradients, fits and a report; ratios beside the base
 	@build/bench/benchmarks/attune_bench --benchmark_out=build/bench/result.json
 	@benchmarks/compare.py build/bench/result.json benchmarks/baseline.json $(BENCH)
 
-calibrate: attune ## simulated studies: coverage and detection of this build
-	@$(RUN)/attune calibrate -o $(CALIBRATION)
+calibrate: attune ## simulated studies of eleven designs: coverage, detection and gate of this build
+	@$(RUN)/attune calibrate --suite -o $(CALIBRATION).jsonl --picture $(CALIBRATION).html
+	@echo
+	@echo "The studies are in $(CALIBRATION).jsonl, the charts in $(CALIBRATION).html"
 
 lint: configured ## layers, links, formatting and clang-tidy; every finding is an error
 	@tools/setup.sh lint

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
 #include <map>
+#include <optional>
 #include <stdexcept>
 
+#include "analysis/calibration_suite.h"
 #include "analysis/naive_rules.h"
 #include "analysis/scores.h"
 #include "analysis/states.h"
@@ -19,13 +22,30 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 /// A file of studies knows no infinities: a study is the same before and after it.
 double finite(double value) { return std::isfinite(value) ? value : kNaN; }
 
-std::vector<ParameterCheck> check_parameters(const Fit& fit,
+/// Whether the world has such a parameter at all.
+bool has_meaning(World world, const dyad::ParameterSpec& spec) {
+  using dyad::Topic;
+  const auto is = [&](std::initializer_list<const char*> names) {
+    return std::find(names.begin(), names.end(), spec.name) != names.end();
+  };
+  if (world == World::graded &&
+      is({"lambda_distance", "lambda_landed", "nu_distance", "nu_landed"})) {
+    return false;
+  }
+  const bool of_withdrawal = spec.topic == Topic::cause || spec.topic == Topic::base_rate ||
+                             spec.topic == Topic::recovery || is({"delta", "alpha", "psi"});
+  return has_withdrawal(world) || !of_withdrawal;
+}
+
+std::vector<ParameterCheck> check_parameters(const Fit& fit, World world,
                                              const std::map<std::string, double>& truths) {
   std::vector<ParameterCheck> checks;
   for (const ParameterEstimate& p : fit.parameters) {
     const auto truth = truths.find(p.name);
     if (truth == truths.end()) continue;  // what this world does not have
-    const dyad::Transform transform = dyad::closeness_parameter(p.name).transform;
+    const dyad::ParameterSpec& spec = dyad::closeness_parameter(p.name);
+    if (!has_meaning(world, spec)) continue;
+    const dyad::Transform transform = spec.transform;
     const double miss = p.working - dyad::to_working(transform, truth->second);
     const double slope = dyad::natural_slope(transform, p.working);
     const Interval value{finite(p.value.estimate), finite(p.value.lower), finite(p.value.upper)};
@@ -52,13 +72,14 @@ std::vector<PersonAnswers> answers_of(const dyad::Diary& diary) {
   return all;
 }
 
-/// P(withdrawn) at the same check-ins, one after the other.
-std::vector<double> withdrawn_of(const States& states) {
-  std::vector<double> all;
+/// P(withdrawn) at the same check-ins.
+PersonScores withdrawn_of(const States& states) {
+  PersonScores all;
   for (const CoupleStates& couple : states.couples) {
     for (std::size_t i = 0; i < 2; ++i) {
+      auto& person = all.emplace_back();
       for (std::size_t t = 0; t < couple.times.size(); ++t) {
-        if (couple.checked_in[t][i]) all.push_back(couple.partners[i].withdrawn_smoothed[t]);
+        if (couple.checked_in[t][i]) person.push_back(couple.partners[i].withdrawn_smoothed[t]);
       }
     }
   }
@@ -83,33 +104,68 @@ Fit at_the_truth(Fit fit, const std::map<std::string, double>& truths) {
   return fit;
 }
 
-/// NaN where the answers are too few or too alike for that model: no reason to lose the study.
-double hidden_markov_auc(const std::vector<PersonAnswers>& answers,
-                         const std::vector<bool>& truth) {
+/// Nothing where the answers are too few or too alike for that model: no reason to lose the study.
+std::optional<std::vector<double>> hidden_markov_scores(const std::vector<PersonAnswers>& answers) {
   try {
-    return auc(flat(hidden_markov_rule(answers).withdrawn), truth);
+    return flat(hidden_markov_rule(answers).withdrawn);
   } catch (const std::runtime_error&) {
-    return kNaN;
+    return std::nullopt;
   }
+}
+
+void score_naive_rules(const std::vector<PersonAnswers>& answers, const std::vector<bool>& truth,
+                       Detection& out) {
+  const auto own_level = flat(own_level_rule(answers)), two_items = flat(two_item_rule(answers));
+  const auto hidden_markov = hidden_markov_scores(answers);
+  out.own_level = auc(own_level, truth);
+  out.two_items = auc(two_items, truth);
+  out.hidden_markov = hidden_markov ? auc(*hidden_markov, truth) : kNaN;
+  out.naive_f1 = std::max(best_f1(own_level, truth).f1, best_f1(two_items, truth).f1);
+  if (hidden_markov) out.naive_f1 = std::max(out.naive_f1, best_f1(*hidden_markov, truth).f1);
+}
+
+double share_of(const std::vector<double>& scores, double threshold) {
+  const auto flagged =
+      std::count_if(scores.begin(), scores.end(), [&](double score) { return score >= threshold; });
+  return static_cast<double>(flagged) / static_cast<double>(scores.size());
+}
+
+/// What is true at the same check-ins, by person.
+std::vector<std::vector<bool>> truth_of(const Simulation& world) {
+  std::vector<std::vector<bool>> all;
+  const TruthRow* previous = nullptr;
+  for (const TruthRow& row : world.truth) {
+    const bool same =
+        previous && previous->couple == row.couple && previous->partner == row.partner;
+    if (!same) all.emplace_back();
+    if (row.answered) all.back().push_back(row.withdrawn);
+    previous = &row;
+  }
+  return all;
+}
+
+SpellCounts spells_of(const Simulation& world, const States& states) {
+  const auto truth = truth_of(world);
+  const PersonScores withdrawn = withdrawn_of(states);
+  SpellCounts counts;
+  for (std::size_t n = 0; n < truth.size(); ++n) counts += count_spells(truth[n], withdrawn[n]);
+  return counts;
 }
 
 Detection score(const Simulation& world, const States& states, const States& at_truth) {
   std::vector<bool> truth;
-  for (const TruthRow& row : world.truth) {
-    if (row.answered) truth.push_back(row.withdrawn);
-  }
-  const std::vector<PersonAnswers> answers = answers_of(world.diary);
-  const std::vector<double> withdrawn = withdrawn_of(states);
+  for (const auto& person : truth_of(world))
+    truth.insert(truth.end(), person.begin(), person.end());
+  const std::vector<double> withdrawn = flat(withdrawn_of(states));
   Detection out;
   out.share_withdrawn = static_cast<double>(std::count(truth.begin(), truth.end(), true)) /
                         static_cast<double>(truth.size());
   out.auc = auc(withdrawn, truth);
-  out.at_truth = auc(withdrawn_of(at_truth), truth);
+  out.at_truth = auc(flat(withdrawn_of(at_truth)), truth);
   out.f1 = f1_at(0.5, withdrawn, truth);
   out.brier = brier(withdrawn, truth);
-  out.own_level = auc(flat(own_level_rule(answers)), truth);
-  out.two_items = auc(flat(two_item_rule(answers)), truth);
-  out.hidden_markov = hidden_markov_auc(answers, truth);
+  out.share_flagged = share_of(withdrawn, 0.5);
+  score_naive_rules(answers_of(world.diary), truth, out);
   return out;
 }
 
@@ -142,13 +198,15 @@ StudyCheck check_study(const CalibrationRequest& request, int study, const Job& 
   const States known =
       states(simulation.diary, at_the_truth(fitted, simulation.parameters), no_paths, job);
   StudyCheck out;
+  out.design = design_name(world);
   out.study = study;
   out.converged = fitted.converged;
   out.convergence = fitted.convergence;
   out.delta_bic = fitted.gate.rivals.front().delta_bic;
   out.gate_open = fitted.gate.open;
-  out.parameters = check_parameters(fitted, simulation.parameters);
+  out.parameters = check_parameters(fitted, world.world, simulation.parameters);
   out.detection = score(simulation, found, known);
+  out.spells = spells_of(simulation, found);
   return out;
 }
 

@@ -14,6 +14,7 @@
 
 #include "analysis/fit.h"
 #include "analysis/simulate.h"
+#include "analysis/spells.h"
 #include "core/job.h"
 
 namespace attune::analysis {
@@ -23,7 +24,8 @@ struct CalibrationRequest {
   FitRequest fit;
 };
 
-/// One parameter of one study.
+/// One parameter of one study. Only those that the world has: where nobody withdraws there is no
+/// rate of withdrawing, and a bent response to closeness has no loading.
 struct ParameterCheck {
   std::string name;
   double truth = 0;     ///< natural scale
@@ -40,9 +42,12 @@ struct Detection {
   double at_truth = 0;  ///< AUC with the true parameters: what estimating them costs is the rest
   double own_level = 0, two_items = 0, hidden_markov = 0;  ///< AUC of the rules
   double share_withdrawn = 0;                              ///< in truth
+  double share_flagged = 0;                                ///< with probability .5 or more
+  double naive_f1 = 0;  ///< of the best rule, each at its own best threshold
 };
 
 struct StudyCheck {
+  std::string design;  ///< calibration_suite.h
   int study = 0;
   bool converged = false;
   std::string convergence;
@@ -50,6 +55,7 @@ struct StudyCheck {
   bool gate_open = false;
   std::vector<ParameterCheck> parameters;
   Detection detection;  ///< NaN where nobody was withdrawn at a check-in
+  SpellCounts spells;   ///< over persons
 };
 
 [[nodiscard]] StudyCheck check_study(const CalibrationRequest& request, int study, const Job& job);

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numeric>
+#include <set>
 
 namespace attune::analysis {
 namespace {
@@ -95,7 +97,46 @@ TEST(Calibrate, WhereNobodyWithdrewNothingIsDetected) {
   EXPECT_TRUE(std::isnan(detection.auc));
   EXPECT_TRUE(std::isnan(detection.hidden_markov));
   EXPECT_EQ(detection.share_withdrawn, 0);
+  EXPECT_TRUE(std::isnan(detection.naive_f1));
   EXPECT_GE(detection.brier, 0);
+}
+
+TEST(Calibrate, ANullWorldHasNoParametersOfWithdrawal) {
+  const auto names = [](World world) {
+    CalibrationRequest request = tiny();
+    request.world.world = world;
+    std::set<std::string> all;
+    for (const ParameterCheck& p : check_study(request, 0, {}).parameters) all.insert(p.name);
+    return all;
+  };
+  const auto rounded = names(World::rounded), graded = names(World::graded);
+  for (const char* name : {"kappa", "lambda_distance", "beta_touch", "gamma", "nu_landed"}) {
+    EXPECT_TRUE(rounded.contains(name)) << name;
+  }
+  for (const char* name : {"delta", "alpha", "psi", "a0", "theta_stress", "chi", "eta_touch"}) {
+    EXPECT_FALSE(rounded.contains(name)) << name;
+  }
+  EXPECT_TRUE(graded.contains("nu_closeness"));
+  EXPECT_FALSE(graded.contains("lambda_distance"));
+}
+
+TEST(Calibrate, SpellsAreThoseOfTheDiary) {
+  CalibrationRequest request = tiny();
+  request.world.compliance = 1;
+  const StudyCheck study = check_study(request, 3, {});
+  SimulationRequest world = request.world;
+  world.seed += 3;
+  int starts = 0;
+  const TruthRow* before = nullptr;
+  const Simulation simulation = simulate(world, {});
+  for (const TruthRow& row : simulation.truth) {
+    const bool same = before && before->couple == row.couple && before->partner == row.partner;
+    starts += row.withdrawn && !(same && before->withdrawn) ? 1 : 0;
+    before = &row;
+  }
+  EXPECT_GT(starts, 0);
+  EXPECT_EQ(std::accumulate(study.spells.spells.begin(), study.spells.spells.end(), 0), starts);
+  EXPECT_EQ(study.design, "6x10");
 }
 
 TEST(Calibrate, ATruthAtTheEdgeOfItsRangeHasNoZ) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -88,6 +89,7 @@ void append_row(const std::array<double, kItems>& y, const PathPoint& point, con
 
 std::vector<double> felt_closeness(const std::vector<PathPoint>& path) {
   std::vector<double> closeness;
+  closeness.reserve(path.size());
   for (const PathPoint& point : path) closeness.push_back(point.closeness);
   return closeness;
 }

@@ -24,6 +24,7 @@ constexpr std::array<std::pair<World, std::string_view>, 9> kNames{{
 const std::vector<World>& all_worlds() {
   static const std::vector<World> all = [] {
     std::vector<World> worlds;
+    worlds.reserve(kNames.size());
     for (const auto& [world, name] : kNames) worlds.push_back(world);
     return worlds;
   }();

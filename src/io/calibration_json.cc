@@ -5,11 +5,14 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 #include "io/json.h"
 
 namespace attune::io {
 namespace {
+
+using Designs = std::span<const analysis::CalibrationDesign>;
 
 double number(const Json& json) {
   return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
@@ -41,7 +44,34 @@ Json to_json(const analysis::Detection& d) {
               {"auc_own_level", number(d.own_level)},
               {"auc_two_items", number(d.two_items)},
               {"auc_hidden_markov", number(d.hidden_markov)},
-              {"share_withdrawn", number(d.share_withdrawn)}};
+              {"share_withdrawn", number(d.share_withdrawn)},
+              {"share_flagged", number(d.share_flagged)},
+              {"f1_naive", number(d.naive_f1)}};
+}
+
+Json to_json(const analysis::SpellCounts& counts) {
+  return Json{{"true", counts.spells},
+              {"found", counts.found},
+              {"flagged", counts.runs},
+              {"right", counts.right}};
+}
+
+/// -1 for a fraction: no count, and 1e300 has no int.
+int whole(const Json& json) { return json.is_number_float() ? -1 : json.get<int>(); }
+
+/// What a file cannot claim: more found than there were.
+analysis::SpellCounts spell_counts(const Json& json) {
+  analysis::SpellCounts counts;
+  counts.runs = whole(json.at("flagged"));
+  counts.right = whole(json.at("right"));
+  bool possible = 0 <= counts.right && counts.right <= counts.runs;
+  for (std::size_t k = 0; k < analysis::kSpellLengths; ++k) {
+    counts.spells[k] = whole(json.at("true").at(k));
+    counts.found[k] = whole(json.at("found").at(k));
+    possible = possible && 0 <= counts.found[k] && counts.found[k] <= counts.spells[k];
+  }
+  if (!possible) throw Json::other_error::create(500, "more spells found than there were", &json);
+  return counts;
 }
 
 analysis::Detection detection(const Json& json) {
@@ -54,39 +84,59 @@ analysis::Detection detection(const Json& json) {
   d.two_items = number(json.at("auc_two_items"));
   d.hidden_markov = number(json.at("auc_hidden_markov"));
   d.share_withdrawn = number(json.at("share_withdrawn"));
+  d.share_flagged = number(json.at("share_flagged"));
+  d.naive_f1 = number(json.at("f1_naive"));
   return d;
+}
+
+Json to_json(const analysis::CalibrationDesign& design) {
+  const analysis::SimulationRequest& world = design.request.world;
+  return Json{{"name", design.name},
+              {"world", analysis::name_of(world.world)},
+              {"couples", world.couples},
+              {"days", world.days},
+              {"per_day", world.per_day}};
 }
 
 analysis::StudyCheck study_check(const Json& json) {
   analysis::StudyCheck study;
-  // A fraction is no study's number, and 1e300 has no int.
-  study.study = json.at("study").is_number_float() ? -1 : json.at("study").get<int>();
+  study.design = json.at("design").get<std::string>();
+  study.study = whole(json.at("study"));
   study.converged = json.at("converged").get<bool>();
   study.convergence = json.at("convergence").get<std::string>();
   study.delta_bic = number(json.at("delta_bic"));
   study.gate_open = json.at("gate_open").get<bool>();
   study.detection = detection(json.at("detection"));
+  study.spells = spell_counts(json.at("spells"));
   for (const Json& p : json.at("parameters")) study.parameters.push_back(parameter_check(p));
   return study;
 }
 
-bool has(const std::vector<analysis::StudyCheck>& studies, int number) {
-  return std::any_of(studies.begin(), studies.end(),
-                     [&](const auto& study) { return study.study == number; });
+bool has(const std::vector<analysis::StudyCheck>& studies, const analysis::StudyCheck& one) {
+  return std::any_of(studies.begin(), studies.end(), [&](const auto& study) {
+    return study.design == one.design && study.study == one.study;
+  });
+}
+
+bool has(Designs designs, const std::string& name) {
+  return std::any_of(designs.begin(), designs.end(),
+                     [&](const auto& design) { return design.name == name; });
 }
 
 std::string line(const Json& json) { return json.dump() + '\n'; }
 
 }  // namespace
 
-std::string settings_line(const analysis::CalibrationRequest& request) {
+std::string settings_line(Designs designs) {
+  if (designs.empty()) throw std::invalid_argument("settings_line: no designs");
+  Json sizes = Json::array();
+  for (const analysis::CalibrationDesign& design : designs) sizes.push_back(to_json(design));
+  // The rest is the same for all.
+  const analysis::CalibrationRequest& request = designs.front().request;
   const analysis::SimulationRequest& world = request.world;
-  return line(Json{{"couples", world.couples},
-                   {"days", world.days},
-                   {"per_day", world.per_day},
+  return line(Json{{"designs", sizes},
                    {"compliance", world.compliance},
                    {"rounded", world.rounded},
-                   {"world", analysis::name_of(world.world)},
                    {"drawn", world.draw_parameters},
                    {"set", world.parameters},
                    {"seed", world.seed},
@@ -97,18 +147,20 @@ std::string settings_line(const analysis::CalibrationRequest& request) {
 std::string study_line(const analysis::StudyCheck& study) {
   Json parameters = Json::array();
   for (const analysis::ParameterCheck& p : study.parameters) parameters.push_back(to_json(p));
-  return line(Json{{"study", study.study},
+  return line(Json{{"design", study.design},
+                   {"study", study.study},
                    {"converged", study.converged},
                    {"convergence", study.convergence},
                    {"delta_bic", number(study.delta_bic)},
                    {"gate_open", study.gate_open},
                    {"detection", to_json(study.detection)},
+                   {"spells", to_json(study.spells)},
                    {"parameters", parameters}});
 }
 
-Expected<std::vector<analysis::StudyCheck>, Diagnostic> parse_studies(
-    std::string_view lines, const analysis::CalibrationRequest& request,
-    const std::string& source) {
+Expected<std::vector<analysis::StudyCheck>, Diagnostic> parse_studies(std::string_view lines,
+                                                                      Designs designs,
+                                                                      const std::string& source) {
   std::vector<analysis::StudyCheck> studies;
   for (std::size_t number = 1; !lines.empty(); ++number) {
     const std::size_t end = std::min(lines.find('\n'), lines.size() - 1) + 1;
@@ -119,14 +171,19 @@ Expected<std::vector<analysis::StudyCheck>, Diagnostic> parse_studies(
           Diagnostic{Severity::error, {source, number, {}}, std::move(message), std::move(mend)});
     };
     if (number == 1) {
-      if (text == settings_line(request)) continue;
+      if (text == settings_line(designs)) continue;
       return fault("the file holds studies of other settings",
                    "give the options it was made with, or another file to -o");
     }
     try {
       const analysis::StudyCheck study = study_check(Json::parse(text));
-      if (study.study < 0 || has(studies, study.study)) {
-        return fault(fmt::format("study {} is there twice, or no study's number", study.study),
+      if (!has(designs, study.design)) {
+        return fault(fmt::format("there is no design named \"{}\"", study.design),
+                     "remove this line");
+      }
+      if (study.study < 0 || has(studies, study)) {
+        return fault(fmt::format("study {} of {} is there twice, or no study's number", study.study,
+                                 study.design),
                      "remove this line");
       }
       studies.push_back(study);

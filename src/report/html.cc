@@ -8,31 +8,11 @@
 #include "report/markup.h"
 #include "report/names.h"
 #include "report/number.h"
+#include "report/page_head.h"
 #include "report/study_page.h"
-#include "report/style.h"
 
 namespace attune::report {
 namespace {
-
-/// Nothing may be loaded and nothing may run, whatever a label holds.
-constexpr const char* kPolicy =
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action "
-    "'none'";
-
-void write_head(Markup& page, const analysis::Study& study) {
-  page.open("head").line_break();
-  page.empty("meta", {{"charset", "utf-8"}}).line_break();
-  page.empty("meta", {{"http-equiv", "Content-Security-Policy"}, {"content", kPolicy}});
-  page.line_break();
-  page.empty("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
-  page.empty("meta", {{"name", "color-scheme"}, {"content", "light dark"}});
-  page.empty("meta", {{"name", "referrer"}, {"content", "no-referrer"}}).line_break();
-  // An empty icon of our own, so that no browser asks a server for one.
-  page.empty("link", {{"rel", "icon"}, {"href", "data:,"}}).line_break();
-  page.element("title", fmt::format("{}: closeness and distance", study.title)).line_break();
-  page.open("style").raw(chart_style()).raw(page_style()).close().line_break();
-  page.close().line_break();
-}
 
 void write_header(Markup& page, const analysis::Study& study) {
   page.element("a", "Skip to the short answer", {{"class", "skip"}, {"href", "#answer"}});
@@ -103,9 +83,7 @@ void write_footer(Markup& page, const analysis::Study& study) {
 
 std::string to_html(const analysis::Study& study) {
   Markup page;
-  page.raw("<!DOCTYPE html>\n");
-  page.open("html", {{"lang", "en"}, {"xmlns", "http://www.w3.org/1999/xhtml"}}).line_break();
-  write_head(page, study);
+  open_page(page, fmt::format("{}: closeness and distance", study.title));
   page.open("body").line_break();
   write_header(page, study);
   write_contents(page, study);

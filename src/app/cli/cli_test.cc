@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/calibration_suite.h"
 #include "app/cli/failure.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/progress.h"
@@ -18,6 +19,7 @@
 #include "core/io_error.h"
 #include "core/job.h"
 #include "io/atomic_file.h"
+#include "io/calibration_json.h"
 
 namespace attune::cli {
 namespace {
@@ -69,7 +71,7 @@ TEST_F(Cli, HelpNamesEveryCommandAndGoesToStdout) {
   const Outcome outcome = attune({"--help"});
   EXPECT_EQ(outcome.status, kDone);
   for (const char* command :
-       {"check", "fit", "report", "states", "episodes", "simulate", "model"}) {
+       {"check", "fit", "report", "states", "episodes", "simulate", "calibrate", "model"}) {
     EXPECT_TRUE(has(outcome.out, command)) << command;
     const Outcome help = attune({command, "--help"});
     EXPECT_EQ(help.status, kDone);
@@ -277,7 +279,7 @@ TEST_F(Cli, ModelShowsItselfFourWays) {
   EXPECT_TRUE(has(attune({"model", "--show", "toml"}).out, "prior = \"lognormal(-0.22, 0.40)\""));
   EXPECT_TRUE(has(attune({"model", "--show", "parameters"}).out, "normal(chi*beta_touch, 0.40)"));
   const auto json = nlohmann::json::parse(attune({"model", "--json"}).out);
-  EXPECT_EQ(json.at("parameters").size(), 43U);
+  EXPECT_EQ(json.at("parameters").size(), 44U);
 }
 
 TEST_F(Cli, StoppingLeavesNoFile) {
@@ -344,6 +346,72 @@ TEST(Interrupt, ASignalAsksForTheStopAndNamesTheStatus) {
     EXPECT_EQ(interrupt.status_or(kDone), kDone);  // the work had already ended
   }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+TEST_F(Cli, ACalibrationGoesOnAndIsDrawn) {
+  const std::string file = path("c.jsonl"), page = path("c.html");
+  std::vector<std::string> command{"calibrate", "--couples", "6",  "--days", "10",
+                                   "--world",   "graded",    "-o", file,     "--studies"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), command.begin(), command.end());
+    return attune(more);
+  };
+  EXPECT_EQ(with({"1"}).status, kDone);
+  const std::string first = io::read_file(file);
+  const Outcome both = with({"2", "--picture", page});
+  EXPECT_EQ(both.status, kDone) << both.err;
+  EXPECT_TRUE(io::read_file(file).starts_with(first));
+  EXPECT_TRUE(has(first, "{\"design\":\"graded-6x10\",\"study\":0,"));
+  EXPECT_TRUE(has(both.out, "2 simulated studies"));
+  EXPECT_TRUE(has(both.out, "spells found"));
+  EXPECT_TRUE(has(io::read_file(page), "graded-6x10"));
+  const auto json = nlohmann::json::parse(with({"2", "--json"}).out);
+  EXPECT_EQ(json.at("studies"), 2);
+  EXPECT_TRUE(json.at("detection").contains("f1_naive"));
+}
+
+TEST_F(Cli, ASuiteTellsEachDesignThatItsFileHas) {
+  // Studies of its full size take long: here they come from the file.
+  auto studies = std::vector<analysis::StudyCheck>(2);
+  studies[0].design = "80x35";
+  studies[0].gate_open = true;
+  studies[0].parameters = {{"kappa", 1, {1, 0.5, 2}, 0.1, 0.1}};
+  studies[0].spells = {{4, 0, 0, 2}, {1, 0, 0, 2}, 4, 3};
+  studies[1].design = "graded";
+  analysis::CalibrationRequest common;
+  common.world.draw_parameters = true;
+  common.fit.starts = 1;
+  const auto designs = analysis::suite_of(common);
+  std::string lines = io::settings_line(designs);
+  for (const auto& study : studies) lines += io::study_line(study);
+  const std::string file = write("suite.jsonl", lines);
+  const std::vector<std::string> command{"calibrate", "--suite",      "--studies", "1",
+                                         "--designs", "80x35,graded", "-o",        file};
+  const Outcome told = attune(command);
+  EXPECT_EQ(told.status, kDone) << told.err;
+  EXPECT_TRUE(has(told.out, "0.25 of 4"));
+  EXPECT_TRUE(has(told.out, "0.75 of 4"));
+  EXPECT_TRUE(has(told.out, "1.000  0.207 to 1.000  power"));
+  EXPECT_TRUE(has(told.out, "0.000  0.000 to 0.793  false openings"));
+  std::istringstream rows(told.out);
+  for (std::string row; std::getline(rows, row);) EXPECT_LE(row.size(), 100U) << row;
+  auto only = command;
+  only[5] = "graded";
+  EXPECT_FALSE(has(attune(only).out, "80x35"));
+  only.push_back("--json");
+  EXPECT_EQ(nlohmann::json::parse(attune(only).out).at("designs").size(), 1U);
+}
+
+TEST_F(Cli, ASuiteSetsItsWorldsItself) {
+  for (const std::vector<std::string>& wrong :
+       {std::vector<std::string>{"--suite", "--couples", "6"},
+        {"--suite", "--world", "plain"},
+        {"--designs", "80x35"},
+        {"--suite", "--designs", "80x36"}}) {
+    std::vector<std::string> arguments{"calibrate"};
+    arguments.insert(arguments.end(), wrong.begin(), wrong.end());
+    EXPECT_EQ(attune(arguments).status, kWrongUsage) << ::testing::PrintToString(arguments);
+  }
 }
 
 TEST_F(Cli, ACalibrationOfOtherSettingsIsLeftAsItWas) {

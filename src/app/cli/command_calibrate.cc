@@ -1,12 +1,15 @@
 // attune calibrate: simulated studies, and how well this program finds what is hidden in them.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "analysis/calibrate.h"
+#include "analysis/calibration_suite.h"
 #include "app/cli/calibration_table.h"
 #include "app/cli/commands.h"
 #include "app/cli/failure.h"
@@ -17,18 +20,22 @@
 #include "core/parallel.h"
 #include "io/atomic_file.h"
 #include "io/calibration_json.h"
+#include "report/calibration_page.h"
 
 namespace attune::cli {
 namespace {
 
+using analysis::CalibrationDesign;
 using analysis::StudyCheck;
+using Designs = std::vector<CalibrationDesign>;
 
 struct Options {
   CommonOptions common;
   WorldOptions world;
   int studies = 40, starts = 1;
-  bool medians = false;
-  std::string output;
+  bool medians = false, suite = false;
+  std::vector<std::string> designs;  ///< of the suite; none: all
+  std::string output, picture;
 };
 
 analysis::CalibrationRequest request_of(const Options& options) {
@@ -40,57 +47,136 @@ analysis::CalibrationRequest request_of(const Options& options) {
   return request;
 }
 
+/// What a file of studies may hold.
+Designs designs_of(const Options& options) {
+  const analysis::CalibrationRequest request = request_of(options);
+  return options.suite ? analysis::suite_of(request) : Designs{analysis::design_of(request)};
+}
+
+/// What is to be done now.
+Designs chosen_of(const Options& options, Designs designs) {
+  const auto& names = options.designs;
+  if (names.empty()) return designs;
+  std::erase_if(designs, [&](const CalibrationDesign& design) {
+    return std::find(names.begin(), names.end(), design.name) == names.end();
+  });
+  return designs;
+}
+
 /// What the output file already has.
-std::vector<StudyCheck> done_before(const Options& options,
-                                    const analysis::CalibrationRequest& request) {
+std::vector<StudyCheck> done_before(const Options& options, const Designs& designs) {
   if (options.output.empty() || !std::filesystem::exists(options.output)) return {};
-  auto studies = io::parse_studies(io::read_file(options.output), request, options.output);
+  auto studies = io::parse_studies(io::read_file(options.output), designs, options.output);
   if (!studies) throw Rejected({studies.error()});
   return std::move(*studies);
 }
 
-void save(const Options& options, const analysis::CalibrationRequest& request,
-          std::vector<StudyCheck>& studies) {
+/// In the order of the designs, then of their studies.
+void sort_studies(std::vector<StudyCheck>& studies, const Designs& designs) {
+  const auto place = [&](const StudyCheck& study) {
+    const auto design = std::find_if(designs.begin(), designs.end(),
+                                     [&](const auto& d) { return d.name == study.design; });
+    return std::pair(design - designs.begin(), study.study);
+  };
   std::sort(studies.begin(), studies.end(),
-            [](const StudyCheck& a, const StudyCheck& b) { return a.study < b.study; });
+            [&](const StudyCheck& a, const StudyCheck& b) { return place(a) < place(b); });
+}
+
+void save(const Options& options, const Designs& designs, std::vector<StudyCheck>& studies) {
+  sort_studies(studies, designs);
   if (options.output.empty()) return;
-  std::string lines = io::settings_line(request);
+  std::string lines = io::settings_line(designs);
   for (const StudyCheck& study : studies) lines += io::study_line(study);
   io::write_atomically(options.output, lines);
 }
 
-/// One study a thread: the file has each as soon as it is done.
-void run_studies(const Options& options, const analysis::CalibrationRequest& request,
-                 std::vector<StudyCheck>& studies, const Job& job) {
-  std::vector<int> missing;
-  for (int n = 0; n < options.studies; ++n) {
-    const bool done = std::any_of(studies.begin(), studies.end(),
-                                  [&](const StudyCheck& study) { return study.study == n; });
-    if (!done) missing.push_back(n);
+struct Task {
+  const CalibrationDesign* design;
+  int study;
+};
+
+/// Study by study over all designs, so that each has as many whenever it is interrupted.
+std::vector<Task> missing_tasks(int count, const Designs& designs,
+                                const std::vector<StudyCheck>& studies) {
+  std::vector<Task> tasks;
+  for (int n = 0; n < count; ++n) {
+    for (const CalibrationDesign& design : designs) {
+      const bool done = std::any_of(studies.begin(), studies.end(), [&](const StudyCheck& study) {
+        return study.study == n && study.design == design.name;
+      });
+      if (!done) tasks.push_back({&design, n});
+    }
   }
+  return tasks;
+}
+
+/// One study a thread: the file has each as soon as it is done.
+void run_studies(const Options& options, const Designs& designs, std::vector<StudyCheck>& studies,
+                 const Job& job) {
+  const Designs chosen = chosen_of(options, designs);
+  const std::vector<Task> tasks = missing_tasks(options.studies, chosen, studies);
   std::mutex mutex;
   std::size_t done = 0;
   job.report("calibrating", 0);
-  parallel_for(missing.size(), job, [&](std::size_t m, int) {
+  parallel_for(tasks.size(), job, [&](std::size_t m, int) {
     const Job alone{.threads = 1, .stop = job.stop, .progress = {}};
-    StudyCheck study = analysis::check_study(request, missing[m], alone);
+    StudyCheck study = analysis::check_study(tasks[m].design->request, tasks[m].study, alone);
     const std::lock_guard lock(mutex);
     studies.push_back(std::move(study));
-    save(options, request, studies);
-    job.report("calibrating", static_cast<double>(++done) / static_cast<double>(missing.size()));
+    save(options, designs, studies);
+    job.report("calibrating", static_cast<double>(++done) / static_cast<double>(tasks.size()));
   });
 }
 
+std::string told(const Options& options, const std::vector<StudyCheck>& studies,
+                 const std::vector<analysis::DesignSummary>& summaries) {
+  if (options.suite) return options.common.json ? suite_json(summaries) : suite_table(summaries);
+  return options.common.json ? calibration_json(studies) : calibration_table(studies);
+}
+
 int calibrate(const Options& options, const Shell& shell) {
-  const analysis::CalibrationRequest request = request_of(options);
-  std::vector<StudyCheck> studies = done_before(options, request);
+  const Designs designs = designs_of(options);
+  std::vector<StudyCheck> studies = done_before(options, designs);
   Run run(options.common, shell);
-  run_studies(options, request, studies, run.job());
+  run_studies(options, designs, studies, run.job());
   run.settle();
   std::erase_if(studies, [&](const StudyCheck& study) { return study.study >= options.studies; });
-  write_result({}, options.common.json ? calibration_json(studies) : calibration_table(studies),
-               shell);
+  const auto summaries = analysis::summarize(chosen_of(options, designs), studies);
+  if (!options.picture.empty()) {
+    write_result(options.picture, report::calibration_html(summaries, ATTUNE_VERSION), shell);
+  }
+  write_result({}, told(options, studies, summaries), shell);
   return kDone;
+}
+
+std::vector<std::string> suite_names() {
+  std::vector<std::string> names;
+  for (const CalibrationDesign& design : analysis::suite_of({})) names.push_back(design.name);
+  return names;
+}
+
+void add_suite_options(CLI::App& command, Options& options) {
+  command.add_flag("--suite", options.suite,
+                   "Three designs with withdrawal and the eight null worlds");
+  command.add_option("--designs", options.designs, "Only these of the suite, like 80x35,graded")
+      ->delimiter(',')
+      ->check(one_of(suite_names()))
+      ->type_name("NAME,...")
+      ->type_size(1)
+      ->expected(1, 100)
+      ->allow_extra_args(false);
+}
+
+/// The suite sets kinds and sizes itself.
+void check_suite_options(const CLI::App& command, const Options& options) {
+  for (const char* own : {"--couples", "--days", "--per-day", "--world"}) {
+    if (options.suite && command.count(own) > 0) {
+      throw UsageError(fmt::format("{} does not go with --suite, which sets it itself", own));
+    }
+  }
+  if (!options.suite && !options.designs.empty()) {
+    throw UsageError("--designs chooses from a suite: add --suite");
+  }
 }
 
 }  // namespace
@@ -104,17 +190,23 @@ void add_calibrate(CLI::App& app, Action& chosen) {
       ->check(in_range(1, 1'000'000))
       ->type_name("N");
   add_world_options(*command, options->world);
+  add_suite_options(*command, *options);
   command->add_flag("--medians", options->medians,
-                    "Prior medians as the truth of every study (default: drawn from the priors)");
+                    "Prior medians as every study's truth (default: drawn from the priors)");
   command->add_option("--starts", options->starts, "Starts of each fit (default: 1)")
       ->check(in_range(1, 1000))
       ->type_name("N");
   add_output_option(*command, options->output,
                     "Keep each study in this file, a line each; goes on where the file stops");
+  command->add_option("--picture", options->picture, "Draw the results as a page of charts (HTML)")
+      ->type_name("FILE");
   add_common_options(*command, options->common);
   command->footer("Example:\n  attune calibrate --studies 2 --couples 10 --days 14");
-  command->callback([options, &chosen] {
-    chosen = [options](const Shell& shell) { return calibrate(*options, shell); };
+  command->callback([options, command, &chosen] {
+    chosen = [options, command](const Shell& shell) {
+      check_suite_options(*command, *options);
+      return calibrate(*options, shell);
+    };
   });
 }
 
