@@ -80,6 +80,7 @@ Expected<Eigen::MatrixXd> sharpened(const dyad::Model& model, const Grids& grids
       which.push_back(static_cast<Eigen::Index>(i));
     }
   }
+  if (which.empty()) return information;
   const Eigen::VectorXd scale = information.diagonal().cwiseAbs().cwiseMax(1).cwiseSqrt();
   const auto columns =
       inference::information_columns(ClosenessObjective(model, grids), theta, scale, which, job);
@@ -91,11 +92,12 @@ Expected<Eigen::MatrixXd> sharpened(const dyad::Model& model, const Grids& grids
   return Eigen::MatrixXd(0.5 * (information + information.transpose()));
 }
 
+/// -1: the model does not have it.
 Eigen::Index index_of(const dyad::Model& model, std::string_view name) {
   for (std::size_t i = 0; i < model.parameters().size(); ++i) {
     if (model.parameters()[i].spec.name == name) return static_cast<Eigen::Index>(i);
   }
-  throw std::logic_error("the model has no parameter " + std::string(name));
+  return -1;
 }
 
 /// Over all couples, without a gradient.
@@ -133,6 +135,7 @@ Eigen::VectorXd with_best_volatility(const dyad::Model& model, const Eigen::Vect
                                      const Job& job) {
   constexpr std::array<double, 4> kTried{-2.7, -1.9, -1.1, -0.3};  // log omega_v
   const Eigen::Index omega = index_of(model, "omega_v"), sigma = index_of(model, "sigma");
+  if (omega < 0) return theta;
   const auto moved = [&](double log_omega) {
     Eigen::VectorXd out = theta;
     out[omega] = log_omega;

@@ -252,6 +252,19 @@ class Builder {
 
 constexpr std::array<const char*, kItems> kItemName{"closeness", "distance", "affection_landed"};
 
+bool someone_never_varies(const Panel& panel) {
+  return std::any_of(panel.begin(), panel.end(), [](const Series& s) {
+    double first = kMissing;
+    int answers = 0;
+    for (const double y : s) {
+      if (std::isnan(y)) continue;
+      if (answers++ == 0) first = y;
+      if (y != first) return false;
+    }
+    return answers > 1;
+  });
+}
+
 Panel Builder::panel(std::string_view name) const {
   Panel out;
   for (const Couple& couple : diary_.couples) {
@@ -296,6 +309,12 @@ void Builder::find_items() {
     ends.lower_limit = ends.lower + resolution / 2;
     ends.upper_limit = ends.upper - resolution / 2;
     terms.rounding[l] = resolution * resolution / 12;
+  }
+  const bool exact = terms.rounding[kCloseness] == 0;
+  terms.volatility = !(exact && someone_never_varies(panel(kItemName[kCloseness])));
+  if (!terms.volatility) {
+    terms.absent.push_back(
+        "differences in volatility: answers of someone are all the same and taken as exact");
   }
   if (!terms.item[kCloseness]) {
     throw std::invalid_argument(

@@ -38,6 +38,9 @@ struct DesignTerms {
   /// Variance that rounding adds to an answer that stands for an interval of width h: h^2/12
   /// (Sheppard 1898); 0 for an item whose answers stand for themselves (docs/decisions).
   std::array<double, kItems> rounding{};
+  /// Persons may differ in volatility. Not if someone's closeness answers are taken as exact and
+  /// are all the same: a volatility of zero then has infinite likelihood.
+  bool volatility = true;
   std::vector<std::string> used, absent;  ///< plain words for the report
   bool roles = false;
 };

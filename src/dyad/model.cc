@@ -832,8 +832,8 @@ Expected<PersonGrid> Model::adapted_grid(const At& at, std::size_t couple, Summi
   const bool biases = summing == Summing::volatility_and_biases &&
                       (variant_ == Variant::withdrawal || variant_ == Variant::own_volatility) &&
                       state_count(design_.terms) > 4;
-  PersonGrid grid = prior_grid(false);
-  for (int pass = 0; pass < kAdaptations; ++pass) {
+  PersonGrid grid = design_.terms.volatility ? prior_grid(false) : one_run_grid();
+  for (int pass = 0; design_.terms.volatility && pass < kAdaptations; ++pass) {
     const auto values = run_log_likelihoods(at, couple, grid);
     if (!values) return unexpected(values.error());
     grid = adapted(grid, *values);

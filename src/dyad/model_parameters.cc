@@ -43,13 +43,11 @@ void Model::add_parameters() {
   };
   const bool outliers = variant_ == Variant::outliers;
   const bool switching = variant_ == Variant::withdrawal || variant_ == Variant::own_volatility;
-  for (const Named& p : {Named{"kappa", S::kKappa},
-                         {"sigma", S::kSigma},
-                         {"rho", S::kRho},
-                         {"omega_v", S::kOmegaV},
-                         {"c", S::kC}}) {
+  for (const Named& p : {Named{"kappa", S::kKappa}, {"sigma", S::kSigma}, {"rho", S::kRho}}) {
     shared(p);
   }
+  if (terms.volatility) shared({"omega_v", S::kOmegaV});
+  shared({"c", S::kC});
   if (switching) {
     shared({"delta", S::kDelta});
     shared({"alpha", S::kAlpha});

@@ -498,5 +498,108 @@ TEST(Model, WithOneRegimeTheLikelihoodIsTheNormalLawOfAnswersAndCounts) {
   }
 }
 
+/// One run with everything held.
+PersonGrid held_at(const PersonGrid& like, std::array<double, 4> u) {
+  PersonGrid grid = like;
+  for (std::size_t k = 0; k < 4; ++k) grid.axes[k] = {{u[k]}, {0.0}, 0};
+  return grid;
+}
+
+double log_sum(const std::vector<double>& terms) {
+  const double top = *std::max_element(terms.begin(), terms.end());
+  double sum = 0;
+  for (const double term : terms) sum += std::exp(term - top);
+  return top + std::log(sum);
+}
+
+TEST(Model, VolatilitiesAreSummedOverAsByAFineGrid) {
+  const Design design = make_design(make_diary(61, 2, 25));
+  for (const int regimes : {1, 2}) {
+    const Model model(design, regimes, regime::Collapse::gpb2);
+    Eigen::VectorXd theta = model.prior_medians();
+    theta[index_of(model, "omega_v")] = std::log(0.4);
+    const auto at = model.at(theta).value();
+    for (std::size_t c = 0; c < design.couples.size(); ++c) {
+      const PersonGrid grid = model.adapted_grid(*at, c, Summing::volatility).value();
+      std::vector<double> terms;
+      constexpr double kStep = 0.25;
+      for (double a = -4; a <= 4; a += kStep) {
+        for (double b = -4; b <= 4; b += kStep) {
+          const double value =
+              model.log_likelihood(*at, c, held_at(one_run_grid(), {0, 0, a, b}), nullptr).value();
+          terms.push_back(value - (a * a + b * b) / 2 +
+                          std::log(kStep * kStep / (2 * std::numbers::pi)));
+        }
+      }
+      // Three nodes a partner; a twentieth of a nat is what the collapse may err by on average.
+      EXPECT_NEAR(model.log_likelihood(*at, c, grid, nullptr).value(), log_sum(terms), 0.05)
+          << regimes << " regimes";
+    }
+  }
+}
+
+TEST(Model, TheCrossRuleIsNearlyTheWholeProductOfBiases) {
+  const Design design = make_design(make_diary(62, 3, 25));
+  const Model model(design, 2, regime::Collapse::gpb2);
+  const auto at = model.at(model.prior_medians()).value();
+  for (std::size_t c = 0; c < design.couples.size(); ++c) {
+    const PersonGrid full = biases_alone(prior_grid(true));
+    const PersonGrid moved = adapted(full, model.run_log_likelihoods(*at, c, full).value());
+    std::vector<double> terms;
+    for (std::size_t a = 0; a < 5; ++a) {
+      for (std::size_t b = 0; b < 5; ++b) {
+        const PersonGrid one = held_at(full, {full.axes[0].node[a], full.axes[1].node[b], 0, 0});
+        terms.push_back(full.axes[0].log_weight[a] + full.axes[1].log_weight[b] +
+                        model.log_likelihood(*at, c, one, nullptr).value());
+      }
+    }
+    EXPECT_NEAR(model.log_likelihood(*at, c, moved, nullptr).value(), log_sum(terms), 0.05);
+  }
+}
+
+// Equation (9): with a rate of next to nothing outliers are one regime.
+TEST(Model, OutliersThatNeverHappenAreOneRegime) {
+  const Design design = make_design(make_diary(63, 2, 12));
+  const Model plain(design, Variant::one_regime, regime::Collapse::gpb2);
+  const Model rival(design, Variant::outliers, regime::Collapse::gpb2);
+  Eigen::VectorXd theta = rival.prior_medians();
+  theta[index_of(rival, "outlier_rate")] = -30;
+  const auto a = plain.at(plain.prior_medians()).value();
+  const auto b = rival.at(theta).value();
+  for (std::size_t c = 0; c < design.couples.size(); ++c) {
+    EXPECT_NEAR(plain.log_likelihood(*a, c, one_run_grid(), nullptr).value(),
+                rival.log_likelihood(*b, c, one_run_grid(), nullptr).value(), 1e-8);
+  }
+}
+
+// Equation (8): at 0 the withdrawn are as volatile as others.
+TEST(Model, AVolatilityOfTheirOwnOfZeroChangesNothing) {
+  const Design design = make_design(make_diary(64, 2, 12));
+  const Model model(design, Variant::withdrawal, regime::Collapse::gpb2);
+  const Model freed(design, Variant::own_volatility, regime::Collapse::gpb2);
+  Eigen::VectorXd theta = freed.prior_medians();
+  theta[index_of(freed, "volatility_withdrawn")] = 0;
+  const double same = total(freed, theta, nullptr);
+  EXPECT_EQ(same, total(model, model.prior_medians(), nullptr));
+  theta[index_of(freed, "volatility_withdrawn")] = 0.5;
+  EXPECT_GT(std::abs(total(freed, theta, nullptr) - same), 0.01);
+}
+
+TEST(Model, AnswersTakenAsExactThatNeverVarySwitchVolatilityOff) {
+  Diary diary = make_diary(65, 2, 8);
+  for (Variable& v : diary.variables) v.censored = false;
+  EXPECT_TRUE(make_design(diary).terms.volatility);
+  Person& person = diary.couples[0].partners[1];
+  for (std::size_t n = 0; n < person.times.size(); ++n) {
+    person.values[n * diary.variables.size()] = 4;  // closeness
+  }
+  const Design design = make_design(diary);
+  EXPECT_FALSE(design.terms.volatility);
+  const Model model(design, 1, regime::Collapse::gpb2);
+  EXPECT_EQ(index_of(model, "omega_v"), -1);
+  const auto at = model.at(model.prior_medians()).value();
+  EXPECT_EQ(model.adapted_grid(*at, 0, Summing::volatility_and_biases)->runs().size(), 1U);
+}
+
 }  // namespace
 }  // namespace attune::dyad

@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "core/io_error.h"
@@ -66,7 +67,15 @@ analysis::Fit example() {
   fit.used = {"closeness", "distance"};
   fit.absent = {"touch"};
   fit.warnings = {"one"};
-  fit.gate = {true, true, -20.5, 0.125, "open because"};
+  fit.gate.open = fit.gate.has_distance = true;
+  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+  fit.gate.rivals = {{"one regime", true, -20.5, 14.5, 3.25},
+                     {"outliers", false, kNaN, kNaN, kNaN}};
+  fit.gate.drop = {1.5, 1.25, 1.75};
+  fit.gate.drop_own_volatility = {kNaN, 0, kNaN};
+  fit.gate.least_drop = 0.375;
+  fit.gate.share_flagged = 0.125;
+  fit.gate.sentence = "open because";
   return fit;
 }
 
@@ -90,6 +99,14 @@ TEST(FitJson, ReadsBackToTheSameBits) {
   EXPECT_EQ(read->parameters.back().topic, fit.parameters.back().topic);
   EXPECT_TRUE(std::isnan(read->parameters.back().prior_to_posterior));
   EXPECT_EQ(read->gate.sentence, fit.gate.sentence);
+  ASSERT_EQ(read->gate.rivals.size(), 2U);
+  EXPECT_EQ(read->gate.rivals[0].name, "one regime");
+  EXPECT_EQ(read->gate.rivals[0].held_out_gain, 14.5);
+  EXPECT_TRUE(std::isnan(read->gate.rivals[1].delta_bic));
+  EXPECT_EQ(read->gate.drop.lower, 1.25);
+  EXPECT_EQ(read->gate.drop_own_volatility.lower, 0);
+  EXPECT_TRUE(std::isnan(read->gate.drop_own_volatility.upper));
+  EXPECT_EQ(read->gate.least_drop, 0.375);
   EXPECT_EQ(read->starts_agree, 2);
 }
 

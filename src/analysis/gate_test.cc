@@ -1,0 +1,61 @@
+#include "analysis/gate.h"
+
+#include <gtest/gtest.h>
+
+#include "analysis/simulate.h"
+
+namespace attune::analysis {
+namespace {
+
+Fit fit_world(World world, int couples, bool every_rival) {
+  SimulationRequest request;
+  request.world = world;
+  request.couples = couples;
+  request.days = 28;
+  request.seed = 3;
+  if (world == World::withdrawal) request.parameters = {{"delta", 2.0}, {"psi", 1.5}, {"a0", -3}};
+  FitRequest fitting;
+  fitting.starts = 1;
+  fitting.every_rival = every_rival;
+  return fit(simulate(request, {}).diary, fitting, {});
+}
+
+TEST(Gate, OpensWhereSpellsAreThereAndTellsEachComparison) {
+  const Gate gate = fit_world(World::withdrawal, 24, false).gate;
+  EXPECT_TRUE(gate.open) << gate.sentence;
+  ASSERT_EQ(gate.rivals.size(), 2U);
+  EXPECT_EQ(gate.rivals[0].name, "one regime");
+  EXPECT_EQ(gate.rivals[1].name, "outliers");
+  for (const Rival& rival : gate.rivals) {
+    EXPECT_TRUE(rival.converged);
+    EXPECT_LT(rival.delta_bic, -10);
+    EXPECT_GT(rival.held_out_gain, 2 * rival.held_out_se);
+  }
+  EXPECT_GT(gate.drop.lower, gate.least_drop);
+  EXPECT_GT(gate.drop_own_volatility.lower, gate.least_drop);
+  EXPECT_LT(gate.share_flagged, 0.4);
+}
+
+TEST(Gate, StaysShutWhereNobodyWithdraws) {
+  const Gate gate = fit_world(World::rounded, 16, false).gate;
+  EXPECT_FALSE(gate.open);
+  EXPECT_EQ(gate.rivals.size(), 1U);  // the first rival settles it
+  EXPECT_NE(gate.sentence.find("ups and downs alone"), std::string::npos) << gate.sentence;
+}
+
+TEST(Gate, HeavyTailsAreOutliersAndNoSpells) {
+  const Fit fit = fit_world(World::heavy_tailed, 24, true);
+  EXPECT_FALSE(fit.gate.open);
+  ASSERT_EQ(fit.gate.rivals.size(), 2U);
+  EXPECT_LT(fit.gate.rivals[1].held_out_gain, 0);
+  EXPECT_GT(fit.gate.rivals[1].delta_bic, 0);
+}
+
+TEST(Gate, WithOneRegimeNothingIsCompared) {
+  EXPECT_FALSE(shut_gate(true).open);
+  EXPECT_TRUE(shut_gate(true).rivals.empty());
+  EXPECT_NE(shut_gate(false).sentence.find("no question about distance"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace attune::analysis

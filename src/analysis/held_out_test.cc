@@ -1,0 +1,66 @@
+#include "analysis/held_out.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "analysis/simulate.h"
+
+namespace attune::analysis {
+namespace {
+
+dyad::Diary small_study() {
+  SimulationRequest world;
+  world.couples = 14;
+  world.days = 21;
+  world.world = World::rounded;
+  world.seed = 4;
+  return simulate(world, {}).diary;
+}
+
+Search mode_of(const dyad::Model& model) {
+  const FitRequest request;
+  return finish(model, search_from(model, model.prior_medians(), request, {}).value(), request,
+                1e-3, {})
+      .value();
+}
+
+TEST(HeldOut, IsNearlyAFitWithoutTheCouple) {
+  const dyad::Diary diary = small_study();
+  const dyad::Design design = dyad::make_design(diary);
+  const dyad::Model model(design, 1, regime::Collapse::gpb2);
+  const Search found = mode_of(model);
+  const auto scores = held_out_scores(model, found, {}).value();
+  const auto whole = model.at(found.best.theta).value();
+  double lost = 0, lost_exactly = 0;
+  for (std::size_t c = 0; c < design.couples.size(); ++c) {
+    // The design of the others, not a new one: what is standardised must stay the same.
+    dyad::Design others = design;
+    others.couples.erase(others.couples.begin() + static_cast<std::ptrdiff_t>(c));
+    const dyad::Model without(others, 1, regime::Collapse::gpb2);
+    const auto at = model.at(mode_of(without).best.theta).value();
+    const double seen = model.log_likelihood(*whole, c, found.grids[c], nullptr).value();
+    lost += seen - scores[c];
+    lost_exactly += seen - model.log_likelihood(*at, c, found.grids[c], nullptr).value();
+  }
+  EXPECT_GT(lost, 5);  // an answer not seen is told less well
+  EXPECT_NEAR(lost / lost_exactly, 1, 0.25);
+}
+
+TEST(HeldOut, AGainHasTheErrorOfItsCouples) {
+  const Gain gain = held_out_gain({1, 2, 3, 4}, {0, 0, 0, 0});
+  EXPECT_DOUBLE_EQ(gain.sum, 10);
+  EXPECT_DOUBLE_EQ(gain.se, std::sqrt(4 * 5.0 / 3));  // sqrt(n) times the SD 1.29
+  EXPECT_TRUE(std::isnan(held_out_gain({1}, {0}).se));
+}
+
+TEST(HeldOut, WithoutInformationThereIsNoScore) {
+  const dyad::Design design = dyad::make_design(small_study());
+  const dyad::Model model(design, 1, regime::Collapse::gpb2);
+  Search found;
+  found.best.theta = model.prior_medians();
+  EXPECT_FALSE(held_out_scores(model, found, {}));
+}
+
+}  // namespace
+}  // namespace attune::analysis
