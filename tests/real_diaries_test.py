@@ -36,7 +36,7 @@ class RealDiaries(InAFolder):
         for name, expected in DENSE.items():
             schema = ROOT / "tools" / "compare" / f"{name}.toml"
             fit = json.loads(self.run_here("fit", DIARIES[name], "--schema", schema, "--starts", 1,
-                                           "--json", expect=0).stdout)
+                                           "--equal-volatility", "--json", expect=0).stdout)
             found = {p["name"]: p["estimate"] for p in fit["parameters"]}
             found["loglik"] = fit["loglik"]
             for key, value in expected.items():

@@ -99,7 +99,8 @@ bool fill_parameters(Fit& fit, const dyad::Model& model, const Search& search, c
 
 Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
   const dyad::Diary diary = dyad::without_empty_rows(whole);
-  const dyad::Design design = dyad::make_design(diary);
+  dyad::Design design = dyad::make_design(diary);
+  design.terms.volatility = design.terms.volatility && request.volatility;
   Fit out;
   count_data(out, diary, design);
   out.collapse = request.imm ? "imm" : "gpb2";

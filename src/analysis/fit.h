@@ -96,6 +96,7 @@ struct FitRequest {
   int starts = 3;
   int max_iterations = 200;
   bool every_rival = false;  ///< of the gate, even after one has shut it
+  bool volatility = true;    ///< false: everybody is as volatile as the next
   std::uint64_t seed = 1;
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "analysis/course.h"
@@ -110,7 +111,10 @@ WithdrawnShare share_of(const CoupleStates& states) {
 States states(const dyad::Diary& whole, const Fit& fit, const StatesRequest& request,
               const Job& job) {
   const dyad::Diary diary = dyad::without_empty_rows(whole);
-  const dyad::Design design = dyad::make_design(diary);
+  dyad::Design design = dyad::make_design(diary);
+  // A fit may have been made without it.
+  design.terms.volatility = std::any_of(fit.parameters.begin(), fit.parameters.end(),
+                                        [](const auto& p) { return p.name == "omega_v"; });
   const dyad::Model model(design, fit.regimes,
                           fit.collapse == "imm" ? regime::Collapse::imm : regime::Collapse::gpb2);
   const Eigen::VectorXd theta = theta_of(fit, model);

@@ -20,6 +20,8 @@ void add_fit_options(CLI::App& command, FitOptions& options) {
   command.add_option("--starts", options.starts, "Starting points (default: 3)")
       ->check(in_range(1, 1000))
       ->type_name("N");
+  command.add_flag("--equal-volatility", options.equal_volatility,
+                   "Take everybody to be as volatile as the next, as most programs do");
   command.add_flag("--every-rival", options.every_rival,
                    "Compare with every rival, even after one has shut the gate");
   command.add_flag("--timing", options.timing,
@@ -34,6 +36,7 @@ analysis::Fit run_fit(const dyad::Diary& diary, const FitOptions& options,
   request.imm = options.collapse == "imm";
   request.starts = options.starts;
   request.every_rival = options.every_rival;
+  request.volatility = !options.equal_volatility;
   request.seed = common.seed;
   const auto begin = std::chrono::steady_clock::now();
   analysis::Fit fit = analysis::fit(diary, request, job);

@@ -15,9 +15,9 @@ struct FitOptions {
   std::string collapse = "gpb2";
   std::string regimes = "auto";
   int starts = 3;
-  bool timing = false, every_rival = false;
+  bool timing = false, every_rival = false, equal_volatility = false;
 };
-/// --model, --collapse, --regimes, --starts, --timing.
+/// --model, --collapse, --regimes, --starts, --equal-volatility, --every-rival, --timing.
 void add_fit_options(CLI::App& command, FitOptions& options);
 
 /// @throws Rejected for an unknown model; what analysis::fit throws.
