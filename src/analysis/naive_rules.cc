@@ -198,6 +198,7 @@ Smoothed smooth(const HiddenMarkovModel& model, const Eigen::MatrixXd& centred) 
 
 HiddenMarkovFit hidden_markov_rule(const std::vector<PersonAnswers>& persons) {
   std::vector<Eigen::MatrixXd> centred;
+  centred.reserve(persons.size());
   for (const PersonAnswers& person : persons) centred.push_back(centre(person));
   HiddenMarkovFit fit;
   fit.model = guess(centred);

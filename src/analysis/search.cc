@@ -84,7 +84,7 @@ Expected<Eigen::MatrixXd> sharpened(const dyad::Model& model, const Grids& grids
   const Eigen::VectorXd scale = information.diagonal().cwiseAbs().cwiseMax(1).cwiseSqrt();
   const auto columns =
       inference::information_columns(ClosenessObjective(model, grids), theta, scale, which, job);
-  if (!columns) return columns;
+  if (!columns) return unexpected(columns.error());
   for (std::size_t k = 0; k < which.size(); ++k) {
     information.col(which[k]) = columns->col(static_cast<Eigen::Index>(k));
     information.row(which[k]) = columns->col(static_cast<Eigen::Index>(k)).transpose();

@@ -859,7 +859,7 @@ Expected<double> Model::log_likelihood(const At& at, std::size_t couple, const P
   for (std::size_t run = 0; run < runs.size(); ++run) {
     hold(at, couple, grid.held(runs[run]), s);
     const auto value = regime::filter(s.shape, s.values, collapse_, traces[run]);
-    if (!value) return value;
+    if (!value) return unexpected(value.error());
     values.push_back(*value);
   }
   const CrossSum sum = cross_sum(grid, values);

@@ -54,7 +54,9 @@ std::string back(const analysis::Study& study) {
                            "Distant spells tended to end later with");
 }
 
-std::string trimmed(std::string text) { return text.starts_with(' ') ? text.substr(1) : text; }
+std::string trimmed(const std::string& text) {
+  return text.starts_with(' ') ? text.substr(1) : text;
+}
 
 }  // namespace
 

@@ -68,6 +68,7 @@ std::string noted(const analysis::Episode& e, const analysis::PartnerStates& par
     }
   }
   std::vector<std::string> words;
+  words.reserve(counts.size());
   for (const auto& [name, n] : counts) {
     words.push_back(fmt::format("{} {}", name, times(n)));
   }

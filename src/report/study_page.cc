@@ -28,6 +28,7 @@ void effects_block(Markup& page, const std::vector<Effect>& effects, Outcome out
   if (effects.empty()) return;
   figure(page, caption, draw_intervals(chart, effects));
   std::vector<std::string> sentences;
+  sentences.reserve(effects.size());
   for (const Effect& effect : effects) sentences.push_back(sentence(effect, outcome));
   bullets(page, sentences);
   paragraph(page, order_note(effects), "note");
