@@ -111,6 +111,7 @@ Expected<Search> free_volatility(const dyad::Model& model, const Search& found,
                                  const Job& job) {
   Search search = found;
   search.best.theta = rival_start(model, found.best.theta, rival);
+  if (found.information.size() == 0) return climb_on(rival, search, request, kRivalTolerance, job);
   const Eigen::Index n = search.best.theta.size();
   search.information = Eigen::MatrixXd::Zero(n, n);
   std::vector<Eigen::Index> kept;  // where the fit's parameters are among the rival's

@@ -51,6 +51,26 @@ TEST(Gate, HeavyTailsAreOutliersAndNoSpells) {
   EXPECT_GT(fit.gate.rivals[1].delta_bic, 0);
 }
 
+// Without intervals nothing can be told of couples not seen: no comparison, and no crash.
+TEST(Gate, StaysShutWhereTheInformationIsNotKnown) {
+  SimulationRequest world;
+  world.couples = 6;
+  world.days = 12;
+  const dyad::Diary diary = simulate(world, {}).diary;
+  const dyad::Design design = dyad::make_design(diary);
+  const dyad::Model model(design, 2, regime::Collapse::gpb2);
+  FitRequest request;
+  request.every_rival = true;
+  request.max_iterations = 3;
+  Search found;
+  found.best.theta = model.prior_medians();
+  found.best.converged = true;
+  found.grids.assign(design.couples.size(), dyad::one_run_grid());
+  const Gate gate = judge(model, found, request, {});
+  EXPECT_FALSE(gate.open);
+  EXPECT_NE(gate.sentence.find("did not converge"), std::string::npos) << gate.sentence;
+}
+
 TEST(Gate, WithOneRegimeNothingIsCompared) {
   EXPECT_FALSE(shut_gate(true).open);
   EXPECT_TRUE(shut_gate(true).rivals.empty());

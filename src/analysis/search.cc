@@ -233,8 +233,10 @@ Expected<Search> finish(const dyad::Model& model, Search search, const FitReques
     if (!found) return found;
     search = std::move(*found);
   }
-  if (search.information.size() == 0) {
-    search.information = one_run_information(model, search.best.theta, job);
+  if (search.information.size() == 0) {  // dear, and seldom needed
+    const auto whole =
+        inference::information(ClosenessObjective(model, search.grids), search.best.theta, job);
+    if (whole && positive_definite(*whole)) search.information = *whole;
   }
   return search;
 }

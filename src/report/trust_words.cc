@@ -93,9 +93,9 @@ std::vector<std::string> limits(const analysis::Study& study) {
       "hold for couples like these, on average."};
   if (fit.gate.open) {
     out.push_back(
-        "That spells are real beyond doubt. Answers that jump now and then, or people whose days "
-        "vary much more than others', can look like spells; the comparison above does not rule "
-        "that out.");
+        "That spells are real beyond doubt. The comparisons above speak against single bad "
+        "check-ins "
+        "and days that merely vary more; they cannot speak against what nobody thought of.");
     out.push_back(
         "Short spells. One that lasts a check-in or two is mostly missed; no spell shown "
         "does not mean there was none.");
