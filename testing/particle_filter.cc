@@ -446,7 +446,9 @@ ParticleResult particle_filter(const dyad::Model& model, const dyad::Model::At& 
                                std::size_t couple, const ParticleOptions& options) {
   if (options.particles < 2) throw std::invalid_argument("particle_filter: too few particles");
   if (!(options.onset_tilt >= 1)) throw std::invalid_argument("particle_filter: a tilt below 1");
-  if (model.regimes() != 2) throw std::invalid_argument("particle_filter: needs two regimes");
+  if (model.variant() != dyad::Variant::withdrawal) {
+    throw std::invalid_argument("particle_filter: knows Variant::withdrawal only");
+  }
   return Cloud(model, at, couple, options).run();
 }
 

@@ -29,7 +29,7 @@ struct ParticleResult {
   std::vector<double> withdrawn;  ///< T x 2: filtered P(W_i = 1)
 };
 
-/// @param model with two regimes a partner; its own discretisation in time is not used.
+/// @param model of Variant::withdrawal; its own discretisation in time is not used.
 /// @throws std::invalid_argument for fewer than 2 particles, a tilt below 1, or another model.
 [[nodiscard]] ParticleResult particle_filter(const dyad::Model& model, const dyad::Model::At& at,
                                              std::size_t couple, const ParticleOptions& options);

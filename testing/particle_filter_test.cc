@@ -260,6 +260,11 @@ TEST(ParticleFilter, RefusesWhatItCannotDo) {
   EXPECT_THROW((void)particle_filter(model, *at, 0, {1}), std::invalid_argument);
   EXPECT_THROW((void)particle_filter(model, *at, 0, {10, 1, 0.5}), std::invalid_argument);
   EXPECT_THROW((void)particle_filter(single, *single_at, 0, {10}), std::invalid_argument);
+  for (const dyad::Variant rival : {dyad::Variant::own_volatility, dyad::Variant::outliers}) {
+    const Model other(design, rival, regime::Collapse::gpb2);
+    const auto other_at = other.at(other.prior_medians()).value();
+    EXPECT_THROW((void)particle_filter(other, *other_at, 0, {10}), std::invalid_argument);
+  }
 }
 
 }  // namespace
