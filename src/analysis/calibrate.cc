@@ -144,28 +144,26 @@ std::vector<std::vector<bool>> truth_of(const Simulation& world) {
   return all;
 }
 
-SpellCounts spells_of(const Simulation& world, const States& states) {
-  const auto truth = truth_of(world);
-  const PersonScores withdrawn = withdrawn_of(states);
+SpellCounts spells_of(const std::vector<std::vector<bool>>& truth, const PersonScores& withdrawn) {
   SpellCounts counts;
   for (std::size_t n = 0; n < truth.size(); ++n) counts += count_spells(truth[n], withdrawn[n]);
   return counts;
 }
 
-Detection score(const Simulation& world, const States& states, const States& at_truth) {
+Detection score(const dyad::Diary& diary, const std::vector<std::vector<bool>>& truths,
+                const PersonScores& probabilities, const PersonScores& at_truth) {
   std::vector<bool> truth;
-  for (const auto& person : truth_of(world))
-    truth.insert(truth.end(), person.begin(), person.end());
-  const std::vector<double> withdrawn = flat(withdrawn_of(states));
+  for (const auto& person : truths) truth.insert(truth.end(), person.begin(), person.end());
+  const std::vector<double> withdrawn = flat(probabilities);
   Detection out;
   out.share_withdrawn = static_cast<double>(std::count(truth.begin(), truth.end(), true)) /
                         static_cast<double>(truth.size());
   out.auc = auc(withdrawn, truth);
-  out.at_truth = auc(flat(withdrawn_of(at_truth)), truth);
+  out.at_truth = auc(flat(at_truth), truth);
   out.f1 = f1_at(0.5, withdrawn, truth);
   out.brier = brier(withdrawn, truth);
   out.share_flagged = share_of(withdrawn, 0.5);
-  score_naive_rules(answers_of(world.diary), truth, out);
+  score_naive_rules(answers_of(diary), truth, out);
   return out;
 }
 
@@ -194,9 +192,10 @@ StudyCheck check_study(const CalibrationRequest& request, int study, const Job& 
   const Simulation simulation = simulate(world, job);
   const Fit fitted = fit(simulation.diary, request.fit, job);
   const StatesRequest no_paths{.seed = world.seed, .paths = 0};
-  const States found = states(simulation.diary, fitted, no_paths, job);
-  const States known =
-      states(simulation.diary, at_the_truth(fitted, simulation.parameters), no_paths, job);
+  const PersonScores found = withdrawn_of(states(simulation.diary, fitted, no_paths, job));
+  const PersonScores known = withdrawn_of(
+      states(simulation.diary, at_the_truth(fitted, simulation.parameters), no_paths, job));
+  const auto truth = truth_of(simulation);
   StudyCheck out;
   out.design = design_name(world);
   out.study = study;
@@ -205,8 +204,8 @@ StudyCheck check_study(const CalibrationRequest& request, int study, const Job& 
   out.delta_bic = fitted.gate.rivals.front().delta_bic;
   out.gate_open = fitted.gate.open;
   out.parameters = check_parameters(fitted, world.world, simulation.parameters);
-  out.detection = score(simulation, found, known);
-  out.spells = spells_of(simulation, found);
+  out.detection = score(simulation.diary, truth, found, known);
+  out.spells = spells_of(truth, found);
   return out;
 }
 

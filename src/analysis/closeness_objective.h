@@ -23,11 +23,12 @@ class ClosenessObjective : public inference::Objective {
   [[nodiscard]] Eigen::MatrixXd prior_precision(const Eigen::VectorXd& theta) const override;
 
  private:
-  struct PerCouple {
-    std::vector<double> log_likelihood;
-    Eigen::MatrixXd scores;  ///< dimension x couples
+  struct OfCouple {
+    double log_likelihood = 0;
+    Eigen::VectorXd score;
   };
-  [[nodiscard]] Expected<PerCouple> per_couple(const Eigen::VectorXd& theta, const Job& job) const;
+  [[nodiscard]] Expected<std::vector<OfCouple>> per_couple(const Eigen::VectorXd& theta,
+                                                           const Job& job) const;
 
   const dyad::Model& model_;
   std::vector<dyad::PersonGrid> grids_;

@@ -23,13 +23,10 @@ double withdrawn(std::size_t regime, std::size_t partner) {
 
 double natural(const dyad::Model& model, const Eigen::VectorXd& theta, const char* name,
                double absent) {
-  for (std::size_t i = 0; i < model.parameters().size(); ++i) {
-    const auto& spec = model.parameters()[i].spec;
-    if (spec.name == name) {
-      return dyad::to_natural(spec.transform, theta[static_cast<Eigen::Index>(i)]);
-    }
-  }
-  return absent;
+  const auto index = model.index_of(name);
+  if (!index) return absent;
+  const auto& spec = model.parameters()[static_cast<std::size_t>(*index)].spec;
+  return dyad::to_natural(spec.transform, theta[*index]);
 }
 
 namespace {

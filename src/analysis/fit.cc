@@ -7,11 +7,9 @@
 #include <limits>
 #include <stdexcept>
 
-#include "analysis/closeness_objective.h"
 #include "analysis/gate.h"
 #include "analysis/search.h"
 #include "dyad/model.h"
-#include "inference/curvature.h"
 
 namespace attune::analysis {
 namespace {
@@ -74,10 +72,7 @@ void count_data(Fit& fit, const dyad::Diary& diary, const dyad::Design& design) 
 /// Estimates with intervals where the curvature allows them; without, they are NaN and said so.
 bool fill_parameters(Fit& fit, const dyad::Model& model, const Search& search, const Job& job) {
   const inference::Maximum& best = search.best;
-  const ClosenessObjective objective(model, search.grids);
-  const auto information = final_information(model, search, job);
-  const auto curved = information ? inference::curvature(objective, best.theta, *information, job)
-                                  : inference::curvature(objective, best.theta, job);
+  const auto curved = final_curvature(model, search, job);
   const auto n = static_cast<Eigen::Index>(model.parameters().size());
   for (Eigen::Index i = 0; i < n; ++i) {
     const double se = curved ? std::sqrt(curved->covariance(i, i)) : kNaN;

@@ -44,6 +44,10 @@ struct Rival {
   /// How much better the fit tells the answers of couples it has not seen, each check-in from those
   /// before: nats over all couples, and the standard error by couple.
   double held_out_gain = 0, held_out_se = 0;
+
+  /// What is asked for of each: docs/decisions, "The gate".
+  [[nodiscard]] bool higher_bic() const { return delta_bic < -10; }
+  [[nodiscard]] bool predicted_worse() const { return held_out_gain > 2 * held_out_se; }
 };
 
 /// Whether withdrawal may be shown at all: science.md E. Numbers are NaN where they do not apply.
@@ -56,6 +60,11 @@ struct Gate {
   double least_drop = 0;         ///< what the lower ends must exceed: .3 within-person SDs
   double share_flagged = 0;      ///< share of check-ins with P(withdrawn) >= .7
   std::string sentence;          ///< one sentence a person understands: why it is open or shut
+
+  [[nodiscard]] bool clearly_lower() const {
+    return drop.lower > least_drop && drop_own_volatility.lower > least_drop;
+  }
+  [[nodiscard]] bool few_flagged() const { return share_flagged < 0.4; }
 };
 
 struct Fit {

@@ -5,7 +5,6 @@
 #include <Eigen/Cholesky>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <numeric>
 #include <optional>
 #include <utility>
@@ -21,10 +20,7 @@ namespace attune::analysis {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kGateBic = -10;      // two regimes must win by more
-constexpr double kGainErrors = 2;     // and predict better by so many standard errors
-constexpr double kLeastDrop = 0.3;    // in within-person SDs of closeness
-constexpr double kMostFlagged = 0.4;  // of the check-ins
+constexpr double kLeastDrop = 0.3;  // in within-person SDs of closeness
 /// A rival's log-likelihood is needed to a hundredth of a nat.
 constexpr double kRivalTolerance = 0.05;
 
@@ -39,14 +35,10 @@ constexpr const char* kNoDistance =
 /// The rival starts where the fit ended, in what both have: its mode is not far.
 Eigen::VectorXd rival_start(const dyad::Model& model, const Eigen::VectorXd& theta,
                             const dyad::Model& rival) {
-  std::map<std::string, double> known;
-  for (std::size_t i = 0; i < model.parameters().size(); ++i) {
-    known[model.parameters()[i].spec.name] = theta[static_cast<Eigen::Index>(i)];
-  }
   Eigen::VectorXd start = rival.prior_medians();
   for (std::size_t i = 0; i < rival.parameters().size(); ++i) {
-    const auto found = known.find(rival.parameters()[i].spec.name);
-    if (found != known.end()) start[static_cast<Eigen::Index>(i)] = found->second;
+    const auto known = model.index_of(rival.parameters()[i].spec.name);
+    if (known) start[static_cast<Eigen::Index>(i)] = theta[*known];
   }
   return start;
 }
@@ -88,20 +80,15 @@ Rival compare(const char* name, double own_bic, const std::vector<double>& own_s
 Interval drop_by_answers(const dyad::Model& model, const Search& search) {
   const Eigen::LLT<Eigen::MatrixXd> factor(search.information);
   if (search.information.size() == 0 || factor.info() != Eigen::Success) return {kNaN, kNaN, kNaN};
-  for (std::size_t i = 0; i < model.parameters().size(); ++i) {
-    const dyad::ParameterSpec& spec = model.parameters()[i].spec;
-    if (spec.name != "delta") continue;
-    const auto at = static_cast<Eigen::Index>(i);
-    const Eigen::VectorXd unit = Eigen::VectorXd::Unit(search.information.rows(), at);
-    const double precision = 1 / factor.solve(unit)[at];
-    const double prior = 1 / (spec.prior->sd * spec.prior->sd);
-    const double answers = precision - prior;
-    if (!(answers > 0)) return {kNaN, 0, kNaN};
-    const double mean = (precision * search.best.theta[at] - prior * spec.prior->mean) / answers;
-    const double half = kZ95 / std::sqrt(answers);
-    return {std::exp(mean), std::exp(mean - half), std::exp(mean + half)};
-  }
-  return {kNaN, kNaN, kNaN};
+  const Eigen::Index at = model.index_of("delta").value();
+  const dyad::Prior prior = *model.parameters()[static_cast<std::size_t>(at)].spec.prior;
+  const Eigen::VectorXd unit = Eigen::VectorXd::Unit(search.information.rows(), at);
+  const double precision = 1 / factor.solve(unit)[at];
+  const double assumed = 1 / (prior.sd * prior.sd), answers = precision - assumed;
+  if (!(answers > 0)) return {kNaN, 0, kNaN};
+  const double mean = (precision * search.best.theta[at] - assumed * prior.mean) / answers;
+  const double half = kZ95 / std::sqrt(answers);
+  return {std::exp(mean), std::exp(mean - half), std::exp(mean + half)};
 }
 
 /// The fit with a volatility of its own for the withdrawn, from the fit without: one parameter
@@ -115,15 +102,10 @@ Expected<Search> free_volatility(const dyad::Model& model, const Search& found,
   const Eigen::Index n = search.best.theta.size();
   search.information = Eigen::MatrixXd::Zero(n, n);
   std::vector<Eigen::Index> kept;  // where the fit's parameters are among the rival's
-  Eigen::Index added = 0;
-  for (std::size_t i = 0; i < rival.parameters().size(); ++i) {
-    const auto at = static_cast<Eigen::Index>(i);
-    if (rival.parameters()[i].spec.name == "volatility_withdrawn") {
-      added = at;
-    } else {
-      kept.push_back(at);
-    }
+  for (const dyad::ModelParameter& p : model.parameters()) {
+    kept.push_back(rival.index_of(p.spec.name).value());
   }
+  const Eigen::Index added = rival.index_of("volatility_withdrawn").value();
   search.information(kept, kept) = found.information;
   const auto column = inference::information_columns(
       ClosenessObjective(rival, search.grids), search.best.theta,
@@ -178,20 +160,16 @@ constexpr const char* kOnlyCloseness = ", so none are shown; only the dynamics o
 constexpr const char* kNotConverged =
     "The fit or a model it is compared with did not converge, so no withdrawal is shown.";
 
-bool predicts_better(const Rival& rival) {
-  return rival.held_out_gain > kGainErrors * rival.held_out_se;
-}
-
 /// What keeps the gate shut after this rival; empty: nothing does.
 std::string against_one_regime(const Rival& rival) {
   if (!rival.converged) return kNotConverged;
-  if (!(rival.delta_bic < kGateBic)) {
+  if (!rival.higher_bic()) {
     return fmt::format(
         "Spells of withdrawal do not describe these answers clearly better than ups and downs "
         "alone (BIC difference {:+.0f}; below -10 is asked for){}",
         rival.delta_bic, kOnlyCloseness);
   }
-  if (!predicts_better(rival)) {
+  if (!rival.predicted_worse()) {
     return fmt::format(
         "Spells of withdrawal do not predict the next day clearly better than ups and downs alone "
         "(by {:.1f} nats, standard error {:.1f}; two errors are asked for){}",
@@ -202,7 +180,7 @@ std::string against_one_regime(const Rival& rival) {
 
 std::string against_outliers(const Rival& rival) {
   if (!rival.converged) return kNotConverged;
-  if (predicts_better(rival)) return {};
+  if (rival.predicted_worse()) return {};
   return fmt::format(
       "Single bad check-ins describe these answers about as well as spells of withdrawal would "
       "(spells predict the next day better by {:.1f} nats, standard error {:.1f}; two errors are "
@@ -212,13 +190,13 @@ std::string against_outliers(const Rival& rival) {
 
 std::string against_other_readings(const Gate& gate, bool converged) {
   if (!converged) return kNotConverged;
-  if (!(gate.drop.lower > gate.least_drop && gate.drop_own_volatility.lower > gate.least_drop)) {
+  if (!gate.clearly_lower()) {
     return std::string(
                "What looks like spells of withdrawal may be days that vary more than "
                "others, without being clearly less close") +
            kOnlyCloseness;
   }
-  if (!(gate.share_flagged < kMostFlagged)) {
+  if (!gate.few_flagged()) {
     return std::string(
                "What looks like withdrawal fills so many check-ins that it may be people's "
                "usual state") +

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "analysis/closeness_objective.h"
-#include "core/parallel.h"
+#include "analysis/over_couples.h"
 
 namespace attune::analysis {
 
@@ -17,20 +17,11 @@ Expected<std::vector<double>> held_out_scores(const dyad::Model& model, const Se
   const auto scores = ClosenessObjective(model, search.grids).unit_scores(search.best.theta, job);
   if (!scores) return unexpected(scores.error());
   const Eigen::MatrixXd away = factor.solve(scores->transpose());
-  std::vector<Expected<double>> found(search.grids.size());
-  Job silent = job;
-  silent.progress = nullptr;
-  parallel_for(found.size(), silent, [&](std::size_t c, int) {
+  return over_couples<double>(model, job, [&](std::size_t c) -> Expected<double> {
     const auto at = model.at(search.best.theta - away.col(static_cast<Eigen::Index>(c)));
-    found[c] = at ? model.log_likelihood(**at, c, search.grids[c], nullptr)
-                  : Expected<double>(unexpected(at.error()));
+    if (!at) return unexpected(at.error());
+    return model.log_likelihood(**at, c, search.grids[c], nullptr);
   });
-  std::vector<double> out;
-  for (const auto& score : found) {
-    if (!score) return unexpected(score.error());
-    out.push_back(*score);
-  }
-  return out;
 }
 
 Gain held_out_gain(const std::vector<double>& scores, const std::vector<double>& rivals) {

@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "analysis/closeness_objective.h"
-#include "core/parallel.h"
+#include "analysis/over_couples.h"
 #include "core/random.h"
 #include "inference/curvature.h"
 
@@ -75,10 +75,8 @@ Expected<Eigen::MatrixXd> sharpened(const dyad::Model& model, const Grids& grids
                                     std::span<const std::string_view> names,
                                     Eigen::MatrixXd information, const Job& job) {
   std::vector<Eigen::Index> which;
-  for (std::size_t i = 0; i < model.parameters().size(); ++i) {
-    if (std::find(names.begin(), names.end(), model.parameters()[i].spec.name) != names.end()) {
-      which.push_back(static_cast<Eigen::Index>(i));
-    }
+  for (const std::string_view name : names) {
+    if (const auto index = model.index_of(name)) which.push_back(*index);
   }
   if (which.empty()) return information;
   const Eigen::VectorXd scale = information.diagonal().cwiseAbs().cwiseMax(1).cwiseSqrt();
@@ -92,31 +90,15 @@ Expected<Eigen::MatrixXd> sharpened(const dyad::Model& model, const Grids& grids
   return Eigen::MatrixXd(0.5 * (information + information.transpose()));
 }
 
-/// -1: the model does not have it.
-Eigen::Index index_of(const dyad::Model& model, std::string_view name) {
-  for (std::size_t i = 0; i < model.parameters().size(); ++i) {
-    if (model.parameters()[i].spec.name == name) return static_cast<Eigen::Index>(i);
-  }
-  return -1;
-}
-
 /// Over all couples, without a gradient.
 Expected<double> log_likelihood_at(const dyad::Model& model, const Grids& grids,
                                    const Eigen::VectorXd& theta, const Job& job) {
   const auto at = model.at(theta);
   if (!at) return unexpected(at.error());
-  std::vector<Expected<double>> parts(grids.size());
-  Job silent = job;
-  silent.progress = nullptr;
-  parallel_for(parts.size(), silent, [&](std::size_t c, int) {
-    parts[c] = model.log_likelihood(**at, c, grids[c], nullptr);
-  });
-  double sum = 0;
-  for (const auto& part : parts) {
-    if (!part) return part;
-    sum += *part;
-  }
-  return sum;
+  const auto parts = over_couples<double>(
+      model, job, [&](std::size_t c) { return model.log_likelihood(**at, c, grids[c], nullptr); });
+  if (!parts) return unexpected(parts.error());
+  return std::accumulate(parts->begin(), parts->end(), 0.0);
 }
 
 /// The log posterior where volatilities are summed over and biases are left to the filter.
@@ -134,12 +116,12 @@ double with_volatility(const dyad::Model& model, const Eigen::VectorXd& theta, c
 Eigen::VectorXd with_best_volatility(const dyad::Model& model, const Eigen::VectorXd& theta,
                                      const Job& job) {
   constexpr std::array<double, 4> kTried{-2.7, -1.9, -1.1, -0.3};  // log omega_v
-  const Eigen::Index omega = index_of(model, "omega_v"), sigma = index_of(model, "sigma");
-  if (omega < 0) return theta;
+  const auto omega = model.index_of("omega_v"), sigma = model.index_of("sigma");
+  if (!omega) return theta;
   const auto moved = [&](double log_omega) {
     Eigen::VectorXd out = theta;
-    out[omega] = log_omega;
-    out[sigma] -= std::exp(2 * log_omega);
+    out[*omega] = log_omega;
+    out[*sigma] -= std::exp(2 * log_omega);
     return out;
   };
   std::array<double, kTried.size()> height{};
@@ -156,9 +138,9 @@ Eigen::VectorXd with_best_volatility(const dyad::Model& model, const Eigen::Vect
   return moved(kTried[best] + std::clamp(top, -left / 2, right / 2));
 }
 
-}  // namespace
-
 double log_posterior(const inference::Maximum& m) { return m.at.log_likelihood + m.at.log_prior; }
+
+}  // namespace
 
 Search search(const dyad::Model& model, const FitRequest& request, int starts, const Job& job) {
   Search out;
@@ -241,13 +223,16 @@ Expected<Search> finish(const dyad::Model& model, Search search, const FitReques
   return search;
 }
 
-Expected<Eigen::MatrixXd> final_information(const dyad::Model& model, const Search& search,
-                                            const Job& job) {
+Expected<inference::Curvature> final_curvature(const dyad::Model& model, const Search& search,
+                                               const Job& job) {
+  const ClosenessObjective objective(model, search.grids);
   if (search.information.size() == 0) {
-    return inference::information(ClosenessObjective(model, search.grids), search.best.theta, job);
+    return inference::curvature(objective, search.best.theta, job);
   }
-  return sharpened(model, search.grids, search.best.theta, kTouchedByVolatility, search.information,
-                   job);
+  const auto sharp = sharpened(model, search.grids, search.best.theta, kTouchedByVolatility,
+                               search.information, job);
+  if (!sharp) return unexpected(sharp.error());
+  return inference::curvature(objective, search.best.theta, *sharp, job);
 }
 
 }  // namespace attune::analysis

@@ -8,6 +8,7 @@
 
 #include "analysis/fit.h"
 #include "dyad/model.h"
+#include "inference/curvature.h"
 #include "inference/maximize.h"
 
 namespace attune::analysis {
@@ -40,11 +41,8 @@ struct Search {
                                         const FitRequest& request, double tolerance,
                                         const Job& job);
 
-/// The information at the end of `finish`, where summing over volatilities matters anew.
-[[nodiscard]] Expected<Eigen::MatrixXd> final_information(const dyad::Model& model,
-                                                          const Search& search, const Job& job);
-
-/// log-likelihood + log prior.
-[[nodiscard]] double log_posterior(const inference::Maximum& m);
+/// At the end of `finish`, with the information anew where summing over volatilities matters.
+[[nodiscard]] Expected<inference::Curvature> final_curvature(const dyad::Model& model,
+                                                             const Search& search, const Job& job);
 
 }  // namespace attune::analysis

@@ -385,10 +385,6 @@ void moments_adjoint(const CoupleSystem& system, const regime::SystemValues& v_b
   }
 }
 
-}  // namespace
-
-namespace {
-
 /// What the distance items have in common, as a unit direction in their biases: one or two of them.
 double along(const DesignTerms& terms) {
   return terms.item[kDistance] && terms.item[kLanded] ? std::numbers::sqrt2 / 2 : 1;
@@ -795,36 +791,28 @@ namespace {
 constexpr double kBiasesMatter = 0.2;
 constexpr int kAdaptations = 2;
 
-/// sum += weight * part, number by number.
-void add_scaled(const regime::SystemValues& part, double weight, regime::SystemValues& sum) {
-  const auto add = [weight](const std::vector<double>& from, std::vector<double>& to) {
-    for (std::size_t i = 0; i < to.size(); ++i) to[i] += weight * from[i];
-  };
-  add(part.initial_log_prob, sum.initial_log_prob);
-  add(part.initial_mean, sum.initial_mean);
-  add(part.initial_cov, sum.initial_cov);
-  add(part.transition, sum.transition);
-  add(part.input, sum.input);
-  add(part.regime_prob, sum.regime_prob);
-  add(part.loading, sum.loading);
-  add(part.offset, sum.offset);
-  add(part.noise, sum.noise);
-}
-
 }  // namespace
 
-Expected<std::vector<double>> Model::run_log_likelihoods(const At& at, std::size_t couple,
-                                                         const PersonGrid& grid) const {
-  CoupleSystem s = system(at, couple, grid.held({}));
-  regime::FilterTrace trace;
+template <class Trace>
+Expected<std::vector<double>> Model::filter_runs(const At& at, std::size_t couple,
+                                                 const PersonGrid& grid, CoupleSystem& s,
+                                                 const Trace& trace) const {
   std::vector<double> values;
   for (const GridRun& run : grid.runs()) {
     hold(at, couple, grid.held(run), s);
-    const auto value = regime::filter(s.shape, s.values, collapse_, trace);
+    const auto value = regime::filter(s.shape, s.values, collapse_, trace(values.size()));
     if (!value) return unexpected(value.error());
     values.push_back(*value);
   }
   return values;
+}
+
+Expected<std::vector<double>> Model::run_log_likelihoods(const At& at, std::size_t couple,
+                                                         const PersonGrid& grid) const {
+  CoupleSystem s = system(at, couple, {});
+  regime::FilterTrace trace;
+  return filter_runs(
+      at, couple, grid, s, [&](std::size_t) -> auto& { return trace; });
 }
 
 Expected<PersonGrid> Model::adapted_grid(const At& at, std::size_t couple, Summing summing) const {
@@ -832,38 +820,44 @@ Expected<PersonGrid> Model::adapted_grid(const At& at, std::size_t couple, Summi
   const bool biases = summing == Summing::volatility_and_biases &&
                       (variant_ == Variant::withdrawal || variant_ == Variant::own_volatility) &&
                       state_count(design_.terms) > 4;
+  CoupleSystem s = system(at, couple, {});
+  regime::FilterTrace trace;
+  const auto values_of = [&](const PersonGrid& of) {
+    return filter_runs(
+        at, couple, of, s, [&](std::size_t) -> auto& { return trace; });
+  };
   PersonGrid grid = design_.terms.volatility ? prior_grid(false) : one_run_grid();
   for (int pass = 0; design_.terms.volatility && pass < kAdaptations; ++pass) {
-    const auto values = run_log_likelihoods(at, couple, grid);
+    const auto values = values_of(grid);
     if (!values) return unexpected(values.error());
     grid = adapted(grid, *values);
   }
   if (!biases) return grid;
-  const PersonGrid full = with_biases(grid);
-  const auto one = run_log_likelihoods(at, couple, centre_alone(grid));
-  const auto sum = run_log_likelihoods(at, couple, biases_alone(full));
+  const PersonGrid full = with_biases(grid), summed = biases_alone(full);
+  const auto one = values_of(centre_alone(grid));
+  const auto sum = values_of(summed);
   if (!one || !sum) return unexpected(one ? sum.error() : one.error());
-  const double change = cross_sum(biases_alone(full), *sum).log_likelihood - one->front();
+  const double change = cross_sum(summed, *sum).log_likelihood - one->front();
   if (std::abs(change) < kBiasesMatter) return grid;
-  const auto values = run_log_likelihoods(at, couple, full);
+  const auto values = values_of(full);
   if (!values) return unexpected(values.error());
   return adapted(full, *values);
 }
 
 Expected<double> Model::log_likelihood(const At& at, std::size_t couple, const PersonGrid& grid,
                                        Eigen::VectorXd* gradient) const {
-  const std::vector<GridRun> runs = grid.runs();
-  CoupleSystem s = system(at, couple, grid.held({}));
-  std::vector<regime::FilterTrace> traces(runs.size());
-  std::vector<double> values;
-  for (std::size_t run = 0; run < runs.size(); ++run) {
-    hold(at, couple, grid.held(runs[run]), s);
-    const auto value = regime::filter(s.shape, s.values, collapse_, traces[run]);
-    if (!value) return unexpected(value.error());
-    values.push_back(*value);
+  if (gradient == nullptr) {
+    const auto values = run_log_likelihoods(at, couple, grid);
+    if (!values) return unexpected(values.error());
+    return cross_sum(grid, *values).log_likelihood;
   }
-  const CrossSum sum = cross_sum(grid, values);
-  if (gradient == nullptr) return sum.log_likelihood;
+  const std::vector<GridRun> runs = grid.runs();
+  CoupleSystem s = system(at, couple, {});
+  std::vector<regime::FilterTrace> traces(runs.size());
+  const auto values = filter_runs(
+      at, couple, grid, s, [&](std::size_t run) -> auto& { return traces[run]; });
+  if (!values) return unexpected(values.error());
+  const CrossSum sum = cross_sum(grid, *values);
   regime::SystemValues bar, total_bar;
   total_bar.reset(s.shape);
   HeldBar held_bar;
@@ -873,7 +867,7 @@ Expected<double> Model::log_likelihood(const At& at, std::size_t couple, const P
     hold(at, couple, held, s);
     regime::filter_adjoint(s.shape, s.values, collapse_, traces[run], bar);
     hold_adjoint(at, couple, held, bar, sum.run_weight[run], held_bar);
-    add_scaled(bar, sum.run_weight[run], total_bar);
+    total_bar.add(bar, sum.run_weight[run]);
   }
   gradient->setZero(static_cast<Eigen::Index>(parameters_.size()));
   back(at, couple, s, total_bar, held_bar, *gradient);

@@ -7,6 +7,8 @@
 
 #include <Eigen/Core>
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "core/expected.h"
@@ -75,6 +77,8 @@ class Model {
   [[nodiscard]] Variant variant() const { return variant_; }
   [[nodiscard]] int regimes() const { return variant_ == Variant::one_regime ? 1 : 2; }
   [[nodiscard]] regime::Collapse collapse() const { return collapse_; }
+  /// Where a parameter is in theta; nothing if the model does not have it.
+  [[nodiscard]] std::optional<Eigen::Index> index_of(std::string_view name) const;
   [[nodiscard]] Eigen::VectorXd prior_medians() const;
 
   /// log prior with constants; adds its gradient by theta.
@@ -113,6 +117,13 @@ class Model {
   void add_parameters();
   void prepare_couples();
   struct HeldBar;
+  /// The filter once a run of the grid; leaves `system` as the last run held it.
+  /// @param trace  of a run, by its number.
+  template <class Trace>
+  [[nodiscard]] Expected<std::vector<double>> filter_runs(const At& at, std::size_t couple,
+                                                          const PersonGrid& grid,
+                                                          CoupleSystem& system,
+                                                          const Trace& trace) const;
   void hold(const At& at, std::size_t couple, const Held& held, CoupleSystem& system) const;
   void hold_adjoint(const At& at, std::size_t couple, const Held& held,
                     const regime::SystemValues& bar, double weight, HeldBar& held_bar) const;

@@ -150,19 +150,15 @@ Eigen::VectorXd Model::prior_medians() const {
   return theta;
 }
 
-namespace {
-
-int find(const std::vector<ModelParameter>& parameters, const char* name) {
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    if (parameters[i].spec.name == name) return static_cast<int>(i);
+std::optional<Eigen::Index> Model::index_of(std::string_view name) const {
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    if (parameters_[i].spec.name == name) return static_cast<Eigen::Index>(i);
   }
-  return -1;
+  return std::nullopt;
 }
 
-}  // namespace
-
 double Model::log_prior(const Eigen::VectorXd& theta, Eigen::VectorXd& gradient) const {
-  const int chi = find(parameters_, "chi");
+  const Eigen::Index chi = index_of("chi").value_or(-1);  // there wherever pooling is
   double sum = 0;
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     const auto at = static_cast<Eigen::Index>(i);
@@ -184,7 +180,7 @@ double Model::log_prior(const Eigen::VectorXd& theta, Eigen::VectorXd& gradient)
 
 Eigen::MatrixXd Model::prior_precision(const Eigen::VectorXd& theta) const {
   const auto n = static_cast<Eigen::Index>(parameters_.size());
-  const int chi = find(parameters_, "chi");
+  const Eigen::Index chi = index_of("chi").value_or(-1);  // there wherever pooling is
   Eigen::MatrixXd precision = Eigen::MatrixXd::Zero(n, n);
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     const auto at = static_cast<Eigen::Index>(i);

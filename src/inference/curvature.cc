@@ -79,15 +79,14 @@ Expected<Curvature> invert(const Eigen::MatrixXd& information, const Eigen::Matr
   return out;
 }
 
-/// Outer products of the units' scores plus the prior's precision.
+}  // namespace
+
 Expected<Eigen::MatrixXd> outer_products(const Objective& objective, const Eigen::VectorXd& theta,
                                          const Job& job) {
   const auto scores = objective.unit_scores(theta, job);
   if (!scores) return unexpected(scores.error());
   return Eigen::MatrixXd(scores->transpose() * *scores + objective.prior_precision(theta));
 }
-
-}  // namespace
 
 Expected<Eigen::MatrixXd> information(const Objective& objective, const Eigen::VectorXd& theta,
                                       const Job& job) {

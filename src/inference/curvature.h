@@ -18,6 +18,12 @@ struct Curvature {
   double condition = 0;  ///< largest / smallest eigenvalue of H scaled to a unit diagonal
 };
 
+/// Outer products of the units' scores plus the prior's precision: near H, and positive definite
+/// wherever the data or the prior say something of every parameter.
+[[nodiscard]] Expected<Eigen::MatrixXd> outer_products(const Objective& objective,
+                                                       const Eigen::VectorXd& theta,
+                                                       const Job& job);
+
 /// @returns NumericalFailure if H is not positive definite (names the smallest eigenvalue), or a
 /// neighbouring point cannot be evaluated. @throws Cancelled.
 [[nodiscard]] Expected<Curvature> curvature(const Objective& objective,

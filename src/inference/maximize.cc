@@ -6,6 +6,8 @@
 #include <exception>
 #include <limits>
 
+#include "inference/curvature.h"
+
 // The library's headers do not compile under our warnings.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
@@ -83,10 +85,8 @@ class Whitened {
  private:
   Expected<Eigen::MatrixXd> information() {
     if (options_.information.size() > 0) return options_.information;
-    const auto scores = objective_.unit_scores(centre_, job_);
     ++found.evaluations;
-    if (!scores) return unexpected(scores.error());
-    return Eigen::MatrixXd(scores->transpose() * *scores + objective_.prior_precision(centre_));
+    return outer_products(objective_, centre_, job_);
   }
 
   /// A value or gradient that is not finite is a failure.

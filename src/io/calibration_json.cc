@@ -7,8 +7,6 @@
 #include <limits>
 #include <stdexcept>
 
-#include "io/json.h"
-
 namespace attune::io {
 namespace {
 
@@ -47,13 +45,6 @@ Json to_json(const analysis::Detection& d) {
               {"share_withdrawn", number(d.share_withdrawn)},
               {"share_flagged", number(d.share_flagged)},
               {"f1_naive", number(d.naive_f1)}};
-}
-
-Json to_json(const analysis::SpellCounts& counts) {
-  return Json{{"true", counts.spells},
-              {"found", counts.found},
-              {"flagged", counts.runs},
-              {"right", counts.right}};
 }
 
 /// -1 for a fraction: no count, and 1e300 has no int.
@@ -126,6 +117,13 @@ bool has(Designs designs, const std::string& name) {
 std::string line(const Json& json) { return json.dump() + '\n'; }
 
 }  // namespace
+
+Json to_json(const analysis::SpellCounts& counts) {
+  return Json{{"true", counts.spells},
+              {"found", counts.found},
+              {"flagged", counts.runs},
+              {"right", counts.right}};
+}
 
 std::string settings_line(Designs designs) {
   if (designs.empty()) throw std::invalid_argument("settings_line: no designs");

@@ -10,6 +10,7 @@
 #include "analysis/calibration_suite.h"
 #include "core/diagnostic.h"
 #include "core/expected.h"
+#include "io/json.h"
 
 namespace attune::io {
 
@@ -17,6 +18,7 @@ namespace attune::io {
 /// @param designs at least one; they differ in the kind and size of their worlds only.
 [[nodiscard]] std::string settings_line(std::span<const analysis::CalibrationDesign> designs);
 [[nodiscard]] std::string study_line(const analysis::StudyCheck& study);
+[[nodiscard]] Json to_json(const analysis::SpellCounts& counts);
 
 /// The studies of a file that was made with the same settings.
 /// @param source the file's name for messages.

@@ -21,4 +21,21 @@ void SystemValues::reset(const SystemShape& shape) {
   noise.assign(shape.observations.size() * k, 0);
 }
 
+void SystemValues::add(const SystemValues& other, double weight) {
+  const auto each = [&](std::vector<double> SystemValues::*array) {
+    std::vector<double>& to = this->*array;
+    for (std::size_t i = 0; i < to.size(); ++i) to[i] += weight * (other.*array)[i];
+  };
+  each(&SystemValues::initial_log_prob);
+  each(&SystemValues::initial_mean);
+  each(&SystemValues::initial_cov);
+  each(&SystemValues::transition);
+  each(&SystemValues::process_noise);
+  each(&SystemValues::input);
+  each(&SystemValues::regime_prob);
+  each(&SystemValues::loading);
+  each(&SystemValues::offset);
+  each(&SystemValues::noise);
+}
+
 }  // namespace attune::regime

@@ -42,6 +42,8 @@ struct SystemValues {
 
   /// Sizes every array for the shape and fills it with zeros.
   void reset(const SystemShape& shape);
+  /// Adds weight times another of the same shape.
+  void add(const SystemValues& other, double weight);
 };
 
 [[nodiscard]] constexpr int tri_size(int n) { return n * (n + 1) / 2; }

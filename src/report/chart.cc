@@ -54,6 +54,14 @@ void draw_y_axis(Markup& svg, const Scale& y, std::span<const Tick> ticks, int t
   }
 }
 
+void draw_reference(Markup& svg, const std::string& x, int top, int bottom) {
+  svg.empty("line", {{"class", "none"},
+                     {"x1", x},
+                     {"x2", x},
+                     {"y1", fmt::format("{}", top)},
+                     {"y2", fmt::format("{}", bottom)}});
+}
+
 std::string along(const Scale& x, double value) {
   return fmt::format("{:g}%", std::round(x(value) * 1e4) / 100);
 }

@@ -42,6 +42,9 @@ void draw_x_axis(Markup& svg, const Scale& x, std::span<const Tick> ticks, int t
 /// Horizontal grid lines with labels in the left margin. @param y value to px.
 void draw_y_axis(Markup& svg, const Scale& y, std::span<const Tick> ticks, int top, int bottom);
 
+/// The line that values are compared with. @param x along the width.
+void draw_reference(Markup& svg, const std::string& x, int top, int bottom);
+
 /// "43.21%" of the width.
 [[nodiscard]] std::string along(const Scale& x, double value);
 

@@ -109,12 +109,7 @@ Chart draw_intervals(const IntervalChart& chart, std::span<const Effect> effects
   Markup svg;
   open_chart(svg, chart.text, "intervals", bottom + kAxis);
   draw_x_axis(svg, x, ticks, kTop, bottom);
-  const std::string zero = along(x, 0);
-  svg.empty("line", {{"class", "none"},
-                     {"x1", zero},
-                     {"x2", zero},
-                     {"y1", fmt::format("{}", kTop)},
-                     {"y2", fmt::format("{}", bottom)}});
+  draw_reference(svg, along(x, 0), kTop, bottom);
   for (std::size_t i = 0; i < effects.size(); ++i) {
     draw_row(svg, x, effects[i], kTop + kRow * static_cast<int>(i));
   }

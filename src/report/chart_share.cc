@@ -81,14 +81,7 @@ Chart draw_shares(const ShareChart& chart, std::span<const ShareRow> rows) {
   Markup svg;
   open_chart(svg, chart.text, "intervals", bottom + kAxis);
   draw_x_axis(svg, x, nice_ticks(x.lower(), x.upper(), 6), kTop, bottom);
-  if (chart.reference) {
-    const std::string at = inside(x, *chart.reference);
-    svg.empty("line", {{"class", "none"},
-                       {"x1", at},
-                       {"x2", at},
-                       {"y1", fmt::format("{}", kTop)},
-                       {"y2", fmt::format("{}", bottom)}});
-  }
+  if (chart.reference) draw_reference(svg, inside(x, *chart.reference), kTop, bottom);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     draw_row(svg, x, rows[i], kTop + kRow * static_cast<int>(i));
   }

@@ -44,19 +44,16 @@ std::vector<Check> gate_checks(const analysis::Gate& gate) {
                             : "Do spells describe the answers better than ups and downs alone?",
                    fmt::format("BIC difference {}", signed_number(rival.delta_bic, 1)),
                    outliers ? "For comparison; what counts is the next line."
-                            : (rival.delta_bic < -10 ? "Below −10, which is asked for."
-                                                     : "Not below −10, which is asked for.")});
-    const bool better = rival.held_out_gain > 2 * rival.held_out_se;
+                            : (rival.higher_bic() ? "Below −10, which is asked for."
+                                                  : "Not below −10, which is asked for.")});
     out.push_back({outliers ? "Do they predict couples not seen better than single bad check-ins?"
                             : "Do they predict couples not seen better than ups and downs alone?",
                    fmt::format("by {} nats, standard error {}",
                                signed_number(rival.held_out_gain, 1), number(rival.held_out_se, 1)),
-                   better ? "By more than two standard errors, which is asked for."
-                          : "Not by two standard errors, which is asked for."});
+                   rival.predicted_worse() ? "By more than two standard errors, which is asked for."
+                                           : "Not by two standard errors, which is asked for."});
   }
   if (!gate.rivals.empty() && std::isfinite(gate.drop.lower)) {
-    const bool clear =
-        gate.drop.lower > gate.least_drop && gate.drop_own_volatility.lower > gate.least_drop;
     out.push_back(
         {"Is closeness clearly lower in a spell?",
          fmt::format("at least {} points; {} if spells may also vary in a way of their own",
@@ -65,11 +62,12 @@ std::vector<Check> gate_checks(const analysis::Gate& gate) {
                          ? number(gate.drop_own_volatility.lower, 2)
                          : std::string("not known")),
          fmt::format("{} {}, 0.3 of the usual ups and downs.",
-                     clear ? "Both above" : "Not both above", number(gate.least_drop, 2))});
+                     gate.clearly_lower() ? "Both above" : "Not both above",
+                     number(gate.least_drop, 2))});
   }
   if (gate.open) {
     out.push_back({"How many check-ins are flagged?", percent(gate.share_flagged),
-                   gate.share_flagged < 0.4
+                   gate.few_flagged()
                        ? "Below 40%, as it is to be: spells are exceptions."
                        : "Not below 40%: what is called a spell may be many people's usual."});
   }
@@ -94,8 +92,8 @@ std::vector<std::string> limits(const analysis::Study& study) {
   if (fit.gate.open) {
     out.push_back(
         "That spells are real beyond doubt. The comparisons above speak against single bad "
-        "check-ins "
-        "and days that merely vary more; they cannot speak against what nobody thought of.");
+        "check-ins and days that merely vary more; they cannot speak against what nobody thought "
+        "of.");
     out.push_back(
         "Short spells. One that lasts a check-in or two is mostly missed; no spell shown "
         "does not mean there was none.");

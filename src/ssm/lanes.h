@@ -80,25 +80,45 @@ inline void add_row(double* array, int i, const Lanes<L>& x) {
   set_row<L>(array, i, row<L>(array, i) + x);
 }
 
+/// Two registers of K lanes as one of 2K, and one half of such a one.
+template <int K>
+inline typename RegisterOf<2 * K>::Type join(typename RegisterOf<K>::Type low,
+                                             typename RegisterOf<K>::Type high) {
+  if constexpr (K == 4) {
+    return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
+  } else {
+    return __builtin_shufflevector(low, high, 0, 1, 2, 3);
+  }
+}
+template <int K>
+inline typename RegisterOf<K>::Type low_half(typename RegisterOf<2 * K>::Type x) {
+  if constexpr (K == 4) {
+    return __builtin_shufflevector(x, x, 0, 1, 2, 3);
+  } else {
+    return __builtin_shufflevector(x, x, 0, 1);
+  }
+}
+template <int K>
+inline typename RegisterOf<K>::Type high_half(typename RegisterOf<2 * K>::Type x) {
+  if constexpr (K == 4) {
+    return __builtin_shufflevector(x, x, 4, 5, 6, 7);
+  } else {
+    return __builtin_shufflevector(x, x, 2, 3);
+  }
+}
+
 /// out[r*K + s] = in[r].
 template <int K>
 inline Lanes<K * K> spread_departure(const double* in) {
   using Wide = Lanes<K * K>;
   Wide x;
-  if constexpr (Wide::W <= K) {
-    for (int k = 0; k < Wide::N; ++k) {
+  for (int k = 0; k < Wide::N; ++k) {
+    if constexpr (Wide::W <= K) {
       x.part[k] = typename Wide::Register{} + in[k * Wide::W / K];
-    }
-  } else {
-    static_assert(Wide::W == 2 * K);
-    for (int k = 0; k < Wide::N; ++k) {
-      const typename Wide::Register low = typename Wide::Register{} + in[2 * k];
-      const typename Wide::Register high = typename Wide::Register{} + in[2 * k + 1];
-      if constexpr (K == 4) {
-        x.part[k] = __builtin_shufflevector(low, high, 0, 1, 2, 3, 12, 13, 14, 15);
-      } else {
-        x.part[k] = __builtin_shufflevector(low, high, 0, 1, 6, 7);
-      }
+    } else {
+      static_assert(Wide::W == 2 * K);
+      using Half = typename RegisterOf<K>::Type;
+      x.part[k] = join<K>(Half{} + in[2 * k], Half{} + in[2 * k + 1]);
     }
   }
   return x;
@@ -109,16 +129,11 @@ template <int K>
 inline Lanes<K * K> spread_arrival(const Lanes<K>& in) {
   using Wide = Lanes<K * K>;
   Wide x;
-  if constexpr (Wide::W <= K) {
-    for (int k = 0; k < Wide::N; ++k) x.part[k] = in.part[k % Lanes<K>::N];
-  } else {
-    const typename Lanes<K>::Register once = in.part[0];
-    for (int k = 0; k < Wide::N; ++k) {
-      if constexpr (K == 4) {
-        x.part[k] = __builtin_shufflevector(once, once, 0, 1, 2, 3, 0, 1, 2, 3);
-      } else {
-        x.part[k] = __builtin_shufflevector(once, once, 0, 1, 0, 1);
-      }
+  for (int k = 0; k < Wide::N; ++k) {
+    if constexpr (Wide::W <= K) {
+      x.part[k] = in.part[k % Lanes<K>::N];
+    } else {
+      x.part[k] = join<K>(in.part[0], in.part[0]);
     }
   }
   return x;
@@ -128,17 +143,12 @@ inline Lanes<K * K> spread_arrival(const Lanes<K>& in) {
 template <int K>
 inline Lanes<K> sum_departures(Lanes<K> start, const Lanes<K * K>& in) {
   using Wide = Lanes<K * K>;
-  if constexpr (Wide::W <= K) {
-    for (int k = 0; k < Wide::N; ++k) start.part[k % Lanes<K>::N] += in.part[k];
-  } else {
-    for (int k = 0; k < Wide::N; ++k) {
-      if constexpr (K == 4) {
-        start.part[0] += __builtin_shufflevector(in.part[k], in.part[k], 0, 1, 2, 3);
-        start.part[0] += __builtin_shufflevector(in.part[k], in.part[k], 4, 5, 6, 7);
-      } else {
-        start.part[0] += __builtin_shufflevector(in.part[k], in.part[k], 0, 1);
-        start.part[0] += __builtin_shufflevector(in.part[k], in.part[k], 2, 3);
-      }
+  for (int k = 0; k < Wide::N; ++k) {
+    if constexpr (Wide::W <= K) {
+      start.part[k % Lanes<K>::N] += in.part[k];
+    } else {
+      start.part[0] += low_half<K>(in.part[k]);
+      start.part[0] += high_half<K>(in.part[k]);
     }
   }
   return start;

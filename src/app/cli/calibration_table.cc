@@ -8,7 +8,7 @@
 #include <iterator>
 #include <vector>
 
-#include "io/json.h"
+#include "io/calibration_json.h"
 
 namespace attune::cli {
 namespace {
@@ -141,13 +141,6 @@ io::Json json_of(const std::vector<analysis::ParameterSummary>& parameters) {
   return rows;
 }
 
-io::Json json_of(const SpellCounts& spells) {
-  return {{"true", spells.spells},
-          {"found", spells.found},
-          {"flagged", spells.runs},
-          {"right", spells.right}};
-}
-
 io::Json json_of(const DesignSummary& d) {
   return {{"design", d.name},
           {"world", analysis::name_of(d.world)},
@@ -162,7 +155,7 @@ io::Json json_of(const DesignSummary& d) {
           {"brier", json_of(d.brier)},
           {"share_withdrawn", json_of(d.share_withdrawn)},
           {"share_flagged", json_of(d.share_flagged)},
-          {"spells", json_of(d.spells)}};
+          {"spells", io::to_json(d.spells)}};
 }
 
 }  // namespace
@@ -207,7 +200,7 @@ std::string calibration_json(std::span<const StudyCheck> studies) {
                   {"gate_open", count_if(studies, &StudyCheck::gate_open)},
                   {"parameters", json_of(analysis::summarize(studies))},
                   {"detection", detection},
-                  {"spells", json_of(spells_of(studies))}}
+                  {"spells", io::to_json(spells_of(studies))}}
              .dump(2) +
          '\n';
 }
