@@ -30,6 +30,7 @@ HOME = {
     "Eigen/": set(DIRECT) - {"core"},
     "unsupported/Eigen/": set(DIRECT) - {"core"},
     "LBFGS": {"inference"},
+    "sleef.h": {"ssm"},
     "nlohmann/": {"io", "app"},
     "toml++/": {"io"},
     "csv.h": {"io"},

@@ -83,7 +83,7 @@ Moments moments(const regime::FilterTrace& trace, const regime::Smoothed& smooth
   const double* cov = smoothed.cov.data() + t * n * (n + 1) / 2;
   Moments out;
   for (std::size_t r = 0; r < k; ++r) {
-    out.filtered += withdrawn(r, i) * std::exp(trace.log_prob[t * k + r]);
+    out.filtered += withdrawn(r, i) * trace.prob[t * k + r];
     out.smoothed += withdrawn(r, i) * smoothed.prob[t * k + r];
   }
   out.mean = nu + mean[i] + mean[2 + i] + (1 - alpha * out.smoothed) * drive.drive - drive.strain;

@@ -107,7 +107,7 @@ Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
   const dyad::Model model(design, out.regimes,
                           request.imm ? regime::Collapse::imm : regime::Collapse::gpb2);
   const auto finished = finish(model, search(model, request, std::max(1, request.starts), job),
-                               request, kAtTheMode, job);
+                               request, kAtTheMode, std::nullopt, job);
   if (!finished) throw std::invalid_argument("fit: " + finished.error().what);
   const Search& found = *finished;
   const bool curved = fill_parameters(out, model, found, job);

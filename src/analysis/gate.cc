@@ -43,21 +43,64 @@ Eigen::VectorXd rival_start(const dyad::Model& model, const Eigen::VectorXd& the
   return start;
 }
 
+/// What the fit tells of a rival's information: that of the parameters which both have.
+struct SharedInformation {
+  Eigen::MatrixXd information;           ///< zero where nothing is known
+  std::vector<Eigen::Index> only_rival;  ///< parameters of which nothing is
+};
+
+SharedInformation shared_information(const dyad::Model& model, const Search& found,
+                                     const dyad::Model& rival) {
+  const auto n = static_cast<Eigen::Index>(rival.parameters().size());
+  SharedInformation out{Eigen::MatrixXd::Zero(n, n), {}};
+  std::vector<Eigen::Index> here, there;
+  for (Eigen::Index i = 0; i < n; ++i) {
+    const auto known = model.index_of(rival.parameters()[static_cast<std::size_t>(i)].spec.name);
+    if (known) {
+      there.push_back(i);
+      here.push_back(*known);
+    } else {
+      out.only_rival.push_back(i);
+    }
+  }
+  out.information(there, there) = found.information(here, here);
+  return out;
+}
+
+/// The same, with outer products of the rival's scores where nothing is known.
+Eigen::MatrixXd guessed_information(const dyad::Model& model, const Search& found,
+                                    const dyad::Model& rival, const Eigen::VectorXd& start,
+                                    const Job& job) {
+  if (found.information.size() == 0) return {};
+  SharedInformation shared = shared_information(model, found, rival);
+  if (shared.only_rival.empty()) return shared.information;
+  const auto outer =
+      inference::outer_products(ClosenessObjective(rival, {dyad::one_run_grid()}), start, job);
+  if (!outer) return {};
+  for (const Eigen::Index i : shared.only_rival) shared.information(i, i) = (*outer)(i, i);
+  return shared.information;
+}
+
 /// The mode of a rival and how well it tells couples that it has not seen.
 struct Fitted {
   Search search;
   std::vector<double> scores;
 };
 
-std::optional<Fitted> fit_rival(const dyad::Model& rival, const Eigen::VectorXd& start,
-                                const FitRequest& request, const Job& job) {
-  auto near = search_from(rival, start, request, job);
+std::optional<Fitted> fit_rival(const dyad::Model& model, const Search& found,
+                                const dyad::Model& rival, const FitRequest& request,
+                                const Job& job) {
+  const Eigen::VectorXd start = rival_start(model, found.best.theta, rival);
+  std::optional<double> log_omega_v;
+  if (const auto at = model.index_of("omega_v")) log_omega_v = found.best.theta[*at];
+  auto near =
+      search_from(rival, start, guessed_information(model, found, rival, start, job), request, job);
   if (!near) return std::nullopt;
-  auto found = finish(rival, std::move(*near), request, kRivalTolerance, job);
-  if (!found) return std::nullopt;
-  auto scores = held_out_scores(rival, *found, job);
+  auto mode = finish(rival, std::move(*near), request, kRivalTolerance, log_omega_v, job);
+  if (!mode) return std::nullopt;
+  auto scores = held_out_scores(rival, *mode, job);
   if (!scores) return std::nullopt;
-  return Fitted{std::move(*found), std::move(*scores)};
+  return Fitted{std::move(*mode), std::move(*scores)};
 }
 
 Rival compare(const char* name, double own_bic, const std::vector<double>& own_scores,
@@ -99,20 +142,20 @@ Expected<Search> free_volatility(const dyad::Model& model, const Search& found,
   Search search = found;
   search.best.theta = rival_start(model, found.best.theta, rival);
   if (found.information.size() == 0) return climb_on(rival, search, request, kRivalTolerance, job);
-  const Eigen::Index n = search.best.theta.size();
-  search.information = Eigen::MatrixXd::Zero(n, n);
-  std::vector<Eigen::Index> kept;  // where the fit's parameters are among the rival's
-  for (const dyad::ModelParameter& p : model.parameters()) {
-    kept.push_back(rival.index_of(p.spec.name).value());
+  const SharedInformation shared = shared_information(model, found, rival);
+  search.information = shared.information;
+  const ClosenessObjective objective(rival, search.grids);
+  const auto here = objective.evaluate(search.best.theta, job);
+  if (!here) return unexpected(here.error());
+  const auto columns = inference::information_columns(
+      objective, search.best.theta, here->gradient,
+      search.information.diagonal().cwiseMax(1).cwiseSqrt(), shared.only_rival, job);
+  if (!columns) return unexpected(columns.error());
+  for (std::size_t k = 0; k < shared.only_rival.size(); ++k) {
+    const auto column = columns->col(static_cast<Eigen::Index>(k));
+    search.information.col(shared.only_rival[k]) = column;
+    search.information.row(shared.only_rival[k]) = column.transpose();
   }
-  const Eigen::Index added = rival.index_of("volatility_withdrawn").value();
-  search.information(kept, kept) = found.information;
-  const auto column = inference::information_columns(
-      ClosenessObjective(rival, search.grids), search.best.theta,
-      search.information.diagonal().cwiseMax(1).cwiseSqrt(), {added}, job);
-  if (!column) return unexpected(column.error());
-  search.information.col(added) = column->col(0);
-  search.information.row(added) = column->col(0).transpose();
   return climb_on(rival, std::move(search), request, kRivalTolerance, job);
 }
 
@@ -243,8 +286,7 @@ Gate judge(const dyad::Model& model, const Search& found, const FitRequest& requ
   const auto against = [&](const char* name, Variant variant) {
     const dyad::Model rival(design, variant,
                             variant == Variant::outliers ? kMemoryless : model.collapse());
-    const auto start = rival_start(model, found.best.theta, rival);
-    const auto its = own_scores ? fit_rival(rival, start, request, job) : std::nullopt;
+    const auto its = own_scores ? fit_rival(model, found, rival, request, job) : std::nullopt;
     gate.rivals.push_back(
         compare(name, own_bic, own_scores ? *own_scores : std::vector<double>{}, rival, its));
     return gate.rivals.back();

@@ -3,7 +3,6 @@
 #include <Eigen/Cholesky>
 #include <cmath>
 
-#include "analysis/closeness_objective.h"
 #include "analysis/over_couples.h"
 
 namespace attune::analysis {
@@ -14,9 +13,7 @@ Expected<std::vector<double>> held_out_scores(const dyad::Model& model, const Se
   if (search.information.size() == 0 || factor.info() != Eigen::Success) {
     return unexpected(NumericalFailure{"the information is not positive definite"});
   }
-  const auto scores = ClosenessObjective(model, search.grids).unit_scores(search.best.theta, job);
-  if (!scores) return unexpected(scores.error());
-  const Eigen::MatrixXd away = factor.solve(scores->transpose());
+  const Eigen::MatrixXd away = factor.solve(search.scores.transpose());
   return over_couples<double>(model, job, [&](std::size_t c) -> Expected<double> {
     const auto at = model.at(search.best.theta - away.col(static_cast<Eigen::Index>(c)));
     if (!at) return unexpected(at.error());

@@ -10,7 +10,8 @@
 
 namespace attune::analysis {
 
-/// @returns nats by couple, or NumericalFailure if the information is not positive definite.
+/// @param search  finished. @returns nats by couple, or NumericalFailure if the information is not
+/// positive definite.
 [[nodiscard]] Expected<std::vector<double>> held_out_scores(const dyad::Model& model,
                                                             const Search& search, const Job& job);
 

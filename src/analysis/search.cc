@@ -71,7 +71,7 @@ Eigen::MatrixXd one_run_information(const dyad::Model& model, const Eigen::Vecto
 
 /// Sets the rows and columns of what does depend on them, with the whole sum.
 Expected<Eigen::MatrixXd> sharpened(const dyad::Model& model, const Grids& grids,
-                                    const Eigen::VectorXd& theta,
+                                    const Eigen::VectorXd& theta, const Eigen::VectorXd& gradient,
                                     std::span<const std::string_view> names,
                                     Eigen::MatrixXd information, const Job& job) {
   std::vector<Eigen::Index> which;
@@ -80,8 +80,8 @@ Expected<Eigen::MatrixXd> sharpened(const dyad::Model& model, const Grids& grids
   }
   if (which.empty()) return information;
   const Eigen::VectorXd scale = information.diagonal().cwiseAbs().cwiseMax(1).cwiseSqrt();
-  const auto columns =
-      inference::information_columns(ClosenessObjective(model, grids), theta, scale, which, job);
+  const auto columns = inference::information_columns(ClosenessObjective(model, grids), theta,
+                                                      gradient, scale, which, job);
   if (!columns) return unexpected(columns.error());
   for (std::size_t k = 0; k < which.size(); ++k) {
     information.col(which[k]) = columns->col(static_cast<Eigen::Index>(k));
@@ -102,7 +102,7 @@ Expected<double> log_likelihood_at(const dyad::Model& model, const Grids& grids,
 }
 
 /// The log posterior where volatilities are summed over and biases are left to the filter.
-double with_volatility(const dyad::Model& model, const Eigen::VectorXd& theta, const Job& job) {
+double summed_volatility(const dyad::Model& model, const Eigen::VectorXd& theta, const Job& job) {
   constexpr double kNone = -std::numeric_limits<double>::infinity();
   const auto grids = adapted_grids(model, theta, dyad::Summing::volatility, job);
   if (!grids) return kNone;
@@ -111,31 +111,44 @@ double with_volatility(const dyad::Model& model, const Eigen::VectorXd& theta, c
   return value ? *value + model.log_prior(theta, unused) : kNone;
 }
 
-/// Sets omega_v, of which one run a couple says nothing: the best of a few values, and the top of
-/// the parabola through it and its neighbours. What sigma was stands for sigma e^{v}.
-Eigen::VectorXd with_best_volatility(const dyad::Model& model, const Eigen::VectorXd& theta,
-                                     const Job& job) {
-  constexpr std::array<double, 4> kTried{-2.7, -1.9, -1.1, -0.3};  // log omega_v
-  const auto omega = model.index_of("omega_v"), sigma = model.index_of("sigma");
-  if (!omega) return theta;
-  const auto moved = [&](double log_omega) {
-    Eigen::VectorXd out = theta;
-    out[*omega] = log_omega;
-    out[*sigma] -= std::exp(2 * log_omega);
-    return out;
-  };
+/// Sets omega_v, of which one run a couple says nothing. What sigma was stands for sigma e^{v}.
+Eigen::VectorXd with_volatility(const dyad::Model& model, const Eigen::VectorXd& theta,
+                                double log_omega) {
+  Eigen::VectorXd out = theta;
+  out[model.index_of("omega_v").value()] = log_omega;
+  out[model.index_of("sigma").value()] -= std::exp(2 * log_omega);
+  return out;
+}
+
+/// The best of a few values of log omega_v, and the top of the parabola through it and its
+/// neighbours.
+double best_volatility(const dyad::Model& model, const Eigen::VectorXd& theta, const Job& job) {
+  constexpr std::array<double, 4> kTried{-2.7, -1.9, -1.1, -0.3};
   std::array<double, kTried.size()> height{};
   for (std::size_t i = 0; i < kTried.size(); ++i) {
-    height[i] = with_volatility(model, moved(kTried[i]), job);
+    height[i] = summed_volatility(model, with_volatility(model, theta, kTried[i]), job);
   }
   const auto best =
       static_cast<std::size_t>(std::max_element(height.begin(), height.end()) - height.begin());
-  if (best == 0 || best + 1 == kTried.size()) return moved(kTried[best]);
+  if (best == 0 || best + 1 == kTried.size()) return kTried[best];
   const double left = kTried[best] - kTried[best - 1], right = kTried[best + 1] - kTried[best];
   const double rise = height[best] - height[best - 1], fall = height[best] - height[best + 1];
   const double top =
       (rise * right * right - fall * left * left) / (2 * (rise * right + fall * left));
-  return moved(kTried[best] + std::clamp(top, -left / 2, right / 2));
+  return kTried[best] + std::clamp(top, -left / 2, right / 2);
+}
+
+/// The information that `search` has, with that of omega_v anew; empty if it is not positive
+/// definite.
+Eigen::MatrixXd with_volatility_sharpened(const dyad::Model& model, const Search& search,
+                                          const Job& job) {
+  if (search.information.size() == 0 || !model.index_of("omega_v")) return search.information;
+  const Eigen::VectorXd& theta = search.best.theta;
+  const auto here = ClosenessObjective(model, search.grids).evaluate(theta, job);
+  if (!here) return {};
+  const auto found =
+      sharpened(model, search.grids, theta, here->gradient, kVolatility, search.information, job);
+  return found && positive_definite(*found) ? *found : Eigen::MatrixXd();
 }
 
 double log_posterior(const inference::Maximum& m) { return m.at.log_likelihood + m.at.log_prior; }
@@ -174,8 +187,9 @@ Search search(const dyad::Model& model, const FitRequest& request, int starts, c
 }
 
 Expected<Search> search_from(const dyad::Model& model, const Eigen::VectorXd& theta,
-                             const FitRequest& request, const Job& job) {
-  auto found = climb(model, {dyad::one_run_grid()}, theta, request, kNearEnough, {}, job);
+                             const Eigen::MatrixXd& information, const FitRequest& request,
+                             const Job& job) {
+  auto found = climb(model, {dyad::one_run_grid()}, theta, request, kNearEnough, information, job);
   if (!found) return unexpected(found.error());
   Search out;
   out.starts = out.agree = 1;
@@ -187,11 +201,6 @@ Expected<Search> search_from(const dyad::Model& model, const Eigen::VectorXd& th
 
 Expected<Search> climb_on(const dyad::Model& model, Search search, const FitRequest& request,
                           double tolerance, const Job& job) {
-  if (search.information.size() > 0) {
-    const auto sharper =
-        sharpened(model, search.grids, search.best.theta, kVolatility, search.information, job);
-    search.information = sharper && positive_definite(*sharper) ? *sharper : Eigen::MatrixXd();
-  }
   auto found =
       climb(model, search.grids, search.best.theta, request, tolerance, search.information, job);
   if (!found) return unexpected(found.error());
@@ -201,8 +210,12 @@ Expected<Search> climb_on(const dyad::Model& model, Search search, const FitRequ
 }
 
 Expected<Search> finish(const dyad::Model& model, Search search, const FitRequest& request,
-                        double tolerance, const Job& job) {
-  search.best.theta = with_best_volatility(model, search.best.theta, job);
+                        double tolerance, std::optional<double> log_omega_v, const Job& job) {
+  Eigen::VectorXd& theta = search.best.theta;
+  if (model.index_of("omega_v")) {
+    theta = with_volatility(model, theta,
+                            log_omega_v ? *log_omega_v : best_volatility(model, theta, job));
+  }
   for (int pass = 0; pass < kMostPasses; ++pass) {
     auto grids = adapted_grids(model, search.best.theta, dyad::Summing::volatility_and_biases, job);
     if (!grids) return unexpected(grids.error());
@@ -211,6 +224,7 @@ Expected<Search> finish(const dyad::Model& model, Search search, const FitReques
       if (moved && std::abs(*moved - search.best.at.log_likelihood) < kGridsMatter) break;
     }
     search.grids = std::move(*grids);
+    search.information = with_volatility_sharpened(model, search, job);
     auto found = climb_on(model, std::move(search), request, tolerance, job);
     if (!found) return found;
     search = std::move(*found);
@@ -220,19 +234,23 @@ Expected<Search> finish(const dyad::Model& model, Search search, const FitReques
         inference::information(ClosenessObjective(model, search.grids), search.best.theta, job);
     if (whole && positive_definite(*whole)) search.information = *whole;
   }
+  auto scores = ClosenessObjective(model, search.grids).unit_scores(search.best.theta, job);
+  if (!scores) return unexpected(scores.error());
+  search.scores = std::move(*scores);
   return search;
 }
 
 Expected<inference::Curvature> final_curvature(const dyad::Model& model, const Search& search,
                                                const Job& job) {
-  const ClosenessObjective objective(model, search.grids);
+  const Eigen::VectorXd& theta = search.best.theta;
   if (search.information.size() == 0) {
-    return inference::curvature(objective, search.best.theta, job);
+    return inference::curvature(ClosenessObjective(model, search.grids), theta, job);
   }
-  const auto sharp = sharpened(model, search.grids, search.best.theta, kTouchedByVolatility,
-                               search.information, job);
+  const auto sharp = sharpened(model, search.grids, theta, search.best.at.gradient,
+                               kTouchedByVolatility, search.information, job);
   if (!sharp) return unexpected(sharp.error());
-  return inference::curvature(objective, search.best.theta, *sharp, job);
+  return inference::curvature(
+      *sharp, search.scores.transpose() * search.scores + model.prior_precision(theta));
 }
 
 }  // namespace attune::analysis

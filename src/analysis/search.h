@@ -4,6 +4,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <optional>
 #include <vector>
 
 #include "analysis/fit.h"
@@ -19,6 +20,7 @@ struct Search {
   inference::Maximum best;
   Grids grids;                  ///< by couple, where `best` puts them
   Eigen::MatrixXd information;  ///< near there, positive definite; empty: not known
+  Eigen::MatrixXd scores;       ///< couples x parameters, there; empty before `finish`
   int starts = 0, agree = 0, evaluations = 0;
 };
 
@@ -27,16 +29,20 @@ struct Search {
 [[nodiscard]] Search search(const dyad::Model& model, const FitRequest& request, int starts,
                             const Job& job);
 
-/// The same from one point that is near the mode already.
+/// The same from one point that is near the mode already. @param information  a guess of it there;
+/// may be empty.
 [[nodiscard]] Expected<Search> search_from(const dyad::Model& model, const Eigen::VectorXd& theta,
+                                           const Eigen::MatrixXd& information,
                                            const FitRequest& request, const Job& job);
 
 /// On to within `tolerance` posterior SDs of the mode with the cross Gaussian sum: omega_v by a
-/// search of its own, then every parameter, by the information that the search has.
+/// search of its own unless its logarithm is nearly known, then every parameter, by the information
+/// that the search has.
 [[nodiscard]] Expected<Search> finish(const dyad::Model& model, Search search,
-                                      const FitRequest& request, double tolerance, const Job& job);
+                                      const FitRequest& request, double tolerance,
+                                      std::optional<double> log_omega_v, const Job& job);
 
-/// The same with the grids as they are.
+/// The last part of it: the grids stay, and the information is taken as it is.
 [[nodiscard]] Expected<Search> climb_on(const dyad::Model& model, Search search,
                                         const FitRequest& request, double tolerance,
                                         const Job& job);

@@ -343,11 +343,10 @@ double felt_by_both(const std::array<Drive, 2>& d, double alpha, std::size_t reg
   return sum;
 }
 
-/// Equation (7): the moments of a span answer to how close both felt just before.
-void set_moments(CoupleSystem& out, const Row& row, const Model::At& at, const DesignTerms& terms,
-                 std::size_t t, std::size_t o) {
+/// Equation (7): the moments of a span answer to how close both felt just before, at the drives d.
+void set_moments(CoupleSystem& out, const Model::At& at, const std::array<Drive, 2>& d,
+                 std::size_t o) {
   const std::vector<double>& slot = at.slot;
-  const auto d = both_drives(slot, terms, row, t, &Row::end);  // just before the moments
   const std::size_t first = z(out.shape.observations[o].first_term), K = at.regimes;
   for (std::size_t r = 0; r < K; ++r) {
     out.values.loading[first * K + r] = out.values.loading[(first + 1) * K + r] = slot[S::kPhi] / 2;
@@ -358,14 +357,17 @@ void set_moments(CoupleSystem& out, const Row& row, const Model::At& at, const D
   }
 }
 
-void moments_adjoint(const CoupleSystem& system, const regime::SystemValues& v_bar, const Row& row,
-                     const Model::At& at, const DesignTerms& terms, std::size_t t, std::size_t o,
-                     std::vector<double>& bar) {
+/// Derivatives by what both partners' drives are.
+struct DrivesBar {
+  std::array<double, 2> s{}, strain{};
+};
+
+void moments_adjoint(const CoupleSystem& system, const regime::SystemValues& v_bar,
+                     const Model::At& at, const std::array<Drive, 2>& d, std::size_t o,
+                     std::vector<double>& bar, DrivesBar& d_bar) {
   const std::vector<double>& slot = at.slot;
-  const auto d = both_drives(slot, terms, row, t, &Row::end);  // just before the moments
   const std::size_t first = z(system.shape.observations[o].first_term), K = at.regimes;
   const double half = slot[S::kPhi] / 2;
-  std::array<double, 2> s_bar{}, strain_bar{};
   for (std::size_t r = 0; r < K; ++r) {
     const double o_bar = v_bar.offset[o * K + r];
     bar[S::kPhi] += (v_bar.loading[first * K + r] + v_bar.loading[(first + 1) * K + r] +
@@ -376,12 +378,9 @@ void moments_adjoint(const CoupleSystem& system, const regime::SystemValues& v_b
     bar[S::kSigmaM] += 2 * slot[S::kSigmaM] * v_bar.noise[o * K + r];
     for (std::size_t i = 0; i < 2; ++i) {
       bar[S::kAlpha] -= o_bar * half * withdrawn(r, i) * d[i].s;
-      s_bar[i] += o_bar * half * (1 - slot[S::kAlpha] * withdrawn(r, i));
-      strain_bar[i] -= o_bar * half;
+      d_bar.s[i] += o_bar * half * (1 - slot[S::kAlpha] * withdrawn(r, i));
+      d_bar.strain[i] -= o_bar * half;
     }
-  }
-  for (std::size_t i = 0; i < 2; ++i) {
-    drive_adjoint(slot, d[i], i, terms, s_bar[i], strain_bar[i], {}, bar);
   }
 }
 
@@ -576,14 +575,15 @@ CoupleSystem Model::system(const At& at, std::size_t index, const Held& held) co
         v.regime_prob[t] = 1;
       }
     }
+    const auto ends = both_drives(slot, terms, row, t, &Row::end);
     for (; o < couple.answers.size() && z(couple.answers[o].occasion) == t; ++o) {
       const Answer& answer = couple.answers[o];
       if (answer.item == kMoments) {
-        set_moments(out, row, at, terms, t, o);
+        set_moments(out, at, ends, o);
         continue;
       }
       const std::size_t i = z(answer.partner), l = z(answer.item);
-      const Drive d = make_drive(slot, terms, i, row.end(t, i), row.attunement(t, i));
+      const Drive& d = ends[i];
       const std::size_t first = z(out.shape.observations[o].first_term);
       const double error = slot[answer.item == kCloseness ? S::kSigmaE : S::kSigmaD];
       for (std::size_t r = 0; r < K; ++r) {
@@ -747,18 +747,19 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
         drive_adjoint(slot, d[i], i, terms, s_bar[i], strain_bar[i], moment_bar[i], bar);
       }
     }
+    const auto ends = both_drives(slot, terms, row, t, &Row::end);
+    DrivesBar ends_bar;
     for (; o < couple.answers.size() && z(couple.answers[o].occasion) == t; ++o) {
       const Answer& answer = couple.answers[o];
       if (answer.item == kMoments) {
-        moments_adjoint(system, v_bar, row, at, terms, t, o, bar);
+        moments_adjoint(system, v_bar, at, ends, o, bar, ends_bar);
         continue;
       }
       const std::size_t i = z(answer.partner), l = z(answer.item);
-      const Drive d = make_drive(slot, terms, i, row.end(t, i), row.attunement(t, i));
+      const Drive& d = ends[i];
       const std::size_t first = z(system.shape.observations[o].first_term);
       const std::size_t error = answer.item == kCloseness ? S::kSigmaE : S::kSigmaD;
       const double lambda = slot[S::kLambda + l];
-      double s_bar = 0, strain_bar = 0;
       for (std::size_t r = 0; r < K; ++r) {
         const double w = withdrawn(r, i), g = 1 - slot[S::kAlpha] * w;
         const double o_bar = v_bar.offset[o * K + r];
@@ -768,12 +769,14 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
         bar[S::kNu + l] += o_bar;
         if (answer.item != kCloseness) bar[S::kPsi] -= o_bar * w;
         bar[S::kAlpha] -= o_bar * lambda * w * d.s;
-        s_bar += o_bar * lambda * g;
-        strain_bar -= o_bar * lambda;
+        ends_bar.s[i] += o_bar * lambda * g;
+        ends_bar.strain[i] -= o_bar * lambda;
         bar[error] += 2 * slot[error] * v_bar.noise[o * K + r];
         bar[S::kOutlierSd] += 2 * slot[S::kOutlierSd] * w * v_bar.noise[o * K + r];
       }
-      drive_adjoint(slot, d, i, terms, s_bar, strain_bar, {}, bar);
+    }
+    for (std::size_t i = 0; i < 2; ++i) {
+      drive_adjoint(slot, ends[i], i, terms, ends_bar.s[i], ends_bar.strain[i], {}, bar);
     }
   }
   for (std::size_t k = 0; k < parameters_.size(); ++k) {

@@ -12,20 +12,22 @@
 #include "core/parallel.h"
 
 namespace attune::inference {
+namespace {
 
-Expected<Eigen::MatrixXd> information_columns(const Objective& objective,
-                                              const Eigen::VectorXd& theta,
-                                              const Eigen::VectorXd& scale,
-                                              const std::vector<Eigen::Index>& which,
-                                              const Job& job) {
-  const auto here = objective.evaluate(theta, job);
-  if (!here) return unexpected(here.error());
+constexpr std::size_t kManyColumns = 8;
+
+}  // namespace
+
+Expected<Eigen::MatrixXd> information_columns(
+    const Objective& objective, const Eigen::VectorXd& theta, const Eigen::VectorXd& gradient,
+    const Eigen::VectorXd& scale, const std::vector<Eigen::Index>& which, const Job& job) {
   Eigen::MatrixXd out(theta.size(), static_cast<Eigen::Index>(which.size()));
   std::vector<std::optional<NumericalFailure>> failures(which.size());
-  Job inner = job;
-  inner.threads = 1;
+  Job inner = job, outer = job;
   inner.progress = nullptr;
-  parallel_for(which.size(), job, [&](std::size_t at, int) {
+  // Many columns go side by side, a few one after the other with their units side by side.
+  (which.size() < kManyColumns ? outer : inner).threads = 1;
+  parallel_for(which.size(), outer, [&](std::size_t at, int) {
     const Eigen::Index i = which[at];
     // Gradients are exact, so a difference to one side will do: at 3e-6 of the conditional SD
     // rounding and the third derivative each cost about 1e-6 of the curvature.
@@ -36,8 +38,7 @@ Expected<Eigen::MatrixXd> information_columns(const Objective& objective,
       failures[at] = there.error();
       return;
     }
-    out.col(static_cast<Eigen::Index>(at)) =
-        (here->gradient - there->gradient) / (aside[i] - theta[i]);
+    out.col(static_cast<Eigen::Index>(at)) = (gradient - there->gradient) / (aside[i] - theta[i]);
   });
   for (const auto& failure : failures) {
     if (failure) return unexpected(*failure);
@@ -45,9 +46,7 @@ Expected<Eigen::MatrixXd> information_columns(const Objective& objective,
   return out;
 }
 
-namespace {
-
-Expected<Curvature> invert(const Eigen::MatrixXd& information, const Eigen::MatrixXd& outer) {
+Expected<Curvature> curvature(const Eigen::MatrixXd& information, const Eigen::MatrixXd& outer) {
   Curvature out;
   const Eigen::Index n = information.rows();
   out.information = information;
@@ -79,8 +78,6 @@ Expected<Curvature> invert(const Eigen::MatrixXd& information, const Eigen::Matr
   return out;
 }
 
-}  // namespace
-
 Expected<Eigen::MatrixXd> outer_products(const Objective& objective, const Eigen::VectorXd& theta,
                                          const Job& job) {
   const auto scores = objective.unit_scores(theta, job);
@@ -94,23 +91,21 @@ Expected<Eigen::MatrixXd> information(const Objective& objective, const Eigen::V
   if (!outer) return unexpected(outer.error());
   std::vector<Eigen::Index> all(static_cast<std::size_t>(theta.size()));
   std::iota(all.begin(), all.end(), 0);
-  auto found = information_columns(objective, theta, outer->diagonal().cwiseSqrt(), all, job);
+  const auto here = objective.evaluate(theta, job);
+  if (!here) return unexpected(here.error());
+  auto found = information_columns(objective, theta, here->gradient, outer->diagonal().cwiseSqrt(),
+                                   all, job);
   if (!found) return found;
   return Eigen::MatrixXd(0.5 * (*found + found->transpose()));
-}
-
-Expected<Curvature> curvature(const Objective& objective, const Eigen::VectorXd& theta,
-                              const Eigen::MatrixXd& information, const Job& job) {
-  const auto outer = outer_products(objective, theta, job);
-  if (!outer) return unexpected(outer.error());
-  return invert(information, *outer);
 }
 
 Expected<Curvature> curvature(const Objective& objective, const Eigen::VectorXd& theta,
                               const Job& job) {
   const auto found = information(objective, theta, job);
   if (!found) return unexpected(found.error());
-  return curvature(objective, theta, *found, job);
+  const auto outer = outer_products(objective, theta, job);
+  if (!outer) return unexpected(outer.error());
+  return curvature(*found, *outer);
 }
 
 }  // namespace attune::inference

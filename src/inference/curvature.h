@@ -29,21 +29,19 @@ struct Curvature {
 [[nodiscard]] Expected<Curvature> curvature(const Objective& objective,
                                             const Eigen::VectorXd& theta, const Job& job);
 
-/// The same with an H that is known already, from theta or from so near that it is the same.
-[[nodiscard]] Expected<Curvature> curvature(const Objective& objective,
-                                            const Eigen::VectorXd& theta,
-                                            const Eigen::MatrixXd& information, const Job& job);
+/// The same where H and the outer products are known already.
+[[nodiscard]] Expected<Curvature> curvature(const Eigen::MatrixXd& information,
+                                            const Eigen::MatrixXd& outer);
 
 /// H alone; need not be positive definite.
 [[nodiscard]] Expected<Eigen::MatrixXd> information(const Objective& objective,
                                                     const Eigen::VectorXd& theta, const Job& job);
 
-/// Columns of H, theta.size() x which.size(); not symmetrised. @param scale  of each parameter, one
-/// over its conditional SD to an order of magnitude: it sets the step.
-[[nodiscard]] Expected<Eigen::MatrixXd> information_columns(const Objective& objective,
-                                                            const Eigen::VectorXd& theta,
-                                                            const Eigen::VectorXd& scale,
-                                                            const std::vector<Eigen::Index>& which,
-                                                            const Job& job);
+/// Columns of H, theta.size() x which.size(); not symmetrised. @param gradient  at theta.
+/// @param scale  of each parameter, one over its conditional SD to an order of magnitude: it sets
+/// the step.
+[[nodiscard]] Expected<Eigen::MatrixXd> information_columns(
+    const Objective& objective, const Eigen::VectorXd& theta, const Eigen::VectorXd& gradient,
+    const Eigen::VectorXd& scale, const std::vector<Eigen::Index>& which, const Job& job);
 
 }  // namespace attune::inference

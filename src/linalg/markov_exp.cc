@@ -6,14 +6,9 @@
 namespace attune::linalg {
 namespace {
 
-constexpr int kTerms = 12;          // (1/4)^13 / 13! < 1e-17
+constexpr int kTerms = 12;          // of the series, besides 1: (1/4)^13 / 13! < 1e-17
+constexpr int kBlocks = 4;          // of three powers each
 constexpr int kMostSquarings = 40;  // rates are bounded, so is the interval
-
-Matrix4 identity() {
-  Matrix4 m{};
-  for (std::size_t i = 0; i < 4; ++i) m[i * 5] = 1;
-  return m;
-}
 
 Matrix4 product(const Matrix4& a, const Matrix4& b) {
   Matrix4 c{};
@@ -33,11 +28,25 @@ Matrix4 transpose(const Matrix4& a) {
   return t;
 }
 
-/// exp(G h / 2^s) and what its derivative needs.
+void add(Matrix4& a, double factor, const Matrix4& b) {
+  for (std::size_t i = 0; i < 16; ++i) a[i] += factor * b[i];
+}
+
+constexpr std::array<double, kTerms + 1> inverse_factorials() {
+  std::array<double, kTerms + 1> c{1};
+  for (std::size_t k = 1; k < c.size(); ++k) c[k] = c[k - 1] / static_cast<double>(k);
+  return c;
+}
+constexpr auto kInverseFactorial = inverse_factorials();
+
+/// exp(B) e^{-L / 2^s} = exp(G h / 2^s), B = (G h + L I) / 2^s, and what its derivative needs. The
+/// series is summed in blocks of three powers, which takes five products (Paterson & Stockmeyer
+/// 1973, SIAM J. Comput. 2, 60-66):  X_j = p_j(B) + B^3 X_{j+1},  p_j = c_3j I + c_3j+1 B + c_3j+2
+/// B^2.
 struct ShortStep {
-  Matrix4 scaled;                          ///< B = (G h + L I) / 2^s
-  std::array<Matrix4, kTerms + 1> horner;  ///< X_k = I + B X_{k+1} / k; X_0 unused
-  double scale = 1, decay = 1;             ///< h / 2^s and exp(-L / 2^s)
+  Matrix4 scaled, square, cube;           ///< B, B^2, B^3
+  std::array<Matrix4, kBlocks> horner{};  ///< X_j; the last also has the term of B^12
+  double scale = 1, decay = 1;            ///< h / 2^s and exp(-L / 2^s)
   int squarings = 0;
 };
 
@@ -55,12 +64,18 @@ ShortStep short_step(const Matrix4& generator, double interval) {
   step.decay = std::exp(-size);
   for (std::size_t i = 0; i < 16; ++i) step.scaled[i] = generator[i] * step.scale;
   for (std::size_t i = 0; i < 4; ++i) step.scaled[i * 5] += size;
-  step.horner[kTerms] = identity();
-  for (int k = kTerms - 1; k >= 1; --k) {
-    const auto at = static_cast<std::size_t>(k);
-    step.horner[at] = product(step.scaled, step.horner[at + 1]);
-    for (double& x : step.horner[at]) x /= k;
-    for (std::size_t i = 0; i < 4; ++i) step.horner[at][i * 5] += 1;
+  step.square = product(step.scaled, step.scaled);
+  step.cube = product(step.square, step.scaled);
+  for (std::size_t j = kBlocks; j-- > 0;) {
+    Matrix4& x = step.horner[j];
+    if (j + 1 < kBlocks) {
+      x = product(step.cube, step.horner[j + 1]);
+    } else {
+      add(x, kInverseFactorial[kTerms], step.cube);
+    }
+    add(x, kInverseFactorial[3 * j + 1], step.scaled);
+    add(x, kInverseFactorial[3 * j + 2], step.square);
+    for (std::size_t i = 0; i < 4; ++i) x[i * 5] += kInverseFactorial[3 * j];
   }
   return step;
 }
@@ -69,7 +84,7 @@ ShortStep short_step(const Matrix4& generator, double interval) {
 
 Matrix4 markov_exp(const Matrix4& generator, double interval) {
   const ShortStep step = short_step(generator, interval);
-  Matrix4 p = step.horner[1];
+  Matrix4 p = step.horner[0];
   for (double& x : p) x *= step.decay;
   for (int s = 0; s < step.squarings; ++s) p = product(p, p);
   return p;
@@ -78,7 +93,7 @@ Matrix4 markov_exp(const Matrix4& generator, double interval) {
 Matrix4 markov_exp_adjoint(const Matrix4& generator, double interval, const Matrix4& p_bar) {
   const ShortStep step = short_step(generator, interval);
   std::array<Matrix4, kMostSquarings + 1> powers;
-  powers[0] = step.horner[1];
+  powers[0] = step.horner[0];
   for (double& x : powers[0]) x *= step.decay;
   for (int s = 0; s < step.squarings; ++s) {
     const auto at = static_cast<std::size_t>(s);
@@ -91,16 +106,24 @@ Matrix4 markov_exp_adjoint(const Matrix4& generator, double interval, const Matr
     for (std::size_t i = 0; i < 16; ++i) bar[i] = left[i] + right[i];
   }
   for (double& x : bar) x *= step.decay;
-  const Matrix4 scaled_t = transpose(step.scaled);
-  Matrix4 generator_bar{};
-  for (int k = 1; k < kTerms; ++k) {
-    const Matrix4 part = product(bar, transpose(step.horner[static_cast<std::size_t>(k) + 1]));
-    for (std::size_t i = 0; i < 16; ++i) generator_bar[i] += part[i] / k;
-    bar = product(scaled_t, bar);
-    for (double& x : bar) x /= k;
+  const Matrix4 cube_t = transpose(step.cube), scaled_t = transpose(step.scaled);
+  Matrix4 scaled_bar{}, square_bar{}, cube_bar{};  // bar is that of X_j
+  for (std::size_t j = 0; j < kBlocks; ++j) {
+    add(scaled_bar, kInverseFactorial[3 * j + 1], bar);
+    add(square_bar, kInverseFactorial[3 * j + 2], bar);
+    if (j + 1 == kBlocks) {
+      add(cube_bar, kInverseFactorial[kTerms], bar);
+    } else {
+      add(cube_bar, 1, product(bar, transpose(step.horner[j + 1])));
+      bar = product(cube_t, bar);
+    }
   }
-  for (double& x : generator_bar) x *= step.scale;
-  return generator_bar;
+  add(square_bar, 1, product(cube_bar, scaled_t));
+  add(scaled_bar, 1, product(transpose(step.square), cube_bar));
+  add(scaled_bar, 1, product(square_bar, scaled_t));
+  add(scaled_bar, 1, product(scaled_t, square_bar));
+  for (double& x : scaled_bar) x *= step.scale;
+  return scaled_bar;
 }
 
 }  // namespace attune::linalg

@@ -41,7 +41,7 @@ void resize(const SystemShape& shape, FilterTrace& trace) {
   const auto k = static_cast<std::size_t>(shape.regimes);
   const auto n = static_cast<std::size_t>(shape.states);
   const auto t = static_cast<std::size_t>(shape.occasions);
-  trace.log_prob.resize(t * k);
+  trace.prob.resize(t * k);
   trace.mean.resize(t * n * k);
   trace.cov.resize(t * n * (n + 1) / 2 * k);
   trace.increments.resize(t);

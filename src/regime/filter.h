@@ -17,7 +17,7 @@ enum class Collapse { gpb2, imm };
 
 /// The filter's beliefs after each occasion. T occasions, K regimes, n states.
 struct FilterTrace {
-  std::vector<double> log_prob;    ///< T x K
+  std::vector<double> prob;        ///< T x K, of the regimes
   std::vector<double> mean;        ///< T x n x K
   std::vector<double> cov;         ///< T x n(n+1)/2 x K, packed
   std::vector<double> increments;  ///< T: the log-likelihood's parts

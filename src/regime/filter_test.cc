@@ -59,7 +59,7 @@ TEST(Filter, IncrementsAddUpAndProbabilitiesSumToOne) {
     for (int t = 0; t < 6; ++t) {
       sum += trace.increments[z(t)];
       double prob = 0;
-      for (int r = 0; r < 4; ++r) prob += std::exp(trace.log_prob[z(t * 4 + r)]);
+      for (int r = 0; r < 4; ++r) prob += trace.prob[z(t * 4 + r)];
       EXPECT_NEAR(prob, 1, 1e-13);
     }
     EXPECT_NEAR(sum, trace.log_likelihood, 1e-12);
@@ -321,6 +321,52 @@ TEST(Filter, ARegimeOfProbabilityZeroChangesNothing) {
       }
     }
   }
+}
+
+/// Over the four paths of two regimes and two occasions, by logarithms.
+double log_sum_over_paths(const System& system) {
+  std::vector<double> terms;
+  for (const int r : {0, 1}) {
+    for (const int s : {0, 1}) {
+      terms.push_back(system.values.initial_log_prob[z(r)] +
+                      std::log(system.values.regime_prob[z(4 + r * 2 + s)]) +
+                      path_law(system, {r, s}).log_density);
+    }
+  }
+  const double top = *std::ranges::max_element(terms);
+  double sum = 0;
+  for (const double term : terms) sum += std::exp(term - top);
+  return top + std::log(sum);
+}
+
+// Weights are products of probabilities and densities; here all of them underflow.
+TEST(Filter, AnswersMayProveANextToImpossibleRegime) {
+  System system = random_system({.regimes = 2, .states = 3, .occasions = 2, .most_answers = 1}, 8);
+  system.values.initial_log_prob = {0, -600};
+  ASSERT_EQ(system.shape.observation_begin[1], 1);
+  system.values.offset[0] += 1e3;  // in regime 0 the first answer is a thousand points off
+  const double exact = log_sum_over_paths(system);
+  ASSERT_LT(exact, -600);
+  ASSERT_GT(exact, -700);
+  FilterTrace trace;
+  ASSERT_TRUE(filter(system.shape, system.values, Collapse::gpb2, trace));
+  EXPECT_LT(relative(trace.log_likelihood, exact), 1e-12);
+  EXPECT_NEAR(trace.prob[1], 1, 1e-12);
+  SystemValues adjoint;
+  filter_adjoint(system.shape, system.values, Collapse::gpb2, trace, adjoint);
+  expect_finite(adjoint, system.shape);
+  EXPECT_NEAR(adjoint.initial_log_prob[1], 1, 1e-12);
+
+  for (int r = 0; r < 2; ++r) {  // the same from one occasion to the next
+    system.values.regime_prob[z(4 + r * 2)] = 1;
+    system.values.regime_prob[z(4 + r * 2 + 1)] = 1e-250;
+  }
+  system.values.initial_log_prob = {0, -std::numeric_limits<double>::infinity()};
+  system.values.offset[0] -= 1e3;
+  for (int o = 1; o < system.shape.observation_begin[2]; ++o) system.values.offset[z(o * 2)] += 1e3;
+  const double then = log_sum_over_paths(system);
+  ASSERT_LT(then, -500);
+  EXPECT_LT(relative(log_likelihood(system, Collapse::gpb2), then), 1e-12);
 }
 
 TEST(Filter, AnUnreachableRegimeGivesNoNaN) {

@@ -38,7 +38,7 @@ class View {
   [[nodiscard]] MatrixXd cov(int t, int r) const {
     return unpack(trace_.cov.data() + z(t) * z(tri_size(n) * K), n, r);
   }
-  [[nodiscard]] double prob(int t, int r) const { return std::exp(trace_.log_prob[z(t * K + r)]); }
+  [[nodiscard]] double prob(int t, int r) const { return trace_.prob[z(t * K + r)]; }
   [[nodiscard]] double switching(int t, int r, int s) const {
     return K == 1 ? 1 : values_.regime_prob[z(t * K * K + r * K + s)];
   }
@@ -261,7 +261,7 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
       std::vector<double> log_prob;
       std::vector<MatrixXd> roots;
       for (int r = 0; r < v.K; ++r) {
-        log_prob.push_back(trace.log_prob[z(t * v.K + r)]);
+        log_prob.push_back(std::log(v.prob(t, r)));
         roots.push_back(root_of(v.cov(t, r)));
       }
       for (std::size_t p = 0; p < paths.size(); ++p) {
@@ -281,8 +281,7 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
         if (!b) return unexpected(b.error());
         const MatrixXd left = v.cov(t, r) - b->gain * b->cov * b->gain.transpose();
         conditional_root.push_back(root_of(left.topLeftCorner(v.D, v.D)));
-        log_weight.push_back(trace.log_prob[z(t * v.K + r)] + std::log(v.switching(t + 1, r, s)) -
-                             b->log_root_det());
+        log_weight.push_back(std::log(v.prob(t, r) * v.switching(t + 1, r, s)) - b->log_root_det());
         branches.push_back(std::move(*b));
       }
     }

@@ -132,9 +132,8 @@ Errors errors(int regimes, int occasions, double contrast, Collapse collapse) {
     const oracle::Exact exact = enumerate_paths(system);
     FilterTrace trace;
     EXPECT_TRUE(filter(system.shape, system.values, collapse, trace));
-    for (double& x : trace.log_prob) x = std::exp(x);
     const Result result = run(system, collapse, 4000, seed);
-    sum.filtered += mean_distance(trace.log_prob, exact.prob) / kSystems;
+    sum.filtered += mean_distance(trace.prob, exact.prob) / kSystems;
     sum.smoothed += mean_distance(result.smoothed.prob, exact.prob) / kSystems;
     sum.drawn += mean_distance(frequencies(system, result.paths), exact.prob) / kSystems;
     for (int i = 0; i < occasions * n; ++i) {

@@ -22,53 +22,58 @@ constexpr int tri_size(int n) { return n * (n + 1) / 2; }
 
 inline constexpr int kMaxDynamic = 8;
 
-/// m <- F m + f,  P <- F P F' + Q  on the dynamic block; cross-covariances follow.
-/// F: D*D x L, f: D x L, Q: packed D(D+1)/2 x L.
-template <int L>
-inline void predict(int n, int dynamic, const double* F, const double* f, const double* Q,
-                    double* m, double* P) {
+/// m_out = F m + f,  P_out = F P F' + Q  on the dynamic block; cross-covariances follow.
+/// Rows of F: D*D, f: D, Q: packed D(D+1)/2. The output is another array than the input.
+template <int L, class Step, class Start>
+inline void predict(int n, int dynamic, const Step& F, const Step& f, const Step& Q, const Start& m,
+                    const Start& P, double* m_out, double* P_out) {
   using X = Lanes<L>;
   const int D = dynamic;
-  X t[kMaxDynamic * kMaxDynamic];
+  X step[kMaxDynamic * kMaxDynamic], t[kMaxDynamic * kMaxDynamic];
+  for (int i = 0; i < D * D; ++i) step[i] = F[i];
   for (int i = 0; i < D; ++i) {
-    t[i] = row<L>(f, i);
-    for (int j = 0; j < D; ++j) t[i] = t[i] + row<L>(F, i * D + j) * row<L>(m, j);
+    X sum = f[i];
+    for (int j = 0; j < D; ++j) sum = sum + step[i * D + j] * m[j];
+    set_row<L>(m_out, i, sum);
   }
-  for (int i = 0; i < D; ++i) set_row<L>(m, i, t[i]);
   for (int i = 0; i < D; ++i) {  // t = F P
     for (int j = 0; j < D; ++j) {
       X sum = X::all(0);
-      for (int k = 0; k < D; ++k) sum = sum + row<L>(F, i * D + k) * row<L>(P, tri(k, j));
+      for (int k = 0; k < D; ++k) sum = sum + step[i * D + k] * P[tri(k, j)];
       t[i * D + j] = sum;
     }
   }
   for (int i = 0; i < D; ++i) {
     for (int j = 0; j <= i; ++j) {
-      X sum = row<L>(Q, tri(i, j));
-      for (int k = 0; k < D; ++k) sum = sum + t[i * D + k] * row<L>(F, j * D + k);
-      set_row<L>(P, tri(i, j), sum);
+      X sum = Q[tri(i, j)];
+      for (int k = 0; k < D; ++k) sum = sum + t[i * D + k] * step[j * D + k];
+      set_row<L>(P_out, tri(i, j), sum);
     }
   }
   for (int s = D; s < n; ++s) {
+    set_row<L>(m_out, s, m[s]);
     const int first = tri(s, 0);
+    for (int k = 0; k < D; ++k) t[k] = P[first + k];
     for (int i = 0; i < D; ++i) {
-      t[i] = X::all(0);
-      for (int k = 0; k < D; ++k) t[i] = t[i] + row<L>(F, i * D + k) * row<L>(P, first + k);
+      X sum = X::all(0);
+      for (int k = 0; k < D; ++k) sum = sum + step[i * D + k] * t[k];
+      set_row<L>(P_out, first + i, sum);
     }
-    for (int i = 0; i < D; ++i) set_row<L>(P, first + i, t[i]);
+    for (int j = D; j <= s; ++j) set_row<L>(P_out, first + j, P[first + j]);
   }
 }
 
 /// Derivative of predict. m, P: the belief before. m_bar, P_bar: in, of the belief after; out, of
 /// the belief before. F_bar, f_bar, Q_bar are added to.
-template <int L>
-inline void predict_adjoint(int n, int dynamic, const double* F, const double* m, const double* P,
+template <int L, class Step, class Start>
+inline void predict_adjoint(int n, int dynamic, const Step& F, const Start& m, const Start& P,
                             double* m_bar, double* P_bar, double* F_bar, double* f_bar,
                             double* Q_bar) {
   using X = Lanes<L>;
   const int D = dynamic;
   X g[kMaxDynamic * kMaxDynamic];  // full symmetric adjoint of the dynamic block
-  X t[kMaxDynamic * kMaxDynamic];
+  X t[kMaxDynamic * kMaxDynamic], step[kMaxDynamic * kMaxDynamic];
+  for (int i = 0; i < D * D; ++i) step[i] = F[i];
   for (int i = 0; i < D; ++i) {
     for (int j = 0; j <= i; ++j) {
       const X p = row<L>(P_bar, tri(i, j));
@@ -79,14 +84,14 @@ inline void predict_adjoint(int n, int dynamic, const double* F, const double* m
   for (int i = 0; i < D; ++i) {  // t = g F
     for (int j = 0; j < D; ++j) {
       X sum = X::all(0);
-      for (int k = 0; k < D; ++k) sum = sum + g[i * D + k] * row<L>(F, k * D + j);
+      for (int k = 0; k < D; ++k) sum = sum + g[i * D + k] * step[k * D + j];
       t[i * D + j] = sum;
     }
   }
   for (int i = 0; i < D; ++i) {  // F_bar += 2 g F P + m_bar m'
     for (int j = 0; j < D; ++j) {
-      X sum = row<L>(F_bar, i * D + j) + row<L>(m_bar, i) * row<L>(m, j);
-      for (int k = 0; k < D; ++k) sum = sum + X::all(2) * t[i * D + k] * row<L>(P, tri(k, j));
+      X sum = row<L>(F_bar, i * D + j) + row<L>(m_bar, i) * m[j];
+      for (int k = 0; k < D; ++k) sum = sum + X::all(2) * t[i * D + k] * P[tri(k, j)];
       set_row<L>(F_bar, i * D + j, sum);
     }
   }
@@ -94,7 +99,7 @@ inline void predict_adjoint(int n, int dynamic, const double* F, const double* m
     for (int j = 0; j <= i; ++j) {
       const X twice = X::all(i == j ? 1.0 : 2.0);
       X sum = X::all(0);
-      for (int k = 0; k < D; ++k) sum = sum + twice * row<L>(F, k * D + i) * t[k * D + j];
+      for (int k = 0; k < D; ++k) sum = sum + twice * step[k * D + i] * t[k * D + j];
       set_row<L>(P_bar, tri(i, j), sum);
     }
   }
@@ -104,8 +109,8 @@ inline void predict_adjoint(int n, int dynamic, const double* F, const double* m
     for (int j = 0; j < D; ++j) {
       X sum = X::all(0);
       for (int i = 0; i < D; ++i) {
-        add_row<L>(F_bar, i * D + j, t[i] * row<L>(P, first + j));
-        sum = sum + t[i] * row<L>(F, i * D + j);
+        add_row<L>(F_bar, i * D + j, t[i] * P[first + j]);
+        sum = sum + t[i] * step[i * D + j];
       }
       set_row<L>(P_bar, first + j, sum);
     }
@@ -116,20 +121,21 @@ inline void predict_adjoint(int n, int dynamic, const double* F, const double* m
   }
   for (int j = 0; j < D; ++j) {
     X sum = X::all(0);
-    for (int i = 0; i < D; ++i) sum = sum + t[i] * row<L>(F, i * D + j);
+    for (int i = 0; i < D; ++i) sum = sum + t[i] * step[i * D + j];
     set_row<L>(m_bar, j, sum);
   }
 }
 
 /// One scalar answer y = h'x + offset + noise; h has `terms` entries at `states`.
+template <class Numbers>
 struct LaneObservation {
   double value;
   Site site;
   int terms;
   const int* states;
-  const double* loadings;  ///< terms x L
-  const double* offsets;   ///< L
-  const double* noise;     ///< L, variances >= 0
+  Numbers loadings;  ///< terms rows
+  Numbers offset;    ///< one row
+  Numbers noise;     ///< one row, variances >= 0
 };
 
 /// What the derivative needs of an update: n + 4 rows of L.
@@ -142,26 +148,53 @@ struct UpdateTape {
   double* curvature_2;   ///< d2w/dmu2
 };
 
+/// site_terms of a censored answer in L lanes, as a tape and added to log_density.
+/// @returns false where an innovation is too far out for it; nothing is written then.
+template <int L>
+inline bool near_site(Site site, const Lanes<L>& innovation, const Lanes<L>& variance,
+                      double* log_density, const UpdateTape<L>& tape) {
+  using X = Lanes<L>;
+  constexpr double kLogSqrt2Pi = 0.91893853320467274178, kSqrtHalf = 0.70710678118654752440;
+  const X sign = X::all(site == Site::at_or_below ? 1 : -1);
+  const X scale = X::all(1) / sqrt(variance), t = sign * innovation * scale;
+  double each[L], cdf[L];
+  t.store(each);
+  bool near = true;
+  for (int l = 0; l < L; ++l) near &= each[l] > kFarSite;
+  if (!near) return false;
+  for (int l = 0; l < L; ++l) cdf[l] = 0.5 * __builtin_erfc(-each[l] * kSqrtHalf);
+  const X below = X::load(cdf);
+  const X ratio = exp(X::all(-kLogSqrt2Pi) - X::all(0.5) * t * t) / below;
+  const X excess = ratio + t, excess_1 = X::all(1) - ratio * excess;
+  const X ratio_1 = ratio * excess, ratio_2 = ratio * (excess * excess - excess_1);
+  const X ratio_3 = X::all(2) * ratio_1 * excess_1 - ratio_2 * (excess + ratio);
+  const X per_mu = X::all(0) - sign * scale, square = scale * scale;
+  (ratio * per_mu).store(tape.gain);
+  (ratio_1 * square).store(tape.curvature);
+  (X::all(0) - ratio_2 * square * per_mu).store(tape.curvature_1);
+  (X::all(0) - ratio_3 * square * square).store(tape.curvature_2);
+  add_row<L>(log_density, 0, log(below));
+  return true;
+}
+
 /// Conditions every lane on one answer. Exact answers multiply `variance_product` by S and leave
 /// its logarithm to the caller; all else of the log density is added to log_density.
 /// @returns false if a predicted variance is not positive and finite.
-template <int L>
-inline bool update(int n, const LaneObservation& obs, double* m, double* P, double* log_density,
-                   double* variance_product, const UpdateTape<L>& tape) {
+template <int L, class Numbers>
+inline bool update(int n, const LaneObservation<Numbers>& obs, double* m, double* P,
+                   double* log_density, double* variance_product, const UpdateTape<L>& tape) {
   using X = Lanes<L>;
   constexpr double kLogSqrt2Pi = 0.91893853320467274178;
   double* u = tape.covariance_h;
-  X v = X::all(obs.value) - X::load(obs.offsets), S = X::load(obs.noise);
-  for (int i = 0; i < n; ++i) {
-    X sum = X::all(0);
-    for (int k = 0; k < obs.terms; ++k) {
-      sum = sum + row<L>(P, tri(i, obs.states[k])) * row<L>(obs.loadings, k);
-    }
-    set_row<L>(u, i, sum);
+  X v = X::all(obs.value) - obs.offset[0], S = obs.noise[0];
+  for (int i = 0; i < n; ++i) set_row<L>(u, i, X::all(0));
+  for (int k = 0; k < obs.terms; ++k) {
+    const X h = obs.loadings[k];
+    for (int i = 0; i < n; ++i) add_row<L>(u, i, row<L>(P, tri(i, obs.states[k])) * h);
   }
   for (int k = 0; k < obs.terms; ++k) {
     const int s = obs.states[k];
-    const X h = row<L>(obs.loadings, k);
+    const X h = obs.loadings[k];
     v = v - h * row<L>(m, s);
     S = S + h * row<L>(u, s);
   }
@@ -181,15 +214,17 @@ inline bool update(int n, const LaneObservation& obs, double* m, double* P, doub
     add_row<L>(log_density, 0, X::all(0) - (X::all(kLogSqrt2Pi) + X::all(0.5) * v * gain));
     set_row<L>(variance_product, 0, row<L>(variance_product, 0) * S);
   } else {
-    double innovation[L];
-    v.store(innovation);
-    for (int l = 0; l < L; ++l) {
-      const SiteTerms terms = site_terms(obs.site, innovation[l], variance[l]);
-      tape.gain[l] = terms.gain;
-      tape.curvature[l] = terms.curvature;
-      tape.curvature_1[l] = terms.curvature_1;
-      tape.curvature_2[l] = terms.curvature_2;
-      log_density[l] += terms.log_density;
+    if (!near_site<L>(obs.site, v, S, log_density, tape)) {
+      double innovation[L];
+      v.store(innovation);
+      for (int l = 0; l < L; ++l) {
+        const SiteTerms terms = site_terms(obs.site, innovation[l], variance[l]);
+        tape.gain[l] = terms.gain;
+        tape.curvature[l] = terms.curvature;
+        tape.curvature_1[l] = terms.curvature_1;
+        tape.curvature_2[l] = terms.curvature_2;
+        log_density[l] += terms.log_density;
+      }
     }
     gain = X::load(tape.gain);
     curvature = X::load(tape.curvature);
@@ -207,8 +242,8 @@ inline bool update(int n, const LaneObservation& obs, double* m, double* P, doub
 
 /// Derivative of update. m, P: in, the belief after; out, the belief before (undone in place).
 /// m_bar, P_bar likewise. density_bar: adjoint of this answer's log density. *_bar are added to.
-template <int L>
-inline void update_adjoint(int n, const LaneObservation& obs, const UpdateTape<L>& tape,
+template <int L, class Numbers>
+inline void update_adjoint(int n, const LaneObservation<Numbers>& obs, const UpdateTape<L>& tape,
                            const double* density_bar, double* m, double* P, double* m_bar,
                            double* P_bar, double* u_bar, double* loading_bar, double* offset_bar,
                            double* noise_bar) {
@@ -249,14 +284,14 @@ inline void update_adjoint(int n, const LaneObservation& obs, const UpdateTape<L
   add_row<L>(noise_bar, 0, S_bar);
   for (int k = 0; k < obs.terms; ++k) {
     const int s = obs.states[k];
-    const X h = row<L>(obs.loadings, k);
+    const X h = obs.loadings[k];
     add_row<L>(loading_bar, k, S_bar * row<L>(u, s) - v_bar * row<L>(m, s));
     set_row<L>(m_bar, s, row<L>(m_bar, s) - v_bar * h);
     add_row<L>(u_bar, s, S_bar * h);
   }
   for (int k = 0; k < obs.terms; ++k) {
     const int s = obs.states[k];
-    const X h = row<L>(obs.loadings, k);
+    const X h = obs.loadings[k];
     X h_bar = row<L>(loading_bar, k);
     for (int i = 0; i < n; ++i) {
       const X ui_bar = row<L>(u_bar, i);

@@ -2,8 +2,12 @@
 // moves between K regimes and their L = K*K branches (lane r*K + r': leaves r, arrives in r').
 // Written out because a compiler that cannot rule out aliasing falls back to one lane at a time.
 // Like lane_kernels.h: once per instruction set, in a namespace of its own, without the standard
-// library. Every operation is lane by lane and in a fixed order, so all sets give the same bits.
+// library. Every operation is lane by lane and in a fixed order, so all sets give the same bits; so
+// do SLEEF's functions named "cinz" (Shibata & Petrogalli 2020, IEEE Trans. Parallel Distrib. Syst.
+// 31, 1316-1327).
 #pragma once
+
+#include <sleef.h>
 
 #ifndef ATTUNE_ISA
 #error "define ATTUNE_ISA before including this header"
@@ -80,6 +84,53 @@ inline void add_row(double* array, int i, const Lanes<L>& x) {
   set_row<L>(array, i, row<L>(array, i) + x);
 }
 
+inline double exp_of(double x) { return Sleef_cinz_expd1_u10purec(x); }
+inline double log_of(double x) { return Sleef_cinz_logd1_u10purec(x); }
+#if defined(__SSE2__)
+using Two = RegisterOf<2>::Type;
+inline Two exp_of(Two x) { return Two(Sleef_cinz_expd2_u10sse2(__m128d(x))); }
+inline Two log_of(Two x) { return Two(Sleef_cinz_logd2_u10sse2(__m128d(x))); }
+#endif
+#if defined(__AVX__)
+using Four = RegisterOf<4>::Type;
+inline Four exp_of(Four x) { return Four(Sleef_cinz_expd4_u10avx(__m256d(x))); }
+inline Four log_of(Four x) { return Four(Sleef_cinz_logd4_u10avx(__m256d(x))); }
+#endif
+#if defined(__AVX512F__)
+using Eight = RegisterOf<8>::Type;
+inline Eight exp_of(Eight x) { return Eight(Sleef_cinz_expd8_u10avx512fnofma(__m512d(x))); }
+inline Eight log_of(Eight x) { return Eight(Sleef_cinz_logd8_u10avx512fnofma(__m512d(x))); }
+#endif
+/// Where SLEEF is not called for whole registers.
+template <class Register>
+inline Register exp_of(Register x) {
+  for (unsigned i = 0; i < sizeof(Register) / sizeof(double); ++i) x[i] = exp_of(x[i]);
+  return x;
+}
+template <class Register>
+inline Register log_of(Register x) {
+  for (unsigned i = 0; i < sizeof(Register) / sizeof(double); ++i) x[i] = log_of(x[i]);
+  return x;
+}
+
+template <int L>
+inline Lanes<L> exp(Lanes<L> x) {
+  for (auto& part : x.part) part = exp_of(part);
+  return x;
+}
+template <int L>
+inline Lanes<L> log(Lanes<L> x) {
+  for (auto& part : x.part) part = log_of(part);
+  return x;
+}
+template <int L>
+inline Lanes<L> sqrt(const Lanes<L>& x) {
+  double each[L];
+  x.store(each);
+  for (int l = 0; l < L; ++l) each[l] = __builtin_sqrt(each[l]);
+  return Lanes<L>::load(each);
+}
+
 /// Two registers of K lanes as one of 2K, and one half of such a one.
 template <int K>
 inline typename RegisterOf<2 * K>::Type join(typename RegisterOf<K>::Type low,
@@ -153,5 +204,48 @@ inline Lanes<K> sum_departures(Lanes<K> start, const Lanes<K * K>& in) {
   }
   return start;
 }
+
+/// out[r] = start[r] + the sum over s of in[r*K + s], in the order of s.
+template <int K>
+inline Lanes<K> sum_arrivals(Lanes<K> start, const Lanes<K * K>& in) {
+  using Wide = Lanes<K * K>;
+  using Narrow = Lanes<K>;
+  Narrow by_arrival[K];  // by_arrival[s][r] = in[r*K + s]
+  if constexpr (K == 4 && Wide::W == 8) {
+    const auto even = __builtin_shufflevector(in.part[0], in.part[1], 0, 4, 8, 12, 1, 5, 9, 13);
+    const auto odd = __builtin_shufflevector(in.part[0], in.part[1], 2, 6, 10, 14, 3, 7, 11, 15);
+    by_arrival[0].part[0] = low_half<4>(even);
+    by_arrival[1].part[0] = high_half<4>(even);
+    by_arrival[2].part[0] = low_half<4>(odd);
+    by_arrival[3].part[0] = high_half<4>(odd);
+  } else {
+    double each[K * K], turned[K * K];
+    in.store(each);
+    for (int r = 0; r < K; ++r) {
+      for (int s = 0; s < K; ++s) turned[s * K + r] = each[r * K + s];
+    }
+    for (int s = 0; s < K; ++s) by_arrival[s] = Narrow::load(turned + s * K);
+  }
+  for (int s = 0; s < K; ++s) start = start + by_arrival[s];
+  return start;
+}
+
+/// Arrays of one row an element, read for L lanes: as they are, or with K a row spread over the
+/// branches.
+template <int L>
+struct Rows {
+  const double* from;
+  Lanes<L> operator[](int i) const { return row<L>(from, i); }
+};
+template <int K>
+struct RowsByDeparture {
+  const double* from;
+  Lanes<K * K> operator[](int i) const { return spread_departure<K>(from + i * K); }
+};
+template <int K>
+struct RowsByArrival {
+  const double* from;
+  Lanes<K * K> operator[](int i) const { return spread_arrival<K>(row<K>(from, i)); }
+};
 
 }  // namespace attune::ssm::ATTUNE_ISA

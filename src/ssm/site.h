@@ -16,6 +16,10 @@ enum class Site : unsigned char {
   at_or_above,  ///< the answer is at least the limit
 };
 
+/// A censored answer whose limit is so many SDs outside needs another formula: its probability is
+/// below 3e-7, and differences of such numbers have no digits left.
+inline constexpr double kFarSite = -5;
+
 struct SiteTerms {
   double log_density;  ///< l
   double gain;         ///< a
