@@ -238,6 +238,11 @@ struct Particle {
     cov[1][1] += noise[2];
   }
 
+  /// What is seen beside answers.
+  void see(const dyad::CoupleSystem& system, std::size_t t) {
+    log_weight += system.values.occasion_log_density[t * kRegimes + regime];
+  }
+
   /// One answer; its log density goes to the weight.
   void learn(const dyad::CoupleSystem& system, std::size_t o) {
     const regime::ObservationShape& shape = system.shape.observations[o];
@@ -299,6 +304,7 @@ class Cloud {
     ParticleResult result;
     for (std::size_t t = 0; t < z(system_.shape.occasions); ++t) {
       if (t > 0) advance(equations_.step(t, options_.onset_tilt));
+      for (Particle& p : particles_) p.see(system_, t);
       for (int o = system_.shape.observation_begin[t]; o < system_.shape.observation_begin[t + 1];
            ++o) {
         for (Particle& p : particles_) p.learn(system_, z(o));

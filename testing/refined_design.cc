@@ -27,6 +27,9 @@ CoupleDesign refined_couple(const CoupleDesign& couple, std::size_t parts) {
       out.times.push_back(last ? couple.times[t] : out.times.back() + interval);
       out.check_in.push_back(last && t < couple.check_in.size() ? couple.check_in[t]
                                                                 : std::array{-1, -1});
+      out.asked.push_back(last && t < couple.asked.size()
+                              ? couple.asked[t]
+                              : std::array{dyad::Asked::no, dyad::Asked::no});
       copy_row(couple.causes, t, rows, out.causes);
       copy_row(couple.attunement, t, rows, out.attunement);
       copy_row(couple.level_mean, t, rows, out.level_mean);

@@ -72,14 +72,15 @@ std::vector<PersonAnswers> answers_of(const dyad::Diary& diary) {
   return all;
 }
 
-/// P(withdrawn) at the same check-ins.
-PersonScores withdrawn_of(const States& states) {
+/// P(withdrawn) at the check-ins made, or at those expected.
+PersonScores withdrawn_of(const States& states,
+                          std::vector<std::array<bool, 2>> CoupleStates::*which) {
   PersonScores all;
   for (const CoupleStates& couple : states.couples) {
     for (std::size_t i = 0; i < 2; ++i) {
       auto& person = all.emplace_back();
       for (std::size_t t = 0; t < couple.times.size(); ++t) {
-        if (couple.checked_in[t][i]) person.push_back(couple.partners[i].withdrawn_smoothed[t]);
+        if ((couple.*which)[t][i]) person.push_back(couple.partners[i].withdrawn_smoothed[t]);
       }
     }
   }
@@ -130,15 +131,15 @@ double share_of(const std::vector<double>& scores, double threshold) {
   return static_cast<double>(flagged) / static_cast<double>(scores.size());
 }
 
-/// What is true at the same check-ins, by person.
-std::vector<std::vector<bool>> truth_of(const Simulation& world) {
+/// What is true at the same check-ins, by person; or at all that were asked for.
+std::vector<std::vector<bool>> truth_of(const Simulation& world, bool skipped_too) {
   std::vector<std::vector<bool>> all;
   const TruthRow* previous = nullptr;
   for (const TruthRow& row : world.truth) {
     const bool same =
         previous && previous->couple == row.couple && previous->partner == row.partner;
     if (!same) all.emplace_back();
-    if (row.answered) all.back().push_back(row.withdrawn);
+    if (row.answered || skipped_too) all.back().push_back(row.withdrawn);
     previous = &row;
   }
   return all;
@@ -150,10 +151,15 @@ SpellCounts spells_of(const std::vector<std::vector<bool>>& truth, const PersonS
   return counts;
 }
 
+std::vector<bool> flat_truth(const std::vector<std::vector<bool>>& truths) {
+  std::vector<bool> all;
+  for (const auto& person : truths) all.insert(all.end(), person.begin(), person.end());
+  return all;
+}
+
 Detection score(const dyad::Diary& diary, const std::vector<std::vector<bool>>& truths,
                 const PersonScores& probabilities, const PersonScores& at_truth) {
-  std::vector<bool> truth;
-  for (const auto& person : truths) truth.insert(truth.end(), person.begin(), person.end());
+  const std::vector<bool> truth = flat_truth(truths);
   const std::vector<double> withdrawn = flat(probabilities);
   Detection out;
   out.share_withdrawn = static_cast<double>(std::count(truth.begin(), truth.end(), true)) /
@@ -192,10 +198,12 @@ StudyCheck check_study(const CalibrationRequest& request, int study, const Job& 
   const Simulation simulation = simulate(world, job);
   const Fit fitted = fit(simulation.diary, request.fit, job);
   const StatesRequest no_paths{.seed = world.seed, .paths = 0};
-  const PersonScores found = withdrawn_of(states(simulation.diary, fitted, no_paths, job));
+  const States shown = states(simulation.diary, fitted, no_paths, job);
+  const PersonScores found = withdrawn_of(shown, &CoupleStates::checked_in);
   const PersonScores known = withdrawn_of(
-      states(simulation.diary, at_the_truth(fitted, simulation.parameters), no_paths, job));
-  const auto truth = truth_of(simulation);
+      states(simulation.diary, at_the_truth(fitted, simulation.parameters), no_paths, job),
+      &CoupleStates::checked_in);
+  const auto truth = truth_of(simulation, false);
   StudyCheck out;
   out.design = design_name(world);
   out.study = study;
@@ -205,6 +213,9 @@ StudyCheck check_study(const CalibrationRequest& request, int study, const Job& 
   out.gate_open = fitted.gate.open;
   out.parameters = check_parameters(fitted, world.world, simulation.parameters);
   out.detection = score(simulation.diary, truth, found, known);
+  out.detection.all_rows = world.asked ? auc(flat(withdrawn_of(shown, &CoupleStates::expected)),
+                                             flat_truth(truth_of(simulation, true)))
+                                       : kNaN;
   out.spells = spells_of(truth, found);
   return out;
 }

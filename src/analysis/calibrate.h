@@ -40,6 +40,7 @@ struct ParameterCheck {
 struct Detection {
   double auc = 0, f1 = 0, brier = 0;  ///< f1 at probability .5
   double at_truth = 0;  ///< AUC with the true parameters: what estimating them costs is the rest
+  double all_rows = 0;  ///< AUC over skipped check-ins too; NaN where they are not told
   double own_level = 0, two_items = 0, hidden_markov = 0;  ///< AUC of the rules
   double share_withdrawn = 0;                              ///< in truth
   double share_flagged = 0;                                ///< with probability .5 or more

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
 #include <string_view>
 
 #include "dyad/parameter.h"
@@ -96,6 +97,32 @@ void set_spread(const std::vector<PersonSums>& persons, VariableSummary& summary
   }
 }
 
+/// Whether a question makes no sense at a check-in: what one would answer about did not happen.
+class NotApplicable {
+ public:
+  NotApplicable(const dyad::Diary& diary, std::string_view question)
+      : diary_(diary),
+        contact_(question == "responsiveness" ? diary.find("time_together") : std::nullopt) {
+    if (question != "affection_landed") return;
+    for (const char* warm : {"touch", "eye_contact", "returned_gesture", "thanks"}) {
+      if (const auto v = diary.find(warm)) affection_.push_back(*v);
+    }
+  }
+
+  [[nodiscard]] bool at(const dyad::Person& person, std::size_t check_in) const {
+    const auto none = [&](std::size_t v) {
+      return person.value(check_in, v, diary_.variables.size()) == 0;
+    };
+    if (contact_) return none(*contact_);
+    return !affection_.empty() && std::all_of(affection_.begin(), affection_.end(), none);
+  }
+
+ private:
+  const dyad::Diary& diary_;
+  std::optional<std::size_t> contact_;
+  std::vector<std::size_t> affection_;
+};
+
 VariableSummary summarize_variable(const dyad::Diary& diary, std::size_t variable) {
   const dyad::Variable& what = diary.variables[variable];
   VariableSummary summary;
@@ -105,7 +132,12 @@ VariableSummary summarize_variable(const dyad::Diary& diary, std::size_t variabl
   const std::size_t width = diary.variables.size();
   std::vector<PersonSums> persons;
   std::size_t floor = 0, ceiling = 0;
+  const NotApplicable not_applicable(diary, what.name);
   for_each_person(diary, [&](const dyad::Person& person) {
+    for (std::size_t i = 0; i < person.times.size(); ++i) {
+      summary.not_applicable +=
+          std::isnan(person.value(i, variable, width)) && not_applicable.at(person, i);
+    }
     const PersonSums sums = sums_of(person, variable, width);
     summary.answered += sums.count;
     summary.missing += person.times.size() - sums.count;
@@ -332,6 +364,15 @@ DataSummary summarize(const dyad::Diary& diary) {
       ++summary.single_partner_couples;
     }
   }
+  const auto asked = diary.find("asked");
+  summary.schedule_known = asked.has_value();
+  for_each_person(diary, [&](const dyad::Person& person) {
+    summary.skipped += person.skipped.size();
+    for (std::size_t i = 0; asked && i < person.times.size(); ++i) {
+      summary.asked += person.value(i, *asked, diary.variables.size()) > 0;
+    }
+  });
+  summary.asked += summary.skipped;
   std::vector<double> lengths, check_ins, gaps;
   double observed_days = 0;
   bool first = true;
@@ -368,8 +409,9 @@ DataSummary summarize(const dyad::Diary& diary) {
   summary.expected_recoveries = observed_days * withdrawn * recovery;
 
   for (std::size_t v = 0; v < diary.variables.size(); ++v) {
-    // The time of a moment has no mean worth showing.
-    if (diary.variables[v].kind == dyad::Kind::moment_time) continue;
+    // The time of a moment has no mean worth showing, and neither has what was asked for.
+    const dyad::Kind kind = diary.variables[v].kind;
+    if (kind == dyad::Kind::moment_time || kind == dyad::Kind::asked) continue;
     summary.variables.push_back(summarize_variable(diary, v));
   }
   summary.support = Judge(diary, summary, pairs).questions();

@@ -14,6 +14,8 @@ struct VariableSummary {
   dyad::Kind kind{};
   std::size_t answered = 0;
   std::size_t missing = 0;  ///< of the rows there are
+  /// Of these: the question made no sense there (no affection that could land, no contact).
+  std::size_t not_applicable = 0;
   double mean = 0, within_sd = 0, between_sd = 0, icc = 0;
   double at_floor = 0, at_ceiling = 0;  ///< share of answers at the ends of the scale
   std::size_t constant_persons = 0;     ///< persons who always gave the same answer
@@ -33,6 +35,10 @@ struct DataSummary {
   double median_days = 0;                ///< length of a person's diary
   double median_check_ins = 0;           ///< a person
   double median_gap = 0;                 ///< days between a person's check-ins
+  /// Check-ins that were asked for, and those of them that were not made; nobody can tell where the
+  /// diary does not say what was asked.
+  bool schedule_known = false;
+  std::size_t asked = 0, skipped = 0;
   double long_gap_share = 0;   ///< share of gaps longer than two half-lives of closeness (prior)
   double expected_onsets = 0;  ///< at the prior's base rates, over the observed days
   double expected_recoveries = 0;

@@ -67,6 +67,29 @@ TEST(DataSummary, Counts) {
   EXPECT_EQ(summary.variables[0].missing, 1U);
 }
 
+TEST(DataSummary, TellsMissingDaysApart) {
+  auto diary = study(1, 2, false);
+  EXPECT_FALSE(summarize(diary).schedule_known);
+  diary.variables = {{.name = "closeness", .source_column = "c"},
+                     {.name = "affection_landed", .source_column = "l"},
+                     {.name = "touch", .source_column = "t", .kind = dyad::Kind::moment},
+                     {.name = "asked", .source_column = "a", .kind = dyad::Kind::asked}};
+  const double none = dyad::kMissing;
+  auto& partners = diary.couples[0].partners;
+  partners[0].values = {4, none, 0, 1, 5, none, 1, 1};  // nothing to land; not answered
+  partners[1].values = {4, 3, 0, 0, 5, none, none, none};
+  partners[0].skipped = {7, 8, 9};
+  const auto summary = summarize(diary);
+  EXPECT_TRUE(summary.schedule_known);
+  EXPECT_EQ(summary.asked, 5U);
+  EXPECT_EQ(summary.skipped, 3U);
+  EXPECT_EQ(summary.rows, 4U);
+  ASSERT_EQ(summary.variables.size(), 3U);  // what was asked for is no question
+  EXPECT_EQ(summary.variables[1].missing, 3U);
+  EXPECT_EQ(summary.variables[1].not_applicable, 1U);
+  EXPECT_EQ(summary.variables[0].not_applicable, 0U);
+}
+
 TEST(DataSummary, SpreadOfASmallTableByHand) {
   // Persons (1,3), (5,7): within MS 2, between MS 16, n0 = 2, between variance 7.
   dyad::Diary diary;

@@ -5,10 +5,14 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "analysis/gate.h"
+#include "analysis/refit.h"
 #include "analysis/search.h"
+#include "analysis/skipping.h"
 #include "dyad/model.h"
 
 namespace attune::analysis {
@@ -90,26 +94,7 @@ bool fill_parameters(Fit& fit, const dyad::Model& model, const Search& search, c
   return true;
 }
 
-}  // namespace
-
-Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
-  const dyad::Diary diary = dyad::without_empty_rows(whole);
-  dyad::Design design = dyad::make_design(diary);
-  design.terms.volatility = design.terms.volatility && request.volatility;
-  Fit out;
-  count_data(out, diary, design);
-  out.collapse = request.imm ? "imm" : "gpb2";
-  out.regimes = request.regimes > 0 ? request.regimes : design.terms.item[dyad::kDistance] ? 2 : 1;
-  if (out.regimes == 2 && !design.terms.item[dyad::kDistance]) {
-    out.warnings.push_back(
-        "two regimes without a distance item: withdrawal and bad days look alike in these data");
-  }
-  const dyad::Model model(design, out.regimes,
-                          request.imm ? regime::Collapse::imm : regime::Collapse::gpb2);
-  const auto finished = finish(model, search(model, request, std::max(1, request.starts), job),
-                               request, kAtTheMode, std::nullopt, job);
-  if (!finished) throw std::invalid_argument("fit: " + finished.error().what);
-  const Search& found = *finished;
+void describe(Fit& out, const dyad::Model& model, const Search& found, const Job& job) {
   const bool curved = fill_parameters(out, model, found, job);
   out.converged = found.best.converged && curved;
   out.convergence = convergence_text(found.best, curved, found);
@@ -121,8 +106,56 @@ Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
   out.starts = found.starts;
   out.starts_agree = found.agree;
   out.evaluations = found.evaluations;
+}
+
+Search found_or_throw(Expected<Search> found) {
+  if (!found) throw std::invalid_argument("fit: " + found.error().what);
+  return std::move(*found);
+}
+
+/// The same with what skipped check-ins tell, from the fit to the answers alone.
+Search with_skips(const dyad::Model& model, const Search& found, const dyad::Model& seen,
+                  const FitRequest& request, const Job& job) {
+  Search more = found_or_throw(refit(model, found, seen, request, kAtTheMode, job));
+  more.starts = found.starts;
+  more.agree = found.agree;
+  more.evaluations += found.evaluations;
+  return more;
+}
+
+}  // namespace
+
+Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
+  const dyad::Diary diary = dyad::without_empty_rows(whole);
+  dyad::Design seen = dyad::make_design(diary);
+  seen.terms.volatility = seen.terms.volatility && request.volatility;
+  dyad::Design design = seen;
+  design.terms.skipping = false;
+  Fit out;
+  count_data(out, diary, design);
+  out.collapse = request.imm ? "imm" : "gpb2";
+  out.regimes = request.regimes > 0 ? request.regimes : design.terms.item[dyad::kDistance] ? 2 : 1;
+  if (out.regimes == 2 && !design.terms.item[dyad::kDistance]) {
+    out.warnings.push_back(
+        "two regimes without a distance item: withdrawal and bad days look alike in these data");
+  }
+  const dyad::Model model(design, out.regimes,
+                          request.imm ? regime::Collapse::imm : regime::Collapse::gpb2);
+  const Search found =
+      found_or_throw(finish(model, search(model, request, std::max(1, request.starts), job),
+                            request, kAtTheMode, std::nullopt, job));
   out.gate = out.regimes == 2 ? judge(model, found, request, job)
                               : shut_gate(design.terms.item[dyad::kDistance]);
+  // Withdrawal has to show in the answers: only then do skipped check-ins tell more of it.
+  if (out.gate.open && seen.terms.skipping) {
+    const dyad::Model whole_model(seen, model.variant(), model.collapse());
+    const Search more = with_skips(model, found, whole_model, request, job);
+    describe(out, whole_model, more, job);
+    out.skipping = judge_skipping(whole_model, more, out, request, job);
+  } else {
+    describe(out, model, found, job);
+    out.skipping = judge_skipping(model, found, out, request, job);
+  }
   return out;
 }
 

@@ -67,6 +67,23 @@ struct Gate {
   [[nodiscard]] bool few_flagged() const { return share_flagged < 0.4; }
 };
 
+/// An estimate, and what it would be if skipped check-ins had hidden something.
+struct Shifted {
+  std::string name;  ///< of the parameter
+  Interval otherwise;
+  bool concludes_otherwise =
+      false;  ///< one interval has 0 in it and the other not, or they differ in sign
+};
+
+/// Check-ins that were asked for and not made, and whether what the fit says depends on them.
+struct Skipping {
+  bool known = false;  ///< the diary tells which check-ins were asked for
+  std::size_t asked = 0, skipped = 0;
+  /// Effects, as if every skipped check-in had been made at a time when the person felt less close
+  /// than is usual for them. Empty where nothing was skipped, or if that fit failed.
+  std::vector<Shifted> low;
+};
+
 struct Fit {
   std::string version;
   std::string model = "closeness";
@@ -96,6 +113,7 @@ struct Fit {
   std::vector<std::string> absent;  ///< terms that are off because the diary lacks their column
   std::vector<std::string> warnings;
   Gate gate;
+  Skipping skipping;
 };
 
 struct FitRequest {

@@ -13,6 +13,7 @@
 #include "analysis/course.h"
 #include "analysis/episodes.h"
 #include "analysis/held_out.h"
+#include "analysis/refit.h"
 #include "core/parallel.h"
 #include "inference/curvature.h"
 
@@ -32,55 +33,6 @@ constexpr const char* kNoDistance =
     "These data have no question about distance, so withdrawal cannot be told apart from bad "
     "days; only the dynamics of closeness are shown.";
 
-/// The rival starts where the fit ended, in what both have: its mode is not far.
-Eigen::VectorXd rival_start(const dyad::Model& model, const Eigen::VectorXd& theta,
-                            const dyad::Model& rival) {
-  Eigen::VectorXd start = rival.prior_medians();
-  for (std::size_t i = 0; i < rival.parameters().size(); ++i) {
-    const auto known = model.index_of(rival.parameters()[i].spec.name);
-    if (known) start[static_cast<Eigen::Index>(i)] = theta[*known];
-  }
-  return start;
-}
-
-/// What the fit tells of a rival's information: that of the parameters which both have.
-struct SharedInformation {
-  Eigen::MatrixXd information;           ///< zero where nothing is known
-  std::vector<Eigen::Index> only_rival;  ///< parameters of which nothing is
-};
-
-SharedInformation shared_information(const dyad::Model& model, const Search& found,
-                                     const dyad::Model& rival) {
-  const auto n = static_cast<Eigen::Index>(rival.parameters().size());
-  SharedInformation out{Eigen::MatrixXd::Zero(n, n), {}};
-  std::vector<Eigen::Index> here, there;
-  for (Eigen::Index i = 0; i < n; ++i) {
-    const auto known = model.index_of(rival.parameters()[static_cast<std::size_t>(i)].spec.name);
-    if (known) {
-      there.push_back(i);
-      here.push_back(*known);
-    } else {
-      out.only_rival.push_back(i);
-    }
-  }
-  out.information(there, there) = found.information(here, here);
-  return out;
-}
-
-/// The same, with outer products of the rival's scores where nothing is known.
-Eigen::MatrixXd guessed_information(const dyad::Model& model, const Search& found,
-                                    const dyad::Model& rival, const Eigen::VectorXd& start,
-                                    const Job& job) {
-  if (found.information.size() == 0) return {};
-  SharedInformation shared = shared_information(model, found, rival);
-  if (shared.only_rival.empty()) return shared.information;
-  const auto outer =
-      inference::outer_products(ClosenessObjective(rival, {dyad::one_run_grid()}), start, job);
-  if (!outer) return {};
-  for (const Eigen::Index i : shared.only_rival) shared.information(i, i) = (*outer)(i, i);
-  return shared.information;
-}
-
 /// The mode of a rival and how well it tells couples that it has not seen.
 struct Fitted {
   Search search;
@@ -90,13 +42,7 @@ struct Fitted {
 std::optional<Fitted> fit_rival(const dyad::Model& model, const Search& found,
                                 const dyad::Model& rival, const FitRequest& request,
                                 const Job& job) {
-  const Eigen::VectorXd start = rival_start(model, found.best.theta, rival);
-  std::optional<double> log_omega_v;
-  if (const auto at = model.index_of("omega_v")) log_omega_v = found.best.theta[*at];
-  auto near =
-      search_from(rival, start, guessed_information(model, found, rival, start, job), request, job);
-  if (!near) return std::nullopt;
-  auto mode = finish(rival, std::move(*near), request, kRivalTolerance, log_omega_v, job);
+  auto mode = refit(model, found, rival, request, kRivalTolerance, job);
   if (!mode) return std::nullopt;
   auto scores = held_out_scores(rival, *mode, job);
   if (!scores) return std::nullopt;
@@ -140,7 +86,7 @@ Expected<Search> free_volatility(const dyad::Model& model, const Search& found,
                                  const dyad::Model& rival, const FitRequest& request,
                                  const Job& job) {
   Search search = found;
-  search.best.theta = rival_start(model, found.best.theta, rival);
+  search.best.theta = shared_start(model, found, rival);
   if (found.information.size() == 0) return climb_on(rival, search, request, kRivalTolerance, job);
   const SharedInformation shared = shared_information(model, found, rival);
   search.information = shared.information;
@@ -149,12 +95,12 @@ Expected<Search> free_volatility(const dyad::Model& model, const Search& found,
   if (!here) return unexpected(here.error());
   const auto columns = inference::information_columns(
       objective, search.best.theta, here->gradient,
-      search.information.diagonal().cwiseMax(1).cwiseSqrt(), shared.only_rival, job);
+      search.information.diagonal().cwiseMax(1).cwiseSqrt(), shared.added, job);
   if (!columns) return unexpected(columns.error());
-  for (std::size_t k = 0; k < shared.only_rival.size(); ++k) {
+  for (std::size_t k = 0; k < shared.added.size(); ++k) {
     const auto column = columns->col(static_cast<Eigen::Index>(k));
-    search.information.col(shared.only_rival[k]) = column;
-    search.information.row(shared.only_rival[k]) = column.transpose();
+    search.information.col(shared.added[k]) = column;
+    search.information.row(shared.added[k]) = column.transpose();
   }
   return climb_on(rival, std::move(search), request, kRivalTolerance, job);
 }

@@ -30,6 +30,10 @@ void check(const SimulationRequest& request) {
     throw std::invalid_argument(
         fmt::format("simulate: compliance = {} is outside (0, 1]", request.compliance));
   }
+  if (request.asked && request.compliance == 1 && !request.parameters.contains("m0")) {
+    throw std::invalid_argument(
+        "simulate: at a compliance of 1 nothing is skipped that could be told; set m0 or lower it");
+  }
 }
 
 /// Everybody at the rates of an ordinary day: only the first pass starts here.
@@ -91,7 +95,7 @@ Simulation simulate(const SimulationRequest& request, const Job& job) {
     answers[n] = answer(parameters, request, schedule, inputs[n], paths[n], n);
   });
   result.diary.source = "simulated";
-  result.diary.variables = simulated_variables();
+  result.diary.variables = simulated_variables(request.asked);
   result.diary.calendar = true;
   for (AnsweredCouple& couple : answers) {
     result.diary.couples.push_back(std::move(couple.diary));

@@ -25,6 +25,9 @@ struct SimulationRequest {
   int days = 35;
   int per_day = 1;          ///< check-ins a day, evenly between 09:00 and 21:00; the last at 21:00
   double compliance = 0.8;  ///< probability that a check-in is made
+  /// Which check-ins were asked for is told, and withdrawn people skip more of them: eq. (10), m0
+  /// from the compliance unless it is set.
+  bool asked = false;
   bool rounded = true;  ///< whole numbers 1..7 (never in `plain`); else real numbers cut at 1 and 7
   World world = World::withdrawal;
   /// Drawn from the priors when true (each study its own truth); else prior medians.

@@ -87,16 +87,9 @@ void append_row(const std::array<double, kItems>& y, const PathPoint& point, con
   row.insert(row.end(), {in.conflict, in.enacted});
 }
 
-std::vector<double> felt_closeness(const std::vector<PathPoint>& path) {
-  std::vector<double> closeness;
-  closeness.reserve(path.size());
-  for (const PathPoint& point : path) closeness.push_back(point.closeness);
-  return closeness;
-}
-
 }  // namespace
 
-std::vector<dyad::Variable> simulated_variables() {
+std::vector<dyad::Variable> simulated_variables(bool asked) {
   using dyad::Kind;
   std::vector<dyad::Variable> all;
   const auto add = [&](std::string_view name, Kind kind, double lower, double upper) {
@@ -119,6 +112,7 @@ std::vector<dyad::Variable> simulated_variables() {
   }
   add("conflict", Kind::conflict, 0, 1);
   add("gave_responsiveness", Kind::enacted, 1, 7);
+  if (asked) add("asked", Kind::asked, 0, 1);
   return all;
 }
 
@@ -137,7 +131,7 @@ AnsweredCouple answer(const TrueParameters& parameters, const SimulationRequest&
   for (std::size_t i = 0; i < 2; ++i) {
     dyad::Person& person = couple.diary.partners[i];
     person.label = fmt::format("{}", "AB"[i]);
-    CheckIns check_ins(request, felt_closeness(path[i]));
+    CheckIns check_ins(request, parameters, path[i]);
     for (std::size_t j = 0; j < schedule.times.size(); ++j) {
       const PathPoint& point = path[i][j];
       const double time = kFirstDay + schedule.times[j];
@@ -145,6 +139,8 @@ AnsweredCouple answer(const TrueParameters& parameters, const SimulationRequest&
       const bool answered = check_ins.next(stream.uniform());
       std::vector<double> row;
       append_row(answers.at(biases[i], drift, point), point, inputs.partners[i][j], row);
+      if (request.asked) row.push_back(1);
+      if (!answered && request.asked) person.skipped.push_back(time);
       if (answered) {
         person.times.push_back(time);
         person.values.insert(person.values.end(), row.begin(), row.end());

@@ -20,7 +20,7 @@
 namespace attune::analysis {
 
 /// The columns of a simulated diary, in order.
-[[nodiscard]] std::vector<dyad::Variable> simulated_variables();
+[[nodiscard]] std::vector<dyad::Variable> simulated_variables(bool asked);
 
 struct AnsweredCouple {
   dyad::Couple diary;

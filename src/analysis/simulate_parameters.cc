@@ -26,9 +26,20 @@ bool of_observed_moments(std::string_view name) {
   return name == "phi" || name == "phi_withdrawn" || name == "nu_moments" || name == "sigma_m";
 }
 
-void check_overrides(const Values& overrides) {
-  for (const auto& [name, value] : overrides) {
+bool of_skipping(std::string_view name) { return name == "m0" || name == "m1"; }
+
+/// Whether check-ins are skipped by eq. (10).
+bool skips_when_withdrawn(const SimulationRequest& request) {
+  return request.asked && request.world != World::skipping;
+}
+
+void check_overrides(const SimulationRequest& request) {
+  for (const auto& [name, value] : request.parameters) {
     const dyad::ParameterSpec& spec = dyad::closeness_parameter(name);
+    if (of_skipping(name) && !skips_when_withdrawn(request)) {
+      throw std::invalid_argument(fmt::format(
+          "simulate: {} needs a diary that tells which check-ins were asked for", name));
+    }
     if (of_observed_moments(name)) {
       throw std::invalid_argument(fmt::format(
           "simulate: {} describes reported moments; a simulated world makes them", name));
@@ -56,7 +67,7 @@ Values overrides_of(const SimulationRequest& request) {
 Values draw_with_priors(const Values& overrides, double spread, RandomStream& stream) {
   Values values;
   for (const dyad::ParameterSpec& spec : dyad::closeness_parameters()) {
-    if (!spec.prior || of_observed_moments(spec.name)) continue;
+    if (!spec.prior || of_observed_moments(spec.name) || of_skipping(spec.name)) continue;
     // Drawn also where overridden, so that an override changes no other parameter.
     const double theta = spec.prior->mean + spread * spec.prior->sd * stream.normal();
     values[spec.name] = dyad::to_natural(spec.transform, theta);
@@ -84,6 +95,14 @@ void add_item_means(World world, Values& values) {
   values["nu_landed"] = 5.2 + values.at("lambda_landed") * usual_strain;
 }
 
+void add_skipping(const SimulationRequest& request, double spread, RandomStream& stream,
+                  Values& values) {
+  if (!skips_when_withdrawn(request)) return;
+  const dyad::Prior prior = *dyad::closeness_parameter("m1").prior;
+  values["m1"] = prior.mean + spread * prior.sd * stream.normal();
+  values["m0"] = std::log((1 - request.compliance) / request.compliance);
+}
+
 Values draw_stable(const SimulationRequest& request, double spread, RandomStream& stream) {
   const Values overrides = overrides_of(request);
   for (int draw = 0; draw < kMostDraws; ++draw) {
@@ -99,15 +118,25 @@ Values draw_stable(const SimulationRequest& request, double spread, RandomStream
 }  // namespace
 
 std::map<std::string, double> true_parameters(const SimulationRequest& request) {
-  check_overrides(request.parameters);
+  check_overrides(request);
   RandomStream stream(request.seed, Purpose::parameters, 0);
   const double spread = request.draw_parameters ? 1 : 0;
   Values values = draw_stable(request, spread, stream);
   add_recovery_effects(values, spread, stream);
   add_item_means(request.world, values);
+  add_skipping(request, spread, stream, values);
   for (const auto& [name, value] : request.parameters) values[name] = value;
   return values;
 }
+
+namespace {
+
+double value_or_nan(const std::map<std::string, double>& values, const char* name) {
+  const auto found = values.find(name);
+  return found == values.end() ? dyad::kMissing : found->second;
+}
+
+}  // namespace
 
 TrueParameters::TrueParameters(const std::map<std::string, double>& v)
     : kappa(v.at("kappa")),
@@ -137,6 +166,8 @@ TrueParameters::TrueParameters(const std::map<std::string, double>& v)
       sigma_e(v.at("sigma_e")),
       tau_b(v.at("tau_b")),
       lambda{1, v.at("lambda_distance"), v.at("lambda_landed")},
-      nu{v.at("nu_closeness"), v.at("nu_distance"), v.at("nu_landed")} {}
+      nu{v.at("nu_closeness"), v.at("nu_distance"), v.at("nu_landed")},
+      m0(value_or_nan(v, "m0")),
+      m1(value_or_nan(v, "m1")) {}
 
 }  // namespace attune::analysis

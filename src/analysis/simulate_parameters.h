@@ -34,6 +34,7 @@ struct TrueParameters {
   std::array<double, kChannels> eta;
   double psi, omega_d, sigma_d, sigma_e, tau_b;
   std::array<double, kItems> lambda, nu;
+  double m0, m1;  ///< NaN where skipping has nothing to do with withdrawing
 };
 
 /// @returns all parameters by name, natural scale; request.parameters override.

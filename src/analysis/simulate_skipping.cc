@@ -23,9 +23,18 @@ std::vector<double> start_weights(const std::vector<double>& closeness) {
 
 }  // namespace
 
-CheckIns::CheckIns(const SimulationRequest& request, const std::vector<double>& closeness)
+CheckIns::CheckIns(const SimulationRequest& request, const TrueParameters& parameters,
+                   const std::vector<PathPoint>& path)
     : compliance_(request.compliance) {
+  if (!std::isnan(parameters.m0)) {
+    for (const PathPoint& point : path) {
+      const double odds = parameters.m0 + (point.withdrawn ? parameters.m1 : 0);
+      skips_.push_back(1 / (1 + std::exp(-odds)));
+    }
+  }
   if (request.world != World::skipping) return;
+  std::vector<double> closeness;
+  for (const PathPoint& point : path) closeness.push_back(point.closeness);
   weights_ = start_weights(closeness);
   // Where hardly any check-in is made, runs get longer: a start cannot be all but certain.
   const double end = std::min(1.0, 1 / (kSkippingDays * request.per_day));
@@ -34,6 +43,7 @@ CheckIns::CheckIns(const SimulationRequest& request, const std::vector<double>& 
 }
 
 bool CheckIns::next(double uniform) {
+  if (!skips_.empty()) return uniform < 1 - skips_[check_in_++];
   if (weights_.empty()) return uniform < compliance_;
   const double weight = weights_[check_in_];
   const bool first = check_in_++ == 0;

@@ -409,6 +409,36 @@ TEST(Simulate, ANullWorldHasNoWithdrawal) {
   EXPECT_EQ(share_withdrawn(simulate(request, {})), 0);
 }
 
+TEST(Simulate, TheWithdrawnSkipMoreWhereItIsTold) {
+  SimulationRequest request;
+  request.couples = 60;
+  request.asked = true;
+  request.parameters = {{"m1", 1.5}, {"a0", -2.5}};
+  const Simulation world = simulate(request, {});
+  std::array<double, 2> asked{}, skipped{};
+  for (const TruthRow& row : world.truth) {
+    asked[row.withdrawn] += 1;
+    skipped[row.withdrawn] += row.answered ? 0 : 1;
+  }
+  const double engaged = 0.2, withdrawn = 1 / (1 + std::exp(std::log(4.0) - 1.5));
+  for (const auto& [state, expected] : {std::pair(0, engaged), std::pair(1, withdrawn)}) {
+    const auto s = static_cast<std::size_t>(state);
+    EXPECT_NEAR(skipped[s] / asked[s], expected, 4 * std::sqrt(0.25 / asked[s])) << state;
+  }
+  std::size_t told = 0;
+  for (const auto& couple : world.diary.couples) {
+    for (const auto& person : couple.partners) told += person.skipped.size();
+  }
+  EXPECT_EQ(static_cast<double>(told), skipped[0] + skipped[1]);
+
+  request.asked = false;  // m1 would have no meaning
+  EXPECT_THROW((void)simulate(request, {}), std::invalid_argument);
+  request.parameters.clear();
+  request.asked = true;
+  request.compliance = 1;
+  EXPECT_THROW((void)simulate(request, {}), std::invalid_argument);
+}
+
 TEST(Simulate, ParametersAreMediansOrStableDraws) {
   SimulationRequest request;
   request.couples = request.days = 1;
@@ -416,7 +446,7 @@ TEST(Simulate, ParametersAreMediansOrStableDraws) {
   const auto medians = simulate(request, {}).parameters;
   EXPECT_NEAR(medians.at("kappa"), std::exp(-0.22), 1e-12);
   EXPECT_NEAR(medians.at("eta_touch"), 2 * 0.30, 1e-12);
-  EXPECT_EQ(medians.size() + 4, dyad::closeness_parameters().size());  // less those of eq. (7)
+  EXPECT_EQ(medians.size() + 6, dyad::closeness_parameters().size());  // less those of (7), (10)
   request.draw_parameters = true;
   request.parameters["sigma"] = 0.7;
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {

@@ -67,8 +67,12 @@ CoupleStates show(const dyad::Diary& diary, const dyad::Couple& couple,
     out.partners[i].marks = marks_of(diary, couple.partners[i]);
   }
   for (std::size_t t = 0; t < design.times.size(); ++t) {
-    if (design.check_in[t][0] < 0 && design.check_in[t][1] < 0) continue;
+    const auto seen = [&](std::size_t i) {
+      return design.check_in[t][i] >= 0 || design.asked[t][i] == dyad::Asked::skipped;
+    };
+    if (!seen(0) && !seen(1)) continue;
     out.times.push_back(design.times[t]);
+    out.expected.push_back({seen(0), seen(1)});
     out.checked_in.push_back({design.check_in[t][0] >= 0, design.check_in[t][1] >= 0});
     for (std::size_t i = 0; i < 2; ++i) {
       PartnerStates& p = out.partners[i];
@@ -112,9 +116,13 @@ States states(const dyad::Diary& whole, const Fit& fit, const StatesRequest& req
               const Job& job) {
   const dyad::Diary diary = dyad::without_empty_rows(whole);
   dyad::Design design = dyad::make_design(diary);
-  // A fit may have been made without it.
-  design.terms.volatility = std::any_of(fit.parameters.begin(), fit.parameters.end(),
-                                        [](const auto& p) { return p.name == "omega_v"; });
+  // A fit may have been made without these.
+  const auto has = [&](const char* name) {
+    return std::any_of(fit.parameters.begin(), fit.parameters.end(),
+                       [&](const auto& p) { return p.name == name; });
+  };
+  design.terms.volatility = has("omega_v");
+  design.terms.skipping = has("m0");
   const dyad::Model model(design, fit.regimes,
                           fit.collapse == "imm" ? regime::Collapse::imm : regime::Collapse::gpb2);
   const Eigen::VectorXd theta = theta_of(fit, model);

@@ -30,9 +30,10 @@ struct PartnerStates {
 
 struct CoupleStates {
   std::string id;
-  std::vector<double> times;  ///< days; every time at which either partner checked in
+  std::vector<double> times;  ///< days; every time at which either partner checked in or skipped it
   std::array<PartnerStates, 2> partners;
   std::vector<std::array<bool, 2>> checked_in;  ///< did this partner check in at this time?
+  std::vector<std::array<bool, 2>> expected;    ///< or was asked to?
 };
 
 /// A withdrawal episode, science.md E.

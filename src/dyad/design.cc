@@ -64,13 +64,6 @@ Timeline timeline_of(const Person& person) {
   return line;
 }
 
-bool has_anything(const Person& person, std::size_t n, std::size_t variables) {
-  for (std::size_t v = 0; v < variables; ++v) {
-    if (!std::isnan(person.value(n, v, variables))) return true;
-  }
-  return false;
-}
-
 /// What the whole diary says about its columns.
 class Columns {
  public:
@@ -408,6 +401,9 @@ void Builder::find_terms() {
   for (const Variable& v : diary_.variables) {
     if (v.kind == Kind::intervention) terms.interventions.push_back(v.name);
   }
+  for (const Couple& couple : diary_.couples) {
+    for (const Person& person : couple.partners) terms.skipping |= !person.skipped.empty();
+  }
 }
 
 /// R is the mean of two reports of unit variance. Where one is missing, its expectation given the
@@ -537,6 +533,9 @@ void Builder::set_grid(CoupleDesign& out, std::size_t index) const {
     grid.push_back(time);
   }
   for (const MomentCount& count : counts_[index]) grid.push_back(count.time);
+  for (const Person& person : diary_.couples[index].partners) {
+    grid.insert(grid.end(), person.skipped.begin(), person.skipped.end());
+  }
   std::sort(grid.begin(), grid.end());
   for (const double time : grid) {
     if (!out.times.empty() && time - out.times.back() < kSameTime) continue;
@@ -546,12 +545,19 @@ void Builder::set_grid(CoupleDesign& out, std::size_t index) const {
     out.intervals.push_back(rounded > 0 ? rounded : gap);
     out.times.push_back(time);
   }
+  const auto at = [&](double time) {
+    const auto found = std::lower_bound(out.times.begin(), out.times.end(), time - kSameTime);
+    return static_cast<std::size_t>(found - out.times.begin());
+  };
   out.check_in.assign(out.times.size(), {-1, -1});
+  out.asked.assign(out.times.size(), {Asked::no, Asked::no});
   for (std::size_t i = 0; i < 2; ++i) {
+    const Person& person = diary_.couples[index].partners[i];
+    for (const double time : person.skipped) out.asked[at(time)][i] = Asked::skipped;
+    const Series asked = columns_.of(person, "asked");
     for (std::size_t n = 0; n < lines[i].times.size(); ++n) {
-      const auto at =
-          std::lower_bound(out.times.begin(), out.times.end(), lines[i].times[n] - kSameTime);
-      out.check_in[static_cast<std::size_t>(at - out.times.begin())][i] = static_cast<int>(n);
+      out.check_in[at(lines[i].times[n])][i] = static_cast<int>(n);
+      out.asked[at(lines[i].times[n])][i] = asked[n] > 0 ? Asked::answered : Asked::no;
     }
   }
 }
@@ -741,9 +747,9 @@ Diary without_empty_rows(const Diary& diary) {
   const std::size_t variables = diary.variables.size();
   for (Couple& couple : out.couples) {
     for (Person& person : couple.partners) {
-      Person kept{person.label, person.role, {}, {}};
+      Person kept{person.label, person.role, {}, {}, person.skipped};
       for (std::size_t n = 0; n < person.times.size(); ++n) {
-        if (!has_anything(person, n, variables)) continue;
+        if (!diary.has_answer(person, n)) continue;
         kept.times.push_back(person.times[n]);
         const auto row = person.values.begin() + static_cast<std::ptrdiff_t>(n * variables);
         kept.values.insert(kept.values.end(), row, row + static_cast<std::ptrdiff_t>(variables));

@@ -30,6 +30,8 @@ struct DesignTerms {
   std::array<bool, kItems> item{};
   std::array<bool, kMechanisms> mechanism{};
   bool strain = false, conflict = false, attunement = false;
+  /// Which check-ins were asked for is known, and some were skipped: eq. (10) is in the likelihood.
+  bool skipping = false;
   bool moments = false;  ///< the number of moments varies, so that eq. (7) is in the likelihood
   std::vector<std::string> causes;         ///< parameter names after "theta_": "stress", "commute"
   std::vector<std::string> interventions;  ///< names
@@ -56,6 +58,10 @@ struct Answer {
   ssm::Site site = ssm::Site::exact;
 };
 
+/// Whether a partner was asked for a check-in at a grid time. A day on which nothing was asked
+/// tells nothing.
+enum class Asked : unsigned char { no, answered, skipped };
+
 /// One couple on its grid. `at(t, partner)` rows are laid out time-major, partner next.
 struct CoupleDesign {
   std::string id;
@@ -68,6 +74,7 @@ struct CoupleDesign {
   std::vector<double> level_mean;  ///< T x 2 x integrators: average of m over that step
   std::vector<double> level_end;   ///< T x 2 x integrators: m at the time itself
   std::vector<std::array<int, 2>> check_in;  ///< T: index of the partner's check-in there, or -1
+  std::vector<std::array<Asked, 2>> asked;   ///< T
 };
 
 struct Design {

@@ -22,6 +22,7 @@ Kind kind_of(const std::string& name) {
   if (name == "gave_responsiveness") return Kind::enacted;
   if (name == "conflict") return Kind::conflict;
   if (name == "therapy") return Kind::intervention;
+  if (name == "asked") return Kind::asked;
   if (name.ends_with("_time") && name != "lack_of_time") return Kind::moment_time;
   for (const char* cause : {"stress", "exhaustion", "low_mood", "time_together", "commute"}) {
     if (name == cause) return Kind::cause;
@@ -115,6 +116,35 @@ double cause(const Design& design, std::size_t t, std::size_t partner, const std
 bool mentions(const std::vector<std::string>& lines, const std::string& start) {
   return std::any_of(lines.begin(), lines.end(),
                      [&](const std::string& line) { return line.starts_with(start); });
+}
+
+TEST(Design, TellsApartWhatWasSkippedAndWhatWasNotAsked) {
+  Diary diary = diary_with({"closeness", "asked"});
+  diary.couples.emplace_back().id = "1";
+  check_in(diary, 0, 1.0, {{"closeness", 4}, {"asked", 1}});
+  check_in(diary, 0, 2.4, {{"closeness", 5}, {"asked", 0}});
+  check_in(diary, 0, 5.0, {{"closeness", 4}, {"asked", 1}});
+  check_in(diary, 1, 1.0, {{"closeness", 4}});
+  diary.couples[0].partners[0].skipped = {2.0, 4.0};
+  diary.couples[0].partners[1].skipped = {2.0};
+  const Design design = make_design(diary);
+  EXPECT_TRUE(design.terms.skipping);
+  const CoupleDesign& couple = design.couples[0];
+  const auto at = [&](double time) {
+    const auto found = std::find_if(couple.times.begin(), couple.times.end(),
+                                    [&](double t) { return std::abs(t - time) < 1e-6; });
+    return couple.asked.at(static_cast<std::size_t>(found - couple.times.begin()));
+  };
+  EXPECT_EQ(at(1.0), (std::array{Asked::answered, Asked::no}));
+  EXPECT_EQ(at(2.0), (std::array{Asked::skipped, Asked::skipped}));
+  EXPECT_EQ(at(2.4), (std::array{Asked::no, Asked::no}));
+  EXPECT_EQ(at(4.0), (std::array{Asked::skipped, Asked::no}));
+  EXPECT_EQ(couple.check_in.size(), couple.asked.size());
+  EXPECT_EQ(std::count_if(couple.check_in.begin(), couple.check_in.end(),
+                          [](const auto& both) { return both[0] >= 0; }),
+            3);
+  for (Person& person : diary.couples[0].partners) person.skipped.clear();
+  EXPECT_FALSE(make_design(diary).terms.skipping);
 }
 
 TEST(Integrator, AHugSixHoursAgo) {

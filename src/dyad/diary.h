@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <optional>
@@ -29,6 +30,7 @@ enum class Kind {
   enacted,       ///< gave_responsiveness: feeds the partner's attunement
   space,         ///< wish for space: a gate, never analysed as withdrawal
   intervention,  ///< therapy, an exercise, a randomised prompt, from the schema
+  asked,         ///< 1: this check-in was asked for; tells nothing else
 };
 
 enum class Centering { person, grand, none };  ///< how a cause of the schema's own is centred
@@ -50,6 +52,8 @@ struct Person {
   std::string role;            ///< empty without roles
   std::vector<double> times;   ///< days, strictly increasing
   std::vector<double> values;  ///< times.size() x variables, row-major, missing = NaN
+  std::vector<double>
+      skipped{};  ///< days of check-ins that were asked for and not made, increasing
 
   [[nodiscard]] double value(std::size_t check_in, std::size_t variable,
                              std::size_t variables) const {
@@ -70,6 +74,15 @@ struct Diary {
   std::vector<Couple> couples;
   bool has_roles = false;
   bool calendar = false;  ///< times are days since 1970-01-01 (local wall time), not study days
+
+  /// Whether a row says anything beside that it was asked for.
+  [[nodiscard]] bool has_answer(const Person& person, std::size_t check_in) const {
+    for (std::size_t v = 0; v < variables.size(); ++v) {
+      if (variables[v].kind == Kind::asked) continue;
+      if (!std::isnan(person.value(check_in, v, variables.size()))) return true;
+    }
+    return false;
+  }
 
   /// @returns the index of the variable of that name, if the diary has it.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const {

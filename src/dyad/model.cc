@@ -384,6 +384,20 @@ void moments_adjoint(const CoupleSystem& system, const regime::SystemValues& v_b
   }
 }
 
+/// Equation (10): log probability that a partner in a state skips a check-in or makes it, and its
+/// derivative by the log-odds of skipping.
+struct SkipTerm {
+  double log_prob, slope;
+};
+
+SkipTerm skip_term(const std::vector<double>& slot, Asked asked, double withdrawn) {
+  const double odds = slot[S::kSkip] + slot[S::kSkipWithdrawn] * withdrawn;
+  const double toward = asked == Asked::skipped ? odds : -odds;  // log logistic(toward)
+  const double log_prob = std::fmin(toward, 0) - std::log1p(std::exp(-std::abs(toward)));
+  const double other = std::exp(log_prob - toward);  // 1 - exp(log_prob)
+  return {log_prob, asked == Asked::skipped ? other : -other};
+}
+
 /// What the distance items have in common, as a unit direction in their biases: one or two of them.
 double along(const DesignTerms& terms) {
   return terms.item[kDistance] && terms.item[kLanded] ? std::numbers::sqrt2 / 2 : 1;
@@ -575,6 +589,13 @@ CoupleSystem Model::system(const At& at, std::size_t index, const Held& held) co
         v.regime_prob[t] = 1;
       }
     }
+    for (std::size_t i = 0; i < 2; ++i) {
+      if (!terms.skipping || couple.asked[t][i] == Asked::no) continue;
+      for (std::size_t r = 0; r < K; ++r) {
+        v.occasion_log_density[t * K + r] +=
+            skip_term(slot, couple.asked[t][i], withdrawn(r, i)).log_prob;
+      }
+    }
     const auto ends = both_drives(slot, terms, row, t, &Row::end);
     for (; o < couple.answers.size() && z(couple.answers[o].occasion) == t; ++o) {
       const Answer& answer = couple.answers[o];
@@ -745,6 +766,16 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
       }
       for (std::size_t i = 0; i < 2; ++i) {
         drive_adjoint(slot, d[i], i, terms, s_bar[i], strain_bar[i], moment_bar[i], bar);
+      }
+    }
+    for (std::size_t i = 0; i < 2; ++i) {
+      if (!terms.skipping || couple.asked[t][i] == Asked::no) continue;
+      for (std::size_t r = 0; r < K; ++r) {
+        const double w = withdrawn(r, i);
+        const double odds_bar =
+            v_bar.occasion_log_density[t * K + r] * skip_term(slot, couple.asked[t][i], w).slope;
+        bar[S::kSkip] += odds_bar;
+        bar[S::kSkipWithdrawn] += w * odds_bar;
       }
     }
     const auto ends = both_drives(slot, terms, row, t, &Row::end);

@@ -1,5 +1,5 @@
 // The default model `closeness` on a design: its parameters, and for each couple the
-// log-likelihood and its exact gradient.   docs/math/closeness.md, eqs. (1)-(7)
+// log-likelihood and its exact gradient.   docs/math/closeness.md, eqs. (1)-(7), (10)
 //
 //   theta (working) -> parameters (natural) -> slots (what each partner's equations use)
 //     -> regime::SystemValues of a couple -> log-likelihood, and back by the chain rule.

@@ -43,6 +43,8 @@ struct Model::Slots {
     kOutlierRate,
     kOutlierDrop,
     kOutlierSd,
+    kSkip,
+    kSkipWithdrawn,
     kPhi,
     kPhiWithdrawn,
     kNuMoments,

@@ -128,6 +128,10 @@ void Model::add_parameters() {
     shared({"nu_moments", S::kNuMoments});
     shared({"sigma_m", S::kSigmaM});
   }
+  if (terms.skipping) {
+    shared({"m0", S::kSkip});
+    if (switching) shared({"m1", S::kSkipWithdrawn});
+  }
   shared({"nu_closeness", S::nu(kCloseness)});
   if (distance) shared({"nu_distance", S::nu(kDistance)});
   if (landed) shared({"nu_landed", S::nu(kLanded)});

@@ -144,13 +144,15 @@ TEST_P(ModelGradient, IsTheDerivativeOfTheLogLikelihood) {
   const Case c = GetParam();
   Diary diary = make_diary(11, 3, 9, c.distance);
   diary.has_roles = c.roles;
+  diary.couples[1].partners[0].skipped = {2.7, 4.05};
   const Design design = make_design(diary);
   const Model model(design, c.variant, c.collapse);
   for (const char* name : {"phi", "nu_moments", "sigma_m", "beta_touch", "omega", "gamma"}) {
     EXPECT_GE(index_of(model, name), 0) << name;
   }
   const bool withdraws = c.variant == Variant::withdrawal || c.variant == Variant::own_volatility;
-  for (const char* name : {"phi_withdrawn", "alpha"}) {
+  EXPECT_GE(index_of(model, "m0"), 0);
+  for (const char* name : {"phi_withdrawn", "alpha", "m1"}) {
     EXPECT_EQ(index_of(model, name) >= 0, withdraws) << name;
   }
   EXPECT_EQ(index_of(model, "outlier_drop") >= 0, c.variant == Variant::outliers);
@@ -170,6 +172,44 @@ TEST_P(ModelGradient, IsTheDerivativeOfTheLogLikelihood) {
       }
     }
   }
+}
+
+// Where skipping has nothing to do with withdrawing it is so many Bernoulli trials.
+TEST(Model, SkippingWithoutM1IsCountedApart) {
+  Diary diary = make_diary(12, 2, 6, true);
+  diary.variables.push_back({.name = "asked", .source_column = "asked", .kind = Kind::asked});
+  int asked = 0, skipped = 0;
+  for (Couple& couple : diary.couples) {
+    for (Person& person : couple.partners) {
+      std::vector<double> values;
+      const std::size_t width = diary.variables.size() - 1;
+      for (std::size_t n = 0; n < person.times.size(); ++n) {
+        const auto row = person.values.begin() + static_cast<std::ptrdiff_t>(n * width);
+        values.insert(values.end(), row, row + static_cast<std::ptrdiff_t>(width));
+        values.push_back(n % 2 == 0 ? 1 : kMissing);
+        asked += n % 2 == 0;
+      }
+      person.values = values;
+      person.skipped = {person.times.front() + 0.3, person.times.back() + 0.1};
+      asked += 2;
+      skipped += 2;
+    }
+  }
+  Design design = make_design(diary);
+  const Model with(design, Variant::withdrawal, regime::Collapse::gpb2);
+  Design answers_only = design;
+  answers_only.terms.skipping = false;
+  const Model without(answers_only, Variant::withdrawal, regime::Collapse::gpb2);
+  Eigen::VectorXd theta = with.prior_medians();
+  theta[index_of(with, "m0")] = -1.2;
+  theta[index_of(with, "m1")] = 0;
+  const double skip = 1 / (1 + std::exp(1.2));
+  const double trials = skipped * std::log(skip) + (asked - skipped) * std::log(1 - skip);
+  EXPECT_NEAR(total(with, theta, nullptr) - total(without, without.prior_medians(), nullptr),
+              trials, 1e-10);
+  // And with it the skipped days say that somebody was withdrawn there.
+  theta[index_of(with, "m1")] = 2;
+  EXPECT_NE(total(with, theta, nullptr), total(without, without.prior_medians(), nullptr) + trials);
 }
 
 INSTANTIATE_TEST_SUITE_P(

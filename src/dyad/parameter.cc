@@ -131,6 +131,8 @@ std::span<const ParameterSpec> closeness_parameters() {
        identity, Prior{0, 0.3}},
       {"sigma_m", "error SD of the number of moments (SD of moments)", T::item, log,
        Prior{-0.1, 0.3}},
+      {"m0", "log-odds of skipping a check-in that was asked for", T::item, identity, Prior{-2, 1}},
+      {"m1", "extra log-odds of skipping while withdrawn", T::item, identity, Prior{0.5, 1}},
       {"nu_closeness", "mean of the closeness item (points)", T::item, identity, {}},
       {"nu_distance", "mean of the reversed distance item (points)", T::item, identity, {}},
       {"nu_landed", "mean of the affection-landed item (points)", T::item, identity, {}},

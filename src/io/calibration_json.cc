@@ -37,6 +37,7 @@ analysis::ParameterCheck parameter_check(const Json& json) {
 Json to_json(const analysis::Detection& d) {
   return Json{{"auc", number(d.auc)},
               {"auc_at_truth", number(d.at_truth)},
+              {"auc_all_rows", number(d.all_rows)},
               {"f1", number(d.f1)},
               {"brier", number(d.brier)},
               {"auc_own_level", number(d.own_level)},
@@ -69,6 +70,7 @@ analysis::Detection detection(const Json& json) {
   analysis::Detection d;
   d.auc = number(json.at("auc"));
   d.at_truth = number(json.at("auc_at_truth"));
+  d.all_rows = number(json.at("auc_all_rows"));
   d.f1 = number(json.at("f1"));
   d.brier = number(json.at("brier"));
   d.own_level = number(json.at("auc_own_level"));
@@ -134,6 +136,7 @@ std::string settings_line(Designs designs) {
   const analysis::SimulationRequest& world = request.world;
   return line(Json{{"designs", sizes},
                    {"compliance", world.compliance},
+                   {"asked", world.asked},
                    {"rounded", world.rounded},
                    {"drawn", world.draw_parameters},
                    {"set", world.parameters},

@@ -44,8 +44,14 @@ const char* kind_name(dyad::Kind kind) {
       return "space";
     case dyad::Kind::intervention:
       return "intervention";
+    case dyad::Kind::asked:
+      return "asked";
   }
   return "item";
+}
+
+const char* why_not_applicable(std::string_view question) {
+  return question == "responsiveness" ? "no time together" : "no affection that could land";
 }
 
 Json to_json(const std::vector<Diagnostic>& diagnostics) {
@@ -74,6 +80,7 @@ Json to_json(const dyad::Diary& diary, const analysis::DataSummary& summary) {
                              {"kind", kind_name(v.kind)},
                              {"answered", v.answered},
                              {"missing", v.missing},
+                             {"not_applicable", v.not_applicable},
                              {"mean", number(v.mean)},
                              {"within_sd", number(v.within_sd)},
                              {"between_sd", number(v.between_sd)},
@@ -99,6 +106,8 @@ Json to_json(const dyad::Diary& diary, const analysis::DataSummary& summary) {
               {"median_check_ins", number(summary.median_check_ins)},
               {"median_gap", number(summary.median_gap)},
               {"long_gap_share", number(summary.long_gap_share)},
+              {"asked", summary.schedule_known ? Json(summary.asked) : Json(nullptr)},
+              {"skipped", summary.schedule_known ? Json(summary.skipped) : Json(nullptr)},
               {"expected_onsets", number(summary.expected_onsets)},
               {"expected_recoveries", number(summary.expected_recoveries)},
               {"variables", std::move(variables)},
@@ -156,6 +165,10 @@ std::string summary_to_text(const dyad::Diary& diary, const analysis::DataSummar
         "half-lives\n",
         summary.median_gap, 100 * summary.long_gap_share);
   }
+  text += summary.schedule_known
+              ? fmt::format("  asked for: {}; not made: {}\n",
+                            plural(summary.asked, "check-in", "check-ins"), summary.skipped)
+              : "  which check-ins were asked for is not known (no column \"asked\")\n";
   text += fmt::format("  partners: {}\n", diary.has_roles ? "told apart by role" : "exchangeable");
   if (summary.single_partner_couples > 0) {
     text += fmt::format("  with one partner only: {}\n",
@@ -175,6 +188,11 @@ std::string summary_to_text(const dyad::Diary& diary, const analysis::DataSummar
                         cell(100 * v.at_ceiling, "{:.0f} %"));
   }
   text += "  within, between: standard deviations within and between persons\n";
+  for (const auto& v : summary.variables) {
+    if (v.not_applicable == 0) continue;
+    text += fmt::format("  {}: {} of {} missing did not apply ({})\n", v.name, v.not_applicable,
+                        v.missing, why_not_applicable(v.name));
+  }
 
   for (const bool supported : {true, false}) {
     bool any = false;

@@ -30,6 +30,7 @@ std::vector<Construct> make_constructs() {
   all.push_back({"conflict", Kind::conflict, kUnit, kUnit, false, kAny});
   all.push_back({"gave_responsiveness", Kind::enacted, kRating, kRating, false, kAny});
   all.push_back({"space", Kind::space, kUnit, kUnit, false, kAny});
+  all.push_back({"asked", Kind::asked, kUnit, kUnit, false, kAny});
   return all;
 }
 

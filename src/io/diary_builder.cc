@@ -347,6 +347,7 @@ dyad::Diary DiaryBuilder::finish() {
   if (names_.empty()) return std::move(diary_);
   sort_check_ins();
   settle_partners();
+  set_skipped_apart();
   check_variables();
   if (zones_ > 0) {
     problems_.note(
@@ -398,6 +399,29 @@ void DiaryBuilder::sort_check_ins() {
         first_line, {},
         fmt::format("{} earlier than the row before of the same person: sorted by time",
                     out_of_order == 1 ? "1 row is" : fmt::format("{} rows are", out_of_order)));
+  }
+}
+
+/// A row that was asked for and has no answer is no check-in, but one that was skipped.
+void DiaryBuilder::set_skipped_apart() {
+  const auto asked = diary_.find("asked");
+  if (!asked) return;
+  const std::size_t width = plan_.variables.size();
+  for (dyad::Couple& couple : diary_.couples) {
+    for (dyad::Person& who : couple.partners) {
+      std::vector<double> times, values;
+      for (std::size_t n = 0; n < who.times.size(); ++n) {
+        if (who.value(n, *asked, width) > 0 && !diary_.has_answer(who, n)) {
+          who.skipped.push_back(who.times[n]);
+          continue;
+        }
+        times.push_back(who.times[n]);
+        const auto row = who.values.begin() + static_cast<std::ptrdiff_t>(n * width);
+        values.insert(values.end(), row, row + static_cast<std::ptrdiff_t>(width));
+      }
+      who.times = std::move(times);
+      who.values = std::move(values);
+    }
   }
 }
 
@@ -495,6 +519,8 @@ void DiaryBuilder::check_variables() {
       } else {
         problems_.warning(0, variable.source_column, "there is not one answer: taken as absent");
       }
+    } else if (variable.kind == dyad::Kind::asked) {
+      // Usually 1 throughout.
     } else if (!plan_.rules[v].is_time && seen.count > 1 && seen.least == seen.most) {
       problems_.warning(
           0, variable.source_column,

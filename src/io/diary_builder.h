@@ -69,6 +69,7 @@ class DiaryBuilder : public TableSink {
   void fault(std::size_t column, std::string message, std::string mend = {});
 
   void sort_check_ins();
+  void set_skipped_apart();
   void settle_partners();
   void settle_roles();
   void check_variables();

@@ -249,6 +249,25 @@ void read_gate(const Json& json, analysis::Gate& gate, Problems& problems) {
   members.read("sentence", gate.sentence);
 }
 
+void read_skipping(const Json& json, analysis::Skipping& skipping, Problems& problems) {
+  Members members(json, "skipping", problems);
+  members.read("known", skipping.known);
+  members.read_count("asked", skipping.asked);
+  members.read_count("skipped", skipping.skipped);
+  const Json* low = members.list("low");
+  for (const Json& entry : low ? *low : Json::array()) {
+    if (!entry.is_object()) {
+      return members.fault("\"skipping.low\": expected a list of objects");
+    }
+    analysis::Shifted shifted;
+    Members of(entry, "skipping.low", problems);
+    of.read("name", shifted.name);
+    of.read("concludes_otherwise", shifted.concludes_otherwise);
+    shifted.otherwise = read_interval(entry, "skipping.low", problems);
+    skipping.low.push_back(std::move(shifted));
+  }
+}
+
 /// What no single field can show.
 void check_whole(const analysis::Fit& fit, Members& members) {
   if (fit.regimes != 1 && fit.regimes != 2) {
@@ -301,6 +320,13 @@ std::string fit_to_json(const analysis::Fit& fit) {
         {"estimate", number(i.estimate)}, {"lower", number(i.lower)}, {"upper", number(i.upper)}};
   };
   Json rivals = Json::array();
+  Json low = Json::array();
+  for (const analysis::Shifted& shifted : fit.skipping.low) {
+    Json entry = interval(shifted.otherwise);
+    entry["name"] = shifted.name;
+    entry["concludes_otherwise"] = shifted.concludes_otherwise;
+    low.push_back(std::move(entry));
+  }
   for (const analysis::Rival& rival : fit.gate.rivals) {
     rivals.push_back({{"name", rival.name},
                       {"converged", rival.converged},
@@ -348,6 +374,10 @@ std::string fit_to_json(const analysis::Fit& fit) {
                     {"least_drop", number(fit.gate.least_drop)},
                     {"share_flagged", number(fit.gate.share_flagged)},
                     {"sentence", fit.gate.sentence}}},
+      {"skipping", Json{{"known", fit.skipping.known},
+                        {"asked", fit.skipping.asked},
+                        {"skipped", fit.skipping.skipped},
+                        {"low", std::move(low)}}},
       {"covariance", std::move(covariance)},
   };
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -417,6 +447,9 @@ Expected<analysis::Fit, std::vector<Diagnostic>> parse_fit(std::string_view json
   members.read("absent", fit.absent);
   members.read("warnings", fit.warnings);
   if (const Json* gate = members.object("gate")) read_gate(*gate, fit.gate, problems);
+  if (const Json* skipping = members.object("skipping")) {
+    read_skipping(*skipping, fit.skipping, problems);
+  }
   members.read("covariance", fit.covariance);
   if (problems.errors() == 0) check_whole(fit, members);
   if (problems.errors() > 0) return unexpected(problems.take_errors());

@@ -67,6 +67,7 @@ analysis::Fit example() {
   fit.used = {"closeness", "distance"};
   fit.absent = {"touch"};
   fit.warnings = {"one"};
+  fit.skipping = {true, 5000, 520, {{"kappa", {0.1, -0.2, 0.4}, true}}};
   fit.gate.open = fit.gate.has_distance = true;
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   fit.gate.rivals = {{"one regime", true, -20.5, 14.5, 3.25},
@@ -108,6 +109,18 @@ TEST(FitJson, ReadsBackToTheSameBits) {
   EXPECT_TRUE(std::isnan(read->gate.drop_own_volatility.upper));
   EXPECT_EQ(read->gate.least_drop, 0.375);
   EXPECT_EQ(read->starts_agree, 2);
+}
+
+TEST(FitJson, KeepsWhatSkippingMightChange) {
+  const auto read = parse_fit(fit_to_json(example()), "f.json");
+  ASSERT_TRUE(read);
+  EXPECT_TRUE(read->skipping.known);
+  EXPECT_EQ(read->skipping.asked, 5000U);
+  EXPECT_EQ(read->skipping.skipped, 520U);
+  ASSERT_EQ(read->skipping.low.size(), 1U);
+  EXPECT_EQ(read->skipping.low[0].name, "kappa");
+  EXPECT_EQ(read->skipping.low[0].otherwise.lower, -0.2);
+  EXPECT_TRUE(read->skipping.low[0].concludes_otherwise);
 }
 
 TEST(FitJson, HasTheContractsKeys) {

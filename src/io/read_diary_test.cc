@@ -454,6 +454,25 @@ TEST(ReadDiary, SkipsRowsOfEmptyFields) {
               "d.csv:4: note: 1 row of empty fields only: skipped");
 }
 
+TEST(ReadDiary, SetsSkippedCheckInsApart) {
+  const std::string csv =
+      "couple,partner,time,closeness,stress,prompt\n"
+      "1,a,1,4,2,1\n"
+      "1,a,2,,,1\n"    // asked, and not answered
+      "1,a,3,,,0\n"    // nothing was asked
+      "1,a,4,5,3,0\n"  // a check-in of one's own accord
+      "1,b,1,4,3,1\n"
+      "1,b,5,,3,1\n";  // a question without an answer is no skipped check-in
+  const dyad::Diary diary = diary_of(csv, "[columns]\nasked = \"prompt\"\n");
+  const auto& a = diary.couples.at(0).partners[0];
+  EXPECT_EQ(a.skipped, std::vector<double>{2});
+  EXPECT_EQ(a.times, (std::vector<double>{1, 3, 4}));
+  EXPECT_TRUE(diary.couples[0].partners[1].skipped.empty());
+  EXPECT_EQ(value(diary, "asked"), 1);
+  EXPECT_EQ(remarks_of(csv, "[columns]\nasked = \"prompt\"\n").find("prompt"), std::string::npos);
+  expect_part(problems_of("couple,partner,time,closeness,asked\n1,a,1,4,2\n"), "outside 0..1");
+}
+
 TEST(ReadDiary, RefusesAQuoteThatIsNotClosed) {
   expect_part(problems_of("couple,partner,time,closeness\n1,a,0,3\n1,\"b,0,4\n1,a,1,3\n"),
               "d.csv:3: a quotation mark opened in this row is not closed");

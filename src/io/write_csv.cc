@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <limits>
 #include <ostream>
 #include <stdexcept>
 #include <string>
@@ -79,10 +80,24 @@ void write_diary_csv(std::ostream& out, const dyad::Diary& diary) {
         throw std::invalid_argument("write_diary_csv: couple " + couple.id +
                                     " has values that do not match its times and variables");
       }
-      for (std::size_t i = 0; i < person.times.size(); ++i) {
+      const auto begin_row = [&](double time) {
         line.text(couple.id).text(person.label);
         if (diary.has_roles) line.text(person.role);
-        line.text(minute_text(person.times[i]));
+        line.text(minute_text(time));
+      };
+      auto skipped = person.skipped.begin();
+      const auto write_skipped_before = [&](double time) {
+        for (; skipped != person.skipped.end() && *skipped < time; ++skipped) {
+          begin_row(*skipped);
+          for (const auto& variable : diary.variables) {
+            line.number(variable.kind == dyad::Kind::asked ? 1 : dyad::kMissing);
+          }
+          line.end();
+        }
+      };
+      for (std::size_t i = 0; i < person.times.size(); ++i) {
+        write_skipped_before(person.times[i]);
+        begin_row(person.times[i]);
         for (std::size_t v = 0; v < width; ++v) {
           const double value = person.value(i, v, width);
           if (diary.variables[v].kind == dyad::Kind::moment_time) {
@@ -93,6 +108,7 @@ void write_diary_csv(std::ostream& out, const dyad::Diary& diary) {
         }
         line.end();
       }
+      write_skipped_before(std::numeric_limits<double>::infinity());
     }
   }
 }

@@ -45,6 +45,10 @@ dyad::Diary random_diary(std::uint64_t seed) {
       double time = diary.calendar ? 19000 : 0;
       for (int i = 0; i < 10; ++i) {
         time += std::ceil(1440 * random.uniform()) / 1440;
+        if (random.uniform() < 0.3) {
+          person.skipped.push_back(time);
+          time += std::ceil(1440 * random.uniform()) / 1440;
+        }
         person.times.push_back(time);
         for (const auto& variable : diary.variables) {
           double value = dyad::kMissing;
@@ -88,6 +92,10 @@ TEST(WriteCsv, ADiaryReadsBackTheSame) {
         const auto& was = diary.couples[c].partners[p];
         const auto& is = read->diary.couples[c].partners[p];
         EXPECT_EQ(is.label, was.label);
+        ASSERT_EQ(is.skipped.size(), was.skipped.size());
+        for (std::size_t i = 0; i < was.skipped.size(); ++i) {
+          EXPECT_NEAR(is.skipped[i], was.skipped[i], 1e-9);
+        }
         EXPECT_EQ(is.role, was.role);
         ASSERT_EQ(is.times.size(), was.times.size());
         for (std::size_t i = 0; i < was.times.size(); ++i)

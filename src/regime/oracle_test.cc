@@ -173,6 +173,7 @@ System random_system(const Options& o, std::uint64_t seed) {
       }
     }
   }
+  for (double& x : v.occasion_log_density) x = -random.uniform();
   return system;
 }
 
@@ -192,6 +193,9 @@ System split_steps(System& whole, std::uint64_t seed) {
   split.values.initial_log_prob = whole.values.initial_log_prob;
   split.values.initial_mean = whole.values.initial_mean;
   split.values.initial_cov = whole.values.initial_cov;
+  for (int t = 0; t < T; ++t) {
+    split.values.occasion_log_density[z(2 * t)] = whole.values.occasion_log_density[z(t)];
+  }
   split.values.loading = whole.values.loading;
   split.values.offset = whole.values.offset;
   split.values.noise = whole.values.noise;
@@ -222,6 +226,7 @@ PathLaw path_law(const System& system, const std::vector<int>& path) {
     law.cov.block(now, now, n, n) =
         F * law.cov.block(before, before, n, n) * F.transpose() + b.F * a.Q * b.F.transpose() + b.Q;
   }
+  for (int t = 0; t < T; ++t) law.log_density += v.occasion_log_density[z(t * K + path[z(t)])];
   const int N = static_cast<int>(shape.observations.size());
   if (N == 0) return law;
   MatrixXd H = MatrixXd::Zero(N, T * n), R = MatrixXd::Zero(N, N);
@@ -242,8 +247,8 @@ PathLaw path_law(const System& system, const std::vector<int>& path) {
   const Eigen::LLT<MatrixXd> S(HC * H.transpose() + R);
   const VectorXd white = S.matrixL().solve(residual);
   const MatrixXd gain = S.matrixL().solve(HC);
-  law.log_density = -0.5 * (N * std::log(2 * std::numbers::pi) + white.squaredNorm()) -
-                    S.matrixLLT().diagonal().array().log().sum();
+  law.log_density += -0.5 * (N * std::log(2 * std::numbers::pi) + white.squaredNorm()) -
+                     S.matrixLLT().diagonal().array().log().sum();
   law.mean += gain.transpose() * white;
   law.cov -= gain.transpose() * gain;
   return law;
@@ -281,9 +286,9 @@ Exact enumerate_paths(const System& system) {
 }
 
 std::vector<std::vector<double>*> arrays(SystemValues& v) {
-  return {&v.initial_log_prob, &v.initial_mean, &v.initial_cov, &v.transition,
-          &v.process_noise,    &v.input,        &v.regime_prob, &v.loading,
-          &v.offset,           &v.noise};
+  return {&v.initial_log_prob, &v.initial_mean, &v.initial_cov,         &v.transition,
+          &v.process_noise,    &v.input,        &v.regime_prob,         &v.loading,
+          &v.offset,           &v.noise,        &v.occasion_log_density};
 }
 
 }  // namespace attune::regime::oracle

@@ -16,6 +16,7 @@ void SystemValues::reset(const SystemShape& shape) {
   process_noise.assign(t * d * (d + 1) / 2 * k, 0);
   input.assign(t * d * k, 0);
   regime_prob.assign(t * k * k, 0);
+  occasion_log_density.assign(t * k, 0);
   loading.assign(shape.term_state.size() * k, 0);
   offset.assign(shape.observations.size() * k, 0);
   noise.assign(shape.observations.size() * k, 0);
@@ -33,6 +34,7 @@ void SystemValues::add(const SystemValues& other, double weight) {
   each(&SystemValues::process_noise);
   each(&SystemValues::input);
   each(&SystemValues::regime_prob);
+  each(&SystemValues::occasion_log_density);
   each(&SystemValues::loading);
   each(&SystemValues::offset);
   each(&SystemValues::noise);

@@ -1,7 +1,7 @@
 // A Markov-switching linear-Gaussian system of one unit (a couple), as plain arrays.
 //   x(t) = F_r x(t-) + f_r + e,  e ~ N(0, Q_r)   for half the step in the regime r it comes from,
 //   then the same with the regime r' it goes to;   P(r -> r') over the whole step;
-//   y = h'x + o_r' + noise.
+//   y = h'x + o_r' + noise,   and with probability e_r' what is seen beside answers (a skip).
 // The first `dynamic` states move; the rest (biases) are constant. In every array the regime is the
 // fastest index, so that a filter can run regimes side by side.
 #pragma once
@@ -29,16 +29,17 @@ struct SystemShape {
 /// The numbers of a system; also holds the derivative of a log-likelihood by each of them
 /// (packed covariances: by the packed element). With K regimes, n states, D dynamic, T occasions:
 struct SystemValues {
-  std::vector<double> initial_log_prob;  ///< K
-  std::vector<double> initial_mean;      ///< n x K
-  std::vector<double> initial_cov;       ///< n(n+1)/2 x K, packed lower triangle
-  std::vector<double> transition;        ///< T x D*D x K, over half a step; occasion 0 unused
-  std::vector<double> process_noise;     ///< T x D(D+1)/2 x K, over half a step
-  std::vector<double> input;             ///< T x D x K, over half a step
-  std::vector<double> regime_prob;       ///< T x K*K, entry r*K + r': P(r -> r') over the step
-  std::vector<double> loading;           ///< terms x K
-  std::vector<double> offset;            ///< observations x K
-  std::vector<double> noise;             ///< observations x K, variances
+  std::vector<double> initial_log_prob;      ///< K
+  std::vector<double> initial_mean;          ///< n x K
+  std::vector<double> initial_cov;           ///< n(n+1)/2 x K, packed lower triangle
+  std::vector<double> transition;            ///< T x D*D x K, over half a step; occasion 0 unused
+  std::vector<double> process_noise;         ///< T x D(D+1)/2 x K, over half a step
+  std::vector<double> input;                 ///< T x D x K, over half a step
+  std::vector<double> regime_prob;           ///< T x K*K, entry r*K + r': P(r -> r') over the step
+  std::vector<double> occasion_log_density;  ///< T x K: of what else is seen there, by regime
+  std::vector<double> loading;               ///< terms x K
+  std::vector<double> offset;                ///< observations x K
+  std::vector<double> noise;                 ///< observations x K, variances
 
   /// Sizes every array for the shape and fills it with zeros.
   void reset(const SystemShape& shape);

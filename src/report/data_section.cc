@@ -23,6 +23,7 @@ std::string variables_table(const analysis::DataSummary& data) {
   const std::vector<std::string> columns{"Question",
                                          "Column in the file",
                                          "Answered",
+                                         "Did not apply",
                                          "Mean",
                                          "Spread within persons",
                                          "Spread between",
@@ -33,10 +34,12 @@ std::string variables_table(const analysis::DataSummary& data) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& v : data.variables) {
     const auto asked = static_cast<double>(v.answered + v.missing);
-    rows.push_back({plain_name(v.name), v.source_column,
-                    share(asked > 0 ? static_cast<double>(v.answered) / asked : dyad::kMissing),
-                    cell(v.mean, 2), cell(v.within_sd, 2), cell(v.between_sd, 2), share(v.icc),
-                    share(v.at_floor), share(v.at_ceiling), count(v.constant_persons)});
+    rows.push_back(
+        {plain_name(v.name), v.source_column,
+         share(asked > 0 ? static_cast<double>(v.answered) / asked : dyad::kMissing),
+         share(asked > 0 ? static_cast<double>(v.not_applicable) / asked : dyad::kMissing),
+         cell(v.mean, 2), cell(v.within_sd, 2), cell(v.between_sd, 2), share(v.icc),
+         share(v.at_floor), share(v.at_ceiling), count(v.constant_persons)});
   }
   return data_table("Every question as answered, before any model", columns, rows);
 }
@@ -67,12 +70,26 @@ std::string amount(const analysis::DataSummary& d) {
   return text;
 }
 
+/// Nothing asked, not answered, not applicable.
+std::string missing_days(const analysis::DataSummary& d) {
+  if (!d.schedule_known) {
+    return "Which check-ins were asked for is not known, so a day without one may be a day on "
+           "which "
+           "nothing was asked.";
+  }
+  return fmt::format(
+      "{} asked for, and {} of them not made ({}). On other days nothing was asked.",
+      count(d.asked, "check-in was", "check-ins were"), count(d.skipped),
+      percent(d.asked > 0 ? static_cast<double>(d.skipped) / static_cast<double>(d.asked) : 0));
+}
+
 }  // namespace
 
 void write_data(Markup& page, const analysis::Study& study) {
   const analysis::DataSummary& d = study.data;
   paragraph(page, who_sentence(study));
   if (std::isfinite(d.median_days) && std::isfinite(d.median_check_ins)) paragraph(page, amount(d));
+  paragraph(page, missing_days(d));
   if (d.single_partner_couples > 0) {
     paragraph(page, fmt::format("In {} only one partner kept the diary; nothing is said about the "
                                 "other.",

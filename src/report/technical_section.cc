@@ -7,6 +7,7 @@
 #include "report/blocks.h"
 #include "report/effect.h"
 #include "report/number.h"
+#include "report/skipping_section.h"
 #include "report/trust_words.h"
 
 namespace attune::report {
@@ -70,6 +71,7 @@ void write_trust(Markup& page, const analysis::Study& study) {
     page.element("h3", "Warnings").line_break();
     bullets(page, fit.warnings);
   }
+  write_skipping(page, study);
   page.element("h3", "What this report cannot show").line_break();
   bullets(page, limits(study));
   if (!fit.used.empty()) {

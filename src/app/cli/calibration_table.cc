@@ -25,9 +25,10 @@ struct Score {
   const char* words;
   double Detection::*field;
 };
-constexpr std::array<Score, 10> kScores{{
+constexpr std::array<Score, 11> kScores{{
     {"auc", "AUC of the smoothed probability", &Detection::auc},
     {"auc_at_truth", "the same with the true parameters", &Detection::at_truth},
+    {"auc_all_rows", "AUC over skipped check-ins too", &Detection::all_rows},
     {"auc_own_level", "AUC of: a standard deviation below the own mean", &Detection::own_level},
     {"auc_two_items", "AUC of: low closeness and high distance at once", &Detection::two_items},
     {"auc_hidden_markov", "AUC of a hidden Markov model of two states", &Detection::hidden_markov},

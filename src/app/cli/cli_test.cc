@@ -279,7 +279,7 @@ TEST_F(Cli, ModelShowsItselfFourWays) {
   EXPECT_TRUE(has(attune({"model", "--show", "toml"}).out, "prior = \"lognormal(-0.22, 0.40)\""));
   EXPECT_TRUE(has(attune({"model", "--show", "parameters"}).out, "normal(chi*beta_touch, 0.40)"));
   const auto json = nlohmann::json::parse(attune({"model", "--json"}).out);
-  EXPECT_EQ(json.at("parameters").size(), 44U);
+  EXPECT_EQ(json.at("parameters").size(), 46U);
 }
 
 TEST_F(Cli, StoppingLeavesNoFile) {

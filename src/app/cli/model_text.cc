@@ -63,6 +63,8 @@ constexpr const char* kEquations =
 (7) moments        n = nu_moments + phi (C_A + C_B)/2 - phi_withdrawn 1(W_A or W_B) + e,
                    e ~ N(0, sigma_m^2), just before they happen
       n: how many kinds of moments, in SDs around the couple's usual number
+(10) skipping      logit P(check-in that was asked for is skipped) = m0 + m1 W_i
+      where the diary tells what was asked, and once the answers have shown that somebody withdraws
 )";
 
 constexpr const char* kTomlHead =

@@ -79,6 +79,8 @@ void add_world_options(CLI::App& command, WorldOptions& options) {
                   "graded, floored, rounded, heavy_tailed,\nvolatile, trending, skipping")
       ->check(one_of(world_names()))
       ->type_name("KIND");
+  command.add_flag("--asked", request.asked,
+                   "Tell which check-ins were asked for; withdrawn people skip more");
   command.add_flag("--unrounded", options.unrounded, "Ratings with decimals");
 }
 

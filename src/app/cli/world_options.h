@@ -15,7 +15,7 @@ struct WorldOptions {
   std::string world = "withdrawal";
   bool unrounded = false;
 };
-/// --couples, --days, --per-day, --compliance, --set, --world, --unrounded.
+/// --couples, --days, --per-day, --compliance, --set, --world, --asked, --unrounded.
 void add_world_options(CLI::App& command, WorldOptions& options);
 
 /// @throws UsageError for a setting that is not NAME=NUMBER or names no parameter.
