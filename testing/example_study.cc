@@ -178,6 +178,15 @@ analysis::Fit fit(const ExampleStudy& wish) {
   f.starts = f.starts_agree = 3;
   f.used = {"closeness", "distance", "stress", "exhaustion", "low mood", "touch", "open talk"};
   f.absent = {"therapy"};
+  f.skipping.known = wish.calendar;
+  if (wish.calendar) {
+    f.skipping.asked = 5600;
+    f.skipping.skipped = 679;
+    for (const auto& p : f.parameters) {
+      const Interval low = around(p.value.estimate - .1, .15);
+      f.skipping.low.push_back({p.name, low, p.name == "theta_stress"});
+    }
+  }
   f.gate.has_distance = true;
   f.gate.open = wish.gate_open;
   f.gate.rivals = {

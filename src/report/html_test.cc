@@ -219,6 +219,20 @@ TEST(Html, WhileTheGateIsShutClaimsNoWithdrawal) {
   EXPECT_NE(text.find("On days with touch, people tended to feel closer"), std::string::npos);
 }
 
+TEST(Html, TellsWhatSkippedCheckInsMightChange) {
+  const std::string told = visible_text(to_html(example_study()));
+  EXPECT_NE(told.find("679 of 5,600 check-ins asked for were not made (12%)"), std::string::npos);
+  EXPECT_NE(told.find("Stress: how often distant spells began: "), std::string::npos);
+  analysis::Study study = example_study();
+  for (auto& shifted : study.fit.skipping.low) shifted.concludes_otherwise = false;
+  EXPECT_NE(visible_text(to_html(study)).find("none of the differences above"), std::string::npos);
+  const std::string untold = visible_text(to_html(example_study({.calendar = false})));
+  EXPECT_NE(untold.find("does not tell which check-ins were asked for"), std::string::npos);
+  // Nothing of spells while the gate is shut.
+  const std::string shut = visible_text(to_html(example_study({.gate_open = false})));
+  EXPECT_EQ(shut.find("how often distant spells began"), std::string::npos);
+}
+
 TEST(Html, SaysOnEveryPageThatDataAreSimulated) {
   analysis::Study study = example_study();
   const std::string page = to_html(study);

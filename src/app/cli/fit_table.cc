@@ -7,7 +7,9 @@
 #include <cmath>
 #include <iterator>
 #include <ostream>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "app/cli/failure.h"
 
@@ -28,6 +30,20 @@ constexpr std::array<std::pair<dyad::Topic, const char*>, 8> kTopics{
 
 std::string number(double value) {
   return std::isfinite(value) ? fmt::format("{:.2f}", value) : std::string("-");
+}
+
+void write_skipping(Text text, const analysis::Skipping& skipping) {
+  if (skipping.low.empty()) return;
+  std::vector<std::string> changed;
+  for (const analysis::Shifted& shifted : skipping.low) {
+    if (shifted.concludes_otherwise) changed.push_back(shifted.name);
+  }
+  fmt::format_to(
+      text,
+      "{} of {} check-ins asked for were not made. If all of them had been low, the sign of "
+      "{} would be told otherwise.\n",
+      skipping.skipped, skipping.asked,
+      changed.empty() ? "no effect" : fmt::format("{}", fmt::join(changed, ", ")));
 }
 
 /// To the width that is left: without the unit, then without the last words.
@@ -77,6 +93,7 @@ std::string fit_table(const analysis::Fit& fit) {
                    fmt::join(fit.absent, ", "));
   }
   if (!fit.gate.sentence.empty()) fmt::format_to(text, "{}\n", fit.gate.sentence);
+  write_skipping(text, fit.skipping);
   return table;
 }
 
