@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 namespace attune::regime {
 namespace {
@@ -80,35 +81,92 @@ void check(const SystemShape& shape) {
   }
 }
 
-/// The branch from regime r at t to r' at t + 1, seen from t + 1.
-struct Branch {
-  VectorXd predicted;  ///< of the state at t + 1
-  Eigen::LLT<MatrixXd> predicted_cov;
-  MatrixXd cov;   ///< the same, as a matrix
-  MatrixXd gain;  ///< J = P F' S^-1
+// A state at t is x = (u, c): what moves and what is constant. Given the next state (u', c) nothing
+// is left to say of c, so all conditioning is on the few numbers that move:
+//   u | c ~ N(mu_u + B (c - mu_c), P),  B = P_uc P_cc^-1,  P = P_uu - B P_cu
+//   u' = F u + f + q,  S = F P F' + Q,  J = P F' S^-1
+//   u | u', c ~ N(offset + G (u', c), P - J S J'),  G = [J, (I - J F) B]
 
-  [[nodiscard]] double log_root_det() const {
-    return predicted_cov.matrixLLT().diagonal().array().log().sum();
+/// A factored covariance.
+struct Spread {
+  Eigen::LLT<MatrixXd> factor;
+  double log_root_det = 0;
+
+  /// Log density but for the constant.
+  [[nodiscard]] double log_density(const VectorXd& deviation) const {
+    return -log_root_det - 0.5 * VectorXd(factor.matrixL().solve(deviation)).squaredNorm();
   }
 };
 
-Expected<Branch> make_branch(const View& v, Collapse collapse, int t, int r, int s) {
-  const int first = collapse == Collapse::imm ? s : r;
-  const MatrixXd f1 = v.transition(t + 1, first), f2 = v.transition(t + 1, s);
-  MatrixXd F = MatrixXd::Identity(v.n, v.n);
-  F.topLeftCorner(v.D, v.D) = f2 * f1;
-  const MatrixXd filtered = v.cov(t, r);
-  Branch b;
-  b.predicted = F * v.mean(t, r);
-  b.predicted.head(v.D) += f2 * v.input(t + 1, first) + v.input(t + 1, s);
-  b.cov = F * filtered * F.transpose();
-  b.cov.topLeftCorner(v.D, v.D) += f2 * v.noise(t + 1, first) * f2.transpose() + v.noise(t + 1, s);
-  b.predicted_cov.compute(b.cov);
-  if (b.predicted_cov.info() != Eigen::Success) {
+Expected<Spread> spread_of(const MatrixXd& cov) {
+  Eigen::LLT<MatrixXd> factor(cov);
+  if (factor.info() != Eigen::Success) {
     return unexpected(NumericalFailure{"a predicted covariance is not positive definite"});
   }
-  b.gain = b.predicted_cov.solve(F * filtered).transpose();
+  const double log_root_det = factor.matrixLLT().diagonal().array().log().sum();
+  return Spread{std::move(factor), log_root_det};
+}
+
+/// The filtered belief of one regime at t, split like that.
+struct Departure {
+  VectorXd moving, constant;  ///< means
+  MatrixXd slope;             ///< B
+  MatrixXd cov;               ///< P
+  Spread constants;           ///< P_cc
+  [[nodiscard]] VectorXd given(const VectorXd& c) const { return moving + slope * (c - constant); }
+};
+
+Expected<Departure> make_departure(const View& v, int t, int r) {
+  const VectorXd mean = v.mean(t, r);
+  const MatrixXd cov = v.cov(t, r);
+  const int constants = v.n - v.D;
+  const MatrixXd cross = cov.bottomLeftCorner(constants, v.D);
+  auto spread = spread_of(cov.bottomRightCorner(constants, constants));
+  if (!spread) return unexpected(spread.error());
+  const MatrixXd slope = spread->factor.solve(cross).transpose();
+  return Departure{mean.head(v.D), mean.tail(constants), slope,
+                   cov.topLeftCorner(v.D, v.D) - slope * cross, std::move(*spread)};
+}
+
+/// The branch from a departure to r' at t + 1, seen from there.
+struct Branch {
+  MatrixXd transition;  ///< F
+  VectorXd shift;       ///< f
+  Spread arrival;       ///< S
+  MatrixXd gain;        ///< G, D x n
+  VectorXd offset;
+  MatrixXd left;  ///< covariance that the next state leaves open
+};
+
+Expected<Branch> make_branch(const View& v, Collapse collapse, const Departure& from, int t, int r,
+                             int s) {
+  const int first = collapse == Collapse::imm ? s : r;
+  const MatrixXd f1 = v.transition(t + 1, first), f2 = v.transition(t + 1, s);
+  Branch b;
+  b.transition = f2 * f1;
+  b.shift = f2 * v.input(t + 1, first) + v.input(t + 1, s);
+  const MatrixXd forth = b.transition * from.cov;
+  const MatrixXd arrival = forth * b.transition.transpose() +
+                           f2 * v.noise(t + 1, first) * f2.transpose() + v.noise(t + 1, s);
+  auto spread = spread_of(arrival);
+  if (!spread) return unexpected(spread.error());
+  b.arrival = std::move(*spread);
+  const MatrixXd back = b.arrival.factor.solve(forth).transpose();  // J
+  const MatrixXd rest = MatrixXd::Identity(v.D, v.D) - back * b.transition;
+  b.gain.resize(v.D, v.n);
+  b.gain.leftCols(v.D) = back;
+  b.gain.rightCols(v.n - v.D) = rest * from.slope;
+  b.offset = rest * (from.moving - from.slope * from.constant) - back * b.shift;
+  b.left = from.cov - back * arrival * back.transpose();
   return b;
+}
+
+/// Log density of the next state, but for a constant that all branches share.
+double log_density(const View& v, const Departure& from, const Branch& b, const VectorXd& next) {
+  const VectorXd constants = next.tail(v.n - v.D);
+  const VectorXd expected = b.transition * from.given(constants) + b.shift;
+  return b.arrival.log_density(next.head(v.D) - expected) +
+         from.constants.log_density(constants - from.constant);
 }
 
 /// Regime-wise smoothed law at one occasion.
@@ -154,12 +212,13 @@ Expected<Law> step_back(const View& v, Collapse collapse, int t, const Law& next
   std::vector<Branch> branches;
   std::vector<double> came;  // p(r | r', the next state), r*K + r'
   for (int r = 0; r < v.K; ++r) {
+    const auto from = make_departure(v, t, r);
+    if (!from) return unexpected(from.error());
     for (int s = 0; s < v.K; ++s) {
-      auto b = make_branch(v, collapse, t, r, s);
+      auto b = make_branch(v, collapse, *from, t, r, s);
       if (!b) return unexpected(b.error());
-      const VectorXd half = b->predicted_cov.matrixL().solve(next.mean[z(s)] - b->predicted);
-      came.push_back(std::log(v.prob(t, r) * v.switching(t + 1, r, s)) - b->log_root_det() -
-                     0.5 * half.squaredNorm());
+      came.push_back(std::log(v.prob(t, r) * v.switching(t + 1, r, s)) +
+                     log_density(v, *from, *b, next.mean[z(s)]));
       branches.push_back(std::move(*b));
     }
   }
@@ -170,8 +229,13 @@ Expected<Law> step_back(const View& v, Collapse collapse, int t, const Law& next
     std::vector<MatrixXd> cov(z(v.K));
     for (int s = 0; s < v.K; ++s) {
       const Branch& b = branches[z(r * v.K + s)];
-      mean[z(s)] = v.mean(t, r) + b.gain * (next.mean[z(s)] - b.predicted);
-      cov[z(s)] = v.cov(t, r) + b.gain * (next.cov[z(s)] - b.cov) * b.gain.transpose();
+      const MatrixXd through = b.gain * next.cov[z(s)];
+      mean[z(s)] = next.mean[z(s)];  // the constants stay
+      mean[z(s)].head(v.D) = b.offset + b.gain * next.mean[z(s)];
+      cov[z(s)] = next.cov[z(s)];
+      cov[z(s)].topRows(v.D) = through;
+      cov[z(s)].leftCols(v.D) = through.transpose();
+      cov[z(s)].topLeftCorner(v.D, v.D) = b.left + through * b.gain.transpose();
       weight[z(s)] = next.prob[z(s)] * came[z(r * v.K + s)];
       law.prob[z(r)] += weight[z(s)];
     }
@@ -272,32 +336,32 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
       }
       continue;
     }
+    std::vector<Departure> departures;
     std::vector<Branch> branches;
     std::vector<MatrixXd> conditional_root;
-    std::vector<double> log_weight;
     for (int r = 0; r < v.K; ++r) {
+      auto from = make_departure(v, t, r);
+      if (!from) return unexpected(from.error());
       for (int s = 0; s < v.K; ++s) {
-        auto b = make_branch(v, collapse, t, r, s);
+        auto b = make_branch(v, collapse, *from, t, r, s);
         if (!b) return unexpected(b.error());
-        const MatrixXd left = v.cov(t, r) - b->gain * b->cov * b->gain.transpose();
-        conditional_root.push_back(root_of(left.topLeftCorner(v.D, v.D)));
-        log_weight.push_back(std::log(v.prob(t, r) * v.switching(t + 1, r, s)) - b->log_root_det());
+        conditional_root.push_back(root_of(b->left));
         branches.push_back(std::move(*b));
       }
+      departures.push_back(std::move(*from));
     }
     for (std::size_t p = 0; p < paths.size(); ++p) {
       const int s = paths[p].regime[z(t + 1)];
       std::vector<double> weights;
       for (int r = 0; r < v.K; ++r) {
-        const Branch& b = branches[z(r * v.K + s)];
-        const VectorXd half = b.predicted_cov.matrixL().solve(state[p] - b.predicted);
-        weights.push_back(log_weight[z(r * v.K + s)] - 0.5 * half.squaredNorm());
+        weights.push_back(std::log(v.prob(t, r) * v.switching(t + 1, r, s)) +
+                          log_density(v, departures[z(r)], branches[z(r * v.K + s)], state[p]));
       }
       const int r = draw_index(weights, random);
       const Branch& b = branches[z(r * v.K + s)];
-      const VectorXd mean = v.mean(t, r) + b.gain * (state[p] - b.predicted);
       // Biases do not move: only the dynamic part is drawn.
-      state[p].head(v.D) = draw_normal(mean.head(v.D), conditional_root[z(r * v.K + s)], random);
+      state[p].head(v.D) =
+          draw_normal(b.offset + b.gain * state[p], conditional_root[z(r * v.K + s)], random);
       paths[p].regime[z(t)] = r;
       set_state(paths[p], t, state[p]);
     }
