@@ -165,11 +165,15 @@ Detection score(const dyad::Diary& diary, const std::vector<std::vector<bool>>& 
   out.share_withdrawn = static_cast<double>(std::count(truth.begin(), truth.end(), true)) /
                         static_cast<double>(truth.size());
   out.auc = auc(withdrawn, truth);
-  out.at_truth = auc(flat(at_truth), truth);
   out.f1 = f1_at(0.5, withdrawn, truth);
   out.brier = brier(withdrawn, truth);
   out.share_flagged = share_of(withdrawn, 0.5);
-  score_naive_rules(answers_of(diary), truth, out);
+  if (at_truth.empty()) {
+    out.at_truth = out.own_level = out.two_items = out.hidden_markov = out.naive_f1 = kNaN;
+  } else {
+    out.at_truth = auc(flat(at_truth), truth);
+    score_naive_rules(answers_of(diary), truth, out);
+  }
   return out;
 }
 
@@ -200,9 +204,13 @@ StudyCheck check_study(const CalibrationRequest& request, int study, const Job& 
   const StatesRequest no_paths{.seed = world.seed, .paths = 0};
   const States shown = states(simulation.diary, fitted, no_paths, job);
   const PersonScores found = withdrawn_of(shown, &CoupleStates::checked_in);
-  const PersonScores known = withdrawn_of(
-      states(simulation.diary, at_the_truth(fitted, simulation.parameters), no_paths, job),
-      &CoupleStates::checked_in);
+  // Where nobody withdraws there is nothing to find.
+  const PersonScores known =
+      has_withdrawal(world.world)
+          ? withdrawn_of(states(simulation.diary, at_the_truth(fitted, simulation.parameters),
+                                no_paths, job),
+                         &CoupleStates::checked_in)
+          : PersonScores{};
   const auto truth = truth_of(simulation, false);
   StudyCheck out;
   out.design = design_name(world);
