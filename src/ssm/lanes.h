@@ -15,7 +15,9 @@
 
 namespace attune::ssm::ATTUNE_ISA {
 
-#if defined(__AVX512F__)
+#if defined(ATTUNE_NATIVE_LANES)  // to measure against
+inline constexpr int kNative = ATTUNE_NATIVE_LANES;
+#elif defined(__AVX512F__)
 inline constexpr int kNative = 8;
 #elif defined(__AVX2__)
 inline constexpr int kNative = 4;
@@ -26,10 +28,15 @@ inline constexpr int kNative = 2;
 template <int W>
 struct RegisterOf {
   typedef double Type __attribute__((vector_size(W * sizeof(double))));
+  /// The same anywhere in an array of doubles: a copy byte by byte may move half registers, which
+  /// then wait for each other.
+  typedef double InMemory
+      __attribute__((vector_size(W * sizeof(double)), aligned(sizeof(double)), may_alias));
 };
 template <>
 struct RegisterOf<1> {
   typedef double Type;
+  typedef double InMemory;
 };
 
 template <int L>
@@ -37,11 +44,12 @@ struct Lanes {
   static constexpr int W = L < kNative ? L : kNative;
   static constexpr int N = L / W;
   using Register = typename RegisterOf<W>::Type;
+  using InMemory = typename RegisterOf<W>::InMemory;
   Register part[N];
 
   static Lanes load(const double* from) {
     Lanes x;
-    for (int k = 0; k < N; ++k) __builtin_memcpy(&x.part[k], from + k * W, sizeof(Register));
+    for (int k = 0; k < N; ++k) x.part[k] = *reinterpret_cast<const InMemory*>(from + k * W);
     return x;
   }
   static Lanes all(double value) {
@@ -50,7 +58,7 @@ struct Lanes {
     return x;
   }
   void store(double* to) const {
-    for (int k = 0; k < N; ++k) __builtin_memcpy(to + k * W, &part[k], sizeof(Register));
+    for (int k = 0; k < N; ++k) *reinterpret_cast<InMemory*>(to + k * W) = part[k];
   }
   friend Lanes operator+(Lanes a, const Lanes& b) {
     for (int k = 0; k < N; ++k) a.part[k] += b.part[k];
