@@ -111,6 +111,20 @@ class Model::At {
   NoiseParts initial_cov;  ///< of the two levels x
 };
 
+/// Derivatives by what `hold` sets, summed over the runs of a grid.
+struct Model::HeldBar {
+  std::array<std::array<double, 3>, 3> initial{};  ///< by NoiseParts
+  std::vector<double> noise;                       ///< T x K x 3 x 3, the same
+  double omega_v = 0, omega_d = 0, volatility_withdrawn = 0;
+};
+
+/// Of the filter: x_A, x_B, b_A, b_B, then d_A, d_B for each distance item in use.
+[[nodiscard]] inline int state_count(const DesignTerms& terms) {
+  return 4 + 2 * (int{terms.item[kDistance]} + int{terms.item[kLanded]});
+}
+
+[[nodiscard]] constexpr std::size_t z(int i) { return static_cast<std::size_t>(i); }
+
 [[nodiscard]] inline double withdrawn(std::size_t regime, std::size_t partner) {
   return partner == 0 ? static_cast<double>(regime >> 1) : static_cast<double>(regime & 1);
 }

@@ -1,0 +1,130 @@
+#include "dyad/equations.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace attune::dyad {
+namespace {
+
+using S = Model::Slots;
+constexpr double kNoCorner = 40;  // exp(-40) is nothing beside 1
+
+/// s log(1 + exp(u/s)), which is max(u, 0) but for a rounded corner.
+double soft_positive(double u) {
+  const double x = u / kLogRateCorner;
+  if (std::abs(x) > kNoCorner) return std::fmax(u, 0);
+  return kLogRateCorner * (std::fmax(x, 0) + std::log1p(std::exp(-std::abs(x))));
+}
+double logistic(double u) {
+  const double x = u / kLogRateCorner;
+  if (std::abs(x) > kNoCorner) return x > 0 ? 1 : 0;
+  return 1 / (1 + std::exp(-x));
+}
+
+}  // namespace
+
+double clip(double log_rate) {
+  return kLogRateMin + soft_positive(log_rate - kLogRateMin) -
+         soft_positive(log_rate - kLogRateMax);
+}
+double clip_slope(double log_rate) {
+  return logistic(log_rate - kLogRateMin) - logistic(log_rate - kLogRateMax);
+}
+
+Drive make_drive(const std::vector<double>& slot, const DesignTerms& terms, std::size_t partner,
+                 const double* level, double attunement) {
+  Drive d;
+  d.level = level;
+  d.attunement = attunement;
+  const double multiplier = std::exp(slot[S::kOmega] * attunement);
+  for (std::size_t k = 0; k < kMechanisms; ++k) {
+    d.amplified[k] = level[k] * multiplier;
+    d.moment[k] = terms.mechanism[k] ? d.amplified[k] - terms.mean_level[k] : 0;
+    d.s += slot[S::beta(partner, k)] * d.moment[k];
+  }
+  d.s += slot[S::kBetaAttunement + partner] * attunement;
+  d.raw = slot[S::kGamma] * level[kStrain] + slot[S::kGammaConflict] * level[kConflict];
+  d.buffer = std::exp(-slot[S::kZeta] * level[kTouch]);
+  return d;
+}
+
+void drive_adjoint(const std::vector<double>& slot, const Drive& d, std::size_t partner,
+                   const DesignTerms& terms, double s_bar, double strain_bar,
+                   const std::array<double, kMechanisms>& moment_bar, std::vector<double>& bar) {
+  for (std::size_t k = 0; k < kMechanisms; ++k) {
+    if (!terms.mechanism[k]) continue;
+    bar[S::beta(partner, k)] += s_bar * d.moment[k];
+    const double m_bar = s_bar * slot[S::beta(partner, k)] + moment_bar[k];
+    bar[S::kOmega] += m_bar * d.attunement * d.amplified[k];
+  }
+  bar[S::kBetaAttunement + partner] += s_bar * d.attunement;
+  bar[S::kGamma] += strain_bar * d.buffer * d.level[kStrain];
+  bar[S::kGammaConflict] += strain_bar * d.buffer * d.level[kConflict];
+  bar[S::kZeta] -= strain_bar * d.strain() * d.level[kTouch];
+}
+
+LogRates make_rates(const std::vector<double>& slot, const Model::Slots& slots, const Drive& mean,
+                    std::size_t partner, const double* causes) {
+  LogRates r{slot[S::kA0], slot[S::kB0] + slot[S::kEtaAttunement] * mean.attunement};
+  for (std::size_t k = 0; k < slots.causes; ++k)
+    r.onset += slot[slots.theta(partner, k)] * causes[k];
+  for (std::size_t k = 0; k < kMechanisms; ++k) r.recovery += slot[S::kEta + k] * mean.moment[k];
+  for (std::size_t v = 0; v < slots.interventions; ++v) {
+    r.recovery += slot[slots.recovery(v)] * mean.level[kBuiltInIntegrators + v];
+  }
+  return r;
+}
+
+linalg::Matrix4 generator(const std::array<LogRates, 2>& rates, double contagion) {
+  const auto onset = [&](std::size_t i, bool partner_withdrawn) {
+    return std::exp(clip(rates[i].onset + (partner_withdrawn ? contagion : 0)));
+  };
+  const double back_a = std::exp(clip(rates[0].recovery)),
+               back_b = std::exp(clip(rates[1].recovery));
+  linalg::Matrix4 g{};
+  g[0 * 4 + 2] = onset(0, false);
+  g[0 * 4 + 1] = onset(1, false);
+  g[1 * 4 + 3] = onset(0, true);
+  g[1 * 4 + 0] = back_b;
+  g[2 * 4 + 3] = onset(1, true);
+  g[2 * 4 + 0] = back_a;
+  g[3 * 4 + 1] = back_a;
+  g[3 * 4 + 2] = back_b;
+  for (std::size_t i = 0; i < 4; ++i) {
+    double out = 0;
+    for (std::size_t j = 0; j < 4; ++j) out += j == i ? 0 : g[i * 4 + j];
+    g[i * 5] = -out;
+  }
+  return g;
+}
+
+std::array<double, 4> stationary_log_weights(const std::vector<double>& slot) {
+  const double up = clip(slot[S::kA0]), down = clip(slot[S::kB0]);
+  const double up_partner = clip(slot[S::kA0] + slot[S::kAPartner]);
+  return {0, up - down, up - down, up + up_partner - 2 * down};
+}
+
+double log_sum_exp(const std::array<double, 4>& x) {
+  const double top = *std::max_element(x.begin(), x.end());
+  double sum = 0;
+  for (const double v : x) sum += std::exp(v - top);
+  return top + std::log(sum);
+}
+
+std::array<double, 4> outlier_prob(double rate) {
+  const double good = 1 - rate;
+  return {good * good, good * rate, rate * good, rate * rate};
+}
+std::array<double, 4> outlier_prob_slope(double rate) {
+  return {-2 * (1 - rate), 1 - 2 * rate, 1 - 2 * rate, 2 * rate};
+}
+
+SkipTerm skip_term(const std::vector<double>& slot, Asked asked, double withdrawn) {
+  const double odds = slot[S::kSkip] + slot[S::kSkipWithdrawn] * withdrawn;
+  const double toward = asked == Asked::skipped ? odds : -odds;  // log logistic(toward)
+  const double log_prob = std::fmin(toward, 0) - std::log1p(std::exp(-std::abs(toward)));
+  const double other = std::exp(log_prob - toward);  // 1 - exp(log_prob)
+  return {log_prob, asked == Asked::skipped ? other : -other};
+}
+
+}  // namespace attune::dyad

@@ -1,0 +1,70 @@
+// The model's equations at one time, and their derivatives by the slots that they use.
+//   docs/math/closeness.md, eqs. (2), (3), (5), (9), (10). Private to src/dyad.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "dyad/design.h"
+#include "dyad/model_at.h"
+#include "linalg/markov_exp.h"
+
+namespace attune::dyad {
+
+/// The limits of the log rates, with rounded corners: at a sharp one the likelihood has a kink, and
+/// a maximum that lies on it has no vanishing gradient (docs/decisions).
+[[nodiscard]] double clip(double log_rate);
+[[nodiscard]] double clip_slope(double log_rate);
+
+/// Equations (2) and (3) at given levels of the integrators, with their derivatives.
+struct Drive {
+  std::array<double, kMechanisms> amplified{};  ///< m_k exp(omega R)
+  std::array<double, kMechanisms> moment{};     ///< M_k
+  double s = 0;                                 ///< S
+  double raw = 0;                               ///< gamma m_strain + gamma_c m_conflict
+  double buffer = 1;                            ///< exp(-zeta m_touch)
+  const double* level;                          ///< m
+  double attunement;                            ///< R
+
+  [[nodiscard]] double strain() const { return raw * buffer; }
+};
+
+[[nodiscard]] Drive make_drive(const std::vector<double>& slot, const DesignTerms& terms,
+                               std::size_t partner, const double* level, double attunement);
+
+/// Adds the derivatives of s, strain and the moments to the slots' gradient.
+void drive_adjoint(const std::vector<double>& slot, const Drive& d, std::size_t partner,
+                   const DesignTerms& terms, double s_bar, double strain_bar,
+                   const std::array<double, kMechanisms>& moment_bar, std::vector<double>& bar);
+
+/// Equation (5) for one partner over one step: log rates before clipping.
+struct LogRates {
+  double onset = 0;  ///< while the partner is engaged; + a_P while withdrawn
+  double recovery = 0;
+};
+
+[[nodiscard]] LogRates make_rates(const std::vector<double>& slot, const Model::Slots& slots,
+                                  const Drive& mean, std::size_t partner, const double* causes);
+
+/// The generator of the joint chain; regime 2 W_a + W_b.
+[[nodiscard]] linalg::Matrix4 generator(const std::array<LogRates, 2>& rates, double contagion);
+
+/// Log of the chain's stationary law on an ordinary day (z = M = R = 0), not normalised: the two
+/// partners are alike there, so it is a birth-death chain.
+[[nodiscard]] std::array<double, 4> stationary_log_weights(const std::vector<double>& slot);
+[[nodiscard]] double log_sum_exp(const std::array<double, 4>& x);
+
+/// Equation (9): each partner's check-in is bad by itself, whatever was before.
+[[nodiscard]] std::array<double, 4> outlier_prob(double rate);
+/// Derivatives of the four by the rate.
+[[nodiscard]] std::array<double, 4> outlier_prob_slope(double rate);
+
+/// Equation (10): log probability that a partner in a state skips a check-in or makes it, and its
+/// derivative by the log-odds of skipping.
+struct SkipTerm {
+  double log_prob, slope;
+};
+
+[[nodiscard]] SkipTerm skip_term(const std::vector<double>& slot, Asked asked, double withdrawn);
+
+}  // namespace attune::dyad

@@ -1,0 +1,212 @@
+// What of a couple's law hangs on the persons' hidden constants, and the sum over these.
+#include <cmath>
+#include <numbers>
+
+#include "dyad/model_at.h"
+
+namespace attune::dyad {
+namespace {
+
+using S = Model::Slots;
+
+/// Where leaving a couple's biases to one filter changes its log-likelihood by less, it is done.
+constexpr double kBiasesMatter = 0.2;
+constexpr int kAdaptations = 2;
+
+/// What the distance items have in common, as a unit direction in their biases: one or two of them.
+double along(const DesignTerms& terms) {
+  return terms.item[kDistance] && terms.item[kLanded] ? std::numbers::sqrt2 / 2 : 1;
+}
+
+/// Log-volatilities in a joint regime, eq. (8); regime 0 is the usual state.
+std::array<double, 2> volatility(const std::vector<double>& slot, const Held& held,
+                                 std::size_t regime) {
+  std::array<double, 2> v{};
+  for (std::size_t i = 0; i < 2; ++i) {
+    v[i] = slot[S::kOmegaV] * held.volatility[i] +
+           slot[S::kVolatilityWithdrawn] * withdrawn(regime, i);
+  }
+  return v;
+}
+
+double scaled(const std::array<double, 3>& scale, const NoiseParts& parts, std::size_t e) {
+  return scale[0] * parts[0][e].value() + scale[1] * parts[1][e].value() +
+         scale[2] * parts[2][e].value();
+}
+
+}  // namespace
+
+/// Sets the law of the levels' innovations and of the biases.
+void Model::hold(const At& at, std::size_t index, const Held& held, CoupleSystem& out) const {
+  const std::vector<double>& slot = at.slot;
+  const std::size_t K = at.regimes;
+  regime::SystemValues& v = out.values;
+  const auto set_cov = [&](int i, int j, double x) {
+    for (std::size_t r = 0; r < K; ++r) v.initial_cov[z(regime::tri(i, j)) * K + r] = x;
+  };
+  std::array<std::array<double, 3>, 4> scales{};
+  for (std::size_t r = 0; r < K; ++r) scales[r] = noise_scales(volatility(slot, held, r));
+  const std::array<double, 3>& scale = scales[0];  // of the start, whatever the regime
+  set_cov(0, 0, scaled(scale, at.initial_cov, 0));
+  set_cov(1, 0, scaled(scale, at.initial_cov, 1));
+  set_cov(1, 1, scaled(scale, at.initial_cov, 2));
+  for (int i = 0; i < 2; ++i) {
+    const double e = along(design_.terms), omega = slot[S::kOmegaD];
+    const double held_share = (1 - held.bias_width * held.bias_width) * e * e;
+    for (int s = 4 + i; s < out.shape.states; s += 2) {
+      set_cov(s, s, omega * omega * (1 - held_share));
+      for (int other = 4 + i; other < s; other += 2) {
+        set_cov(s, other, -omega * omega * held_share);
+      }
+      for (std::size_t r = 0; r < K; ++r)
+        v.initial_mean[z(s) * K + r] = omega * e * held.bias[z(i)];
+    }
+  }
+  for (std::size_t t = 1; t < z(out.shape.occasions); ++t) {
+    for (std::size_t r = 0; r < K; ++r) {
+      const HalfStep& half = at.half(interval_of_[index][t], r);
+      for (std::size_t e = 0; e < 3; ++e) {
+        v.process_noise[(t * 3 + e) * K + r] = scaled(scales[r], half.noise, e);
+      }
+    }
+  }
+}
+
+void Model::hold_adjoint(const At& at, std::size_t index, const Held& held,
+                         const regime::SystemValues& v_bar, double weight,
+                         HeldBar& held_bar) const {
+  const std::vector<double>& slot = at.slot;
+  const std::size_t K = at.regimes;
+  std::array<std::array<double, 3>, 4> scales{}, scale_bars{};
+  for (std::size_t r = 0; r < K; ++r) scales[r] = noise_scales(volatility(slot, held, r));
+  const auto cov_bar = [&](int i, int j) {
+    double sum = 0;
+    for (std::size_t r = 0; r < K; ++r) sum += v_bar.initial_cov[z(regime::tri(i, j)) * K + r];
+    return weight * sum;
+  };
+  const std::array<double, 3> initial_bar{cov_bar(0, 0), cov_bar(1, 0), cov_bar(1, 1)};
+  for (std::size_t g = 0; g < 3; ++g) {
+    for (std::size_t e = 0; e < 3; ++e) {
+      held_bar.initial[g][e] += scales[0][g] * initial_bar[e];
+      scale_bars[0][g] += at.initial_cov[g][e].value() * initial_bar[e];
+    }
+  }
+  const int states = shapes_[index].states;
+  for (int i = 0; i < 2; ++i) {
+    const double e = along(design_.terms), omega = slot[S::kOmegaD];
+    const double held_share = (1 - held.bias_width * held.bias_width) * e * e;
+    for (int s = 4 + i; s < states; s += 2) {
+      held_bar.omega_d += 2 * omega * (1 - held_share) * cov_bar(s, s);
+      for (int other = 4 + i; other < s; other += 2) {
+        held_bar.omega_d -= 2 * omega * held_share * cov_bar(s, other);
+      }
+      for (std::size_t r = 0; r < K; ++r) {
+        held_bar.omega_d += weight * e * held.bias[z(i)] * v_bar.initial_mean[z(s) * K + r];
+      }
+    }
+  }
+  for (std::size_t t = 1; t < z(shapes_[index].occasions); ++t) {
+    for (std::size_t r = 0; r < K; ++r) {
+      const HalfStep& half = at.half(interval_of_[index][t], r);
+      double* out = held_bar.noise.data() + (t * K + r) * 9;
+      for (std::size_t e = 0; e < 3; ++e) {
+        const double bar = weight * v_bar.process_noise[(t * 3 + e) * K + r];
+        for (std::size_t g = 0; g < 3; ++g) {
+          out[g * 3 + e] += scales[r][g] * bar;
+          scale_bars[r][g] += half.noise[g][e].value() * bar;
+        }
+      }
+    }
+  }
+  for (std::size_t r = 0; r < K; ++r) {
+    const double both = scale_bars[r][2] * scales[r][2];
+    for (std::size_t i = 0; i < 2; ++i) {
+      const double v_bar_i = 2 * scale_bars[r][i] * scales[r][i] + both;
+      held_bar.omega_v += v_bar_i * held.volatility[i];
+      held_bar.volatility_withdrawn += v_bar_i * withdrawn(r, i);
+    }
+  }
+}
+
+template <class Trace>
+Expected<std::vector<double>> Model::filter_runs(const At& at, std::size_t couple,
+                                                 const PersonGrid& grid, CoupleSystem& s,
+                                                 const Trace& trace) const {
+  std::vector<double> values;
+  for (const GridRun& run : grid.runs()) {
+    hold(at, couple, grid.held(run), s);
+    const auto value = regime::filter(s.shape, s.values, collapse_, trace(values.size()));
+    if (!value) return unexpected(value.error());
+    values.push_back(*value);
+  }
+  return values;
+}
+
+Expected<std::vector<double>> Model::run_log_likelihoods(const At& at, std::size_t couple,
+                                                         const PersonGrid& grid) const {
+  CoupleSystem s = system(at, couple, {});
+  regime::FilterTrace trace;
+  return filter_runs(
+      at, couple, grid, s, [&](std::size_t) -> auto& { return trace; });
+}
+
+Expected<PersonGrid> Model::adapted_grid(const At& at, std::size_t couple, Summing summing) const {
+  // Without lasting regimes no two readings of the same weeks can survive.
+  const bool biases = summing == Summing::volatility_and_biases &&
+                      (variant_ == Variant::withdrawal || variant_ == Variant::own_volatility) &&
+                      state_count(design_.terms) > 4;
+  CoupleSystem s = system(at, couple, {});
+  regime::FilterTrace trace;
+  const auto values_of = [&](const PersonGrid& of) {
+    return filter_runs(
+        at, couple, of, s, [&](std::size_t) -> auto& { return trace; });
+  };
+  PersonGrid grid = design_.terms.volatility ? prior_grid(false) : one_run_grid();
+  for (int pass = 0; design_.terms.volatility && pass < kAdaptations; ++pass) {
+    const auto values = values_of(grid);
+    if (!values) return unexpected(values.error());
+    grid = adapted(grid, *values);
+  }
+  if (!biases) return grid;
+  const PersonGrid full = with_biases(grid), summed = biases_alone(full);
+  const auto one = values_of(centre_alone(grid));
+  const auto sum = values_of(summed);
+  if (!one || !sum) return unexpected(one ? sum.error() : one.error());
+  const double change = cross_sum(summed, *sum).log_likelihood - one->front();
+  if (std::abs(change) < kBiasesMatter) return grid;
+  const auto values = values_of(full);
+  if (!values) return unexpected(values.error());
+  return adapted(full, *values);
+}
+
+Expected<double> Model::log_likelihood(const At& at, std::size_t couple, const PersonGrid& grid,
+                                       Eigen::VectorXd* gradient) const {
+  if (gradient == nullptr) {
+    const auto values = run_log_likelihoods(at, couple, grid);
+    if (!values) return unexpected(values.error());
+    return cross_sum(grid, *values).log_likelihood;
+  }
+  const std::vector<GridRun> runs = grid.runs();
+  CoupleSystem s = system(at, couple, {});
+  std::vector<regime::FilterTrace> traces(runs.size());
+  const auto values = filter_runs(
+      at, couple, grid, s, [&](std::size_t run) -> auto& { return traces[run]; });
+  if (!values) return unexpected(values.error());
+  const CrossSum sum = cross_sum(grid, *values);
+  regime::SystemValues bar, total_bar;
+  total_bar.reset(s.shape);
+  HeldBar held_bar;
+  held_bar.noise.assign(z(s.shape.occasions) * at.regimes * 9, 0.0);
+  for (std::size_t run = 0; run < runs.size(); ++run) {
+    const Held held = grid.held(runs[run]);
+    hold(at, couple, held, s);
+    regime::filter_adjoint(s.shape, s.values, collapse_, traces[run], bar);
+    hold_adjoint(at, couple, held, bar, sum.run_weight[run], held_bar);
+    total_bar.add(bar, sum.run_weight[run]);
+  }
+  gradient->setZero(static_cast<Eigen::Index>(parameters_.size()));
+  back(at, couple, s, total_bar, held_bar, *gradient);
+  return sum.log_likelihood;
+}
+
+}  // namespace attune::dyad
