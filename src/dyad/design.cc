@@ -13,17 +13,21 @@
 namespace attune::dyad {
 namespace {
 
-constexpr double kLongGap = 1.5;     ///< days; a longer gap is split
+constexpr double kLongGap = 1.5;  ///< usual gaps; a longer one is split
+/// Days: a median gap between these is that of check-ins twice a day.
+constexpr double kTwiceADayFrom = 0.4, kTwiceADayTo = 0.75;
+constexpr std::size_t kFewGaps = 5;  ///< fewer have no usual length
 constexpr double kEventLead = 0.25;  ///< an untimed moment lies 6 h before its check-in
 constexpr double kSameTime = 1e-9;
 constexpr double kJustBefore = 1e-6;  ///< days: the moments of a span are counted before they act
 constexpr double kMaxAttunement = 2;
 constexpr double kFewPairs = 30;  ///< fewer pairs of reports do not tell their correlation
 
-/// Equal steps that a gap is split in; the check-in speaks for the last. Whether a gap is 1.5 days
-/// must not depend on how its ends are rounded.
-int steps_of_gap(double gap) {
-  return gap > kLongGap + kSameTime ? static_cast<int>(std::floor(gap + 0.5 + kSameTime)) : 1;
+/// Equal steps that a gap is split in; the check-in speaks for the last. Whether a gap is 1.5 usual
+/// ones must not depend on how its ends are rounded.
+int steps_of_gap(double gap, double usual) {
+  const double gaps = gap / usual;
+  return gaps > kLongGap + kSameTime ? static_cast<int>(std::floor(gaps + 0.5 + kSameTime)) : 1;
 }
 
 /// A column of one person after standardising; NaN where missing.
@@ -33,6 +37,7 @@ using Series = std::vector<double>;
 struct Timeline {
   std::vector<double> times;
   std::vector<Span> spans;
+  double usual_gap = 1;  ///< days: half a day where check-ins are made twice daily, else a day
 
   /// The check-in whose span contains t, or -1.
   [[nodiscard]] int at(double t) const {
@@ -46,7 +51,7 @@ struct Timeline {
 Timeline timeline_of(const Person& person) {
   Timeline line;
   line.times = person.times;
-  double usual = 1;
+  double first_span = 1;
   if (person.times.size() > 1) {
     std::vector<double> gaps;
     for (std::size_t n = 1; n < person.times.size(); ++n) {
@@ -54,11 +59,13 @@ Timeline timeline_of(const Person& person) {
     }
     std::nth_element(gaps.begin(), gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2),
                      gaps.end());
-    usual = std::min(1.0, gaps[gaps.size() / 2]);
+    first_span = std::min(1.0, gaps[gaps.size() / 2]);
+    const bool twice = first_span >= kTwiceADayFrom && first_span < kTwiceADayTo;
+    if (twice && gaps.size() >= kFewGaps) line.usual_gap = 0.5;
   }
   for (std::size_t n = 0; n < person.times.size(); ++n) {
-    const double gap = n == 0 ? usual : person.times[n] - person.times[n - 1];
-    const double span = gap / steps_of_gap(gap);
+    const double gap = n == 0 ? first_span : person.times[n] - person.times[n - 1];
+    const double span = gap / steps_of_gap(gap, line.usual_gap);
     line.spans.push_back({person.times[n] - span, person.times[n]});
   }
   return line;
@@ -523,12 +530,13 @@ void Builder::set_grid(CoupleDesign& out, std::size_t index) const {
   std::vector<double> seen;
   for (const Timeline& line : lines) seen.insert(seen.end(), line.times.begin(), line.times.end());
   std::sort(seen.begin(), seen.end());
+  const double usual_gap = std::min(lines[0].usual_gap, lines[1].usual_gap);
   // Gaps are split between check-ins, whose spans the steps then match; counts only add to that.
   std::vector<double> grid;
   for (const double time : seen) {
     if (!grid.empty() && time - grid.back() < kSameTime) continue;
     const double last = grid.empty() ? time : grid.back();
-    const int steps = grid.empty() ? 1 : steps_of_gap(time - last);
+    const int steps = grid.empty() ? 1 : steps_of_gap(time - last, usual_gap);
     for (int s = 1; s < steps; ++s) grid.push_back(last + (time - last) * s / steps);
     grid.push_back(time);
   }

@@ -339,6 +339,22 @@ TEST(Design, ACheckInSpeaksForTheTimeSinceTheLast) {
   }
 }
 
+TEST(Design, TwiceADayACheckInSpeaksForHalfADay) {
+  Diary diary = diary_with({"closeness", "stress"});
+  diary.couples.emplace_back();
+  for (const double time : {0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.5, 5.0}) {  // three are missing
+    check_in(diary, 0, time, {{"closeness", 4}, {"stress", time == 0 ? 1 : 3}});
+  }
+  const Design design = make_design(diary);
+  const std::vector<double> times{0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5};
+  ASSERT_EQ(design.couples[0].times.size(), times.size());
+  for (std::size_t t = 0; t < times.size(); ++t) {
+    EXPECT_NEAR(design.couples[0].times[t], times[t], 1e-9);
+    const bool spoken = times[t] <= 2.5 || times[t] == 3.5 || times[t] == 5;
+    EXPECT_EQ(cause(design, t, 0, "stress") != 0, spoken) << times[t];
+  }
+}
+
 TEST(Design, AtTheFirstOccasionTheOneWhoSpeaksForItCounts) {
   Diary diary = diary_with({"closeness", "stress"});
   diary.couples.emplace_back();
