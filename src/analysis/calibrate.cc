@@ -87,9 +87,10 @@ PersonScores withdrawn_of(const States& states,
   return all;
 }
 
-std::vector<double> flat(const PersonScores& scores) {
-  std::vector<double> all;
-  for (const auto& person : scores) all.insert(all.end(), person.begin(), person.end());
+template <class T>
+std::vector<T> flat(const std::vector<std::vector<T>>& persons) {
+  std::vector<T> all;
+  for (const auto& person : persons) all.insert(all.end(), person.begin(), person.end());
   return all;
 }
 
@@ -151,15 +152,9 @@ SpellCounts spells_of(const std::vector<std::vector<bool>>& truth, const PersonS
   return counts;
 }
 
-std::vector<bool> flat_truth(const std::vector<std::vector<bool>>& truths) {
-  std::vector<bool> all;
-  for (const auto& person : truths) all.insert(all.end(), person.begin(), person.end());
-  return all;
-}
-
 Detection score(const dyad::Diary& diary, const std::vector<std::vector<bool>>& truths,
                 const PersonScores& probabilities, const PersonScores& at_truth) {
-  const std::vector<bool> truth = flat_truth(truths);
+  const std::vector<bool> truth = flat(truths);
   const std::vector<double> withdrawn = flat(probabilities);
   Detection out;
   out.share_withdrawn = static_cast<double>(std::count(truth.begin(), truth.end(), true)) /
@@ -222,7 +217,7 @@ StudyCheck check_study(const CalibrationRequest& request, int study, const Job& 
   out.parameters = check_parameters(fitted, world.world, simulation.parameters);
   out.detection = score(simulation.diary, truth, found, known);
   out.detection.all_rows = world.asked ? auc(flat(withdrawn_of(shown, &CoupleStates::expected)),
-                                             flat_truth(truth_of(simulation, true)))
+                                             flat(truth_of(simulation, true)))
                                        : kNaN;
   out.spells = spells_of(truth, found);
   return out;

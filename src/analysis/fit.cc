@@ -127,10 +127,9 @@ Search with_skips(const dyad::Model& model, const Search& found, const dyad::Mod
 
 Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
   const dyad::Diary diary = dyad::without_empty_rows(whole);
-  dyad::Design seen = dyad::make_design(diary);
-  seen.terms.volatility = seen.terms.volatility && request.volatility;
-  dyad::Design design = seen;
-  design.terms.skipping = false;
+  dyad::Design design = dyad::make_design(diary);
+  design.terms.volatility = design.terms.volatility && request.volatility;
+  const bool skipping = std::exchange(design.terms.skipping, false);
   Fit out;
   count_data(out, diary, design);
   out.collapse = request.imm ? "imm" : "gpb2";
@@ -147,7 +146,9 @@ Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
   out.gate = out.regimes == 2 ? judge(model, found, request, job)
                               : shut_gate(design.terms.item[dyad::kDistance]);
   // Withdrawal has to show in the answers: only then do skipped check-ins tell more of it.
-  if (out.gate.open && seen.terms.skipping) {
+  if (out.gate.open && skipping) {
+    dyad::Design seen = design;
+    seen.terms.skipping = true;
     const dyad::Model whole_model(seen, model.variant(), model.collapse());
     const Search more = with_skips(model, found, whole_model, request, job);
     describe(out, whole_model, more, job);

@@ -1,8 +1,7 @@
 // Which check-ins a simulated person makes.
 //   usually  each with the same probability, whatever the state;
-//   where it is told which check-ins were asked for  skipped with the probability of eq. (10),
-//   which
-//     depends on whether the person is withdrawn;
+//   where it is told which were asked for  skipped with the probability of eq. (10), which depends
+//     on whether the person is withdrawn;
 //   in the world `skipping`  a chain of two states over the check-ins: a run of skipped ones ends
 //     with probability (check-ins a day) / 3, which makes it 3 days long on average, and starts
 //     with m w_j, w_j ~ e^(-z_j), where z_j is the person's standardised felt closeness, w has mean

@@ -161,12 +161,36 @@ Expected<Branch> make_branch(const View& v, Collapse collapse, const Departure& 
   return b;
 }
 
-/// Log density of the next state, but for a constant that all branches share.
-double log_density(const View& v, const Departure& from, const Branch& b, const VectorXd& next) {
-  const VectorXd constants = next.tail(v.n - v.D);
-  const VectorXd expected = b.transition * from.given(constants) + b.shift;
-  return b.arrival.log_density(next.head(v.D) - expected) +
-         from.constants.log_density(constants - from.constant);
+/// Everything that may happen from t to t + 1.
+struct Step {
+  std::vector<Departure> from;   ///< by regime r
+  std::vector<Branch> branches;  ///< r*K + r'
+
+  /// Log weight of a branch given the next state, but for a constant that all branches share.
+  [[nodiscard]] double log_weight(const View& v, int t, int r, int s, const VectorXd& next) const {
+    const Departure& departure = from[z(r)];
+    const Branch& b = branches[z(r * v.K + s)];
+    const VectorXd constants = next.tail(v.n - v.D);
+    const VectorXd expected = b.transition * departure.given(constants) + b.shift;
+    const double density = b.arrival.log_density(next.head(v.D) - expected) +
+                           departure.constants.log_density(constants - departure.constant);
+    return std::log(v.prob(t, r) * v.switching(t + 1, r, s)) + density;
+  }
+};
+
+Expected<Step> make_step(const View& v, Collapse collapse, int t) {
+  Step step;
+  for (int r = 0; r < v.K; ++r) {
+    auto from = make_departure(v, t, r);
+    if (!from) return unexpected(from.error());
+    for (int s = 0; s < v.K; ++s) {
+      auto b = make_branch(v, collapse, *from, t, r, s);
+      if (!b) return unexpected(b.error());
+      step.branches.push_back(std::move(*b));
+    }
+    step.from.push_back(std::move(*from));
+  }
+  return step;
 }
 
 /// Regime-wise smoothed law at one occasion.
@@ -209,18 +233,11 @@ void normalize_by_arrival(int K, std::vector<double>& log_weight) {
 Expected<Law> step_back(const View& v, Collapse collapse, int t, const Law& next) {
   Law law{std::vector<double>(z(v.K), 0.0), std::vector<VectorXd>(z(v.K), VectorXd::Zero(v.n)),
           std::vector<MatrixXd>(z(v.K), MatrixXd::Zero(v.n, v.n))};
-  std::vector<Branch> branches;
+  const auto step = make_step(v, collapse, t);
+  if (!step) return unexpected(step.error());
   std::vector<double> came;  // p(r | r', the next state), r*K + r'
   for (int r = 0; r < v.K; ++r) {
-    const auto from = make_departure(v, t, r);
-    if (!from) return unexpected(from.error());
-    for (int s = 0; s < v.K; ++s) {
-      auto b = make_branch(v, collapse, *from, t, r, s);
-      if (!b) return unexpected(b.error());
-      came.push_back(std::log(v.prob(t, r) * v.switching(t + 1, r, s)) +
-                     log_density(v, *from, *b, next.mean[z(s)]));
-      branches.push_back(std::move(*b));
-    }
+    for (int s = 0; s < v.K; ++s) came.push_back(step->log_weight(v, t, r, s, next.mean[z(s)]));
   }
   normalize_by_arrival(v.K, came);
   for (int r = 0; r < v.K; ++r) {
@@ -228,7 +245,7 @@ Expected<Law> step_back(const View& v, Collapse collapse, int t, const Law& next
     std::vector<VectorXd> mean(z(v.K));
     std::vector<MatrixXd> cov(z(v.K));
     for (int s = 0; s < v.K; ++s) {
-      const Branch& b = branches[z(r * v.K + s)];
+      const Branch& b = step->branches[z(r * v.K + s)];
       const MatrixXd through = b.gain * next.cov[z(s)];
       mean[z(s)] = next.mean[z(s)];  // the constants stay
       mean[z(s)].head(v.D) = b.offset + b.gain * next.mean[z(s)];
@@ -336,29 +353,18 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
       }
       continue;
     }
-    std::vector<Departure> departures;
-    std::vector<Branch> branches;
+    const auto step = make_step(v, collapse, t);
+    if (!step) return unexpected(step.error());
     std::vector<MatrixXd> conditional_root;
-    for (int r = 0; r < v.K; ++r) {
-      auto from = make_departure(v, t, r);
-      if (!from) return unexpected(from.error());
-      for (int s = 0; s < v.K; ++s) {
-        auto b = make_branch(v, collapse, *from, t, r, s);
-        if (!b) return unexpected(b.error());
-        conditional_root.push_back(root_of(b->left));
-        branches.push_back(std::move(*b));
-      }
-      departures.push_back(std::move(*from));
-    }
+    for (const Branch& b : step->branches) conditional_root.push_back(root_of(b.left));
     for (std::size_t p = 0; p < paths.size(); ++p) {
       const int s = paths[p].regime[z(t + 1)];
       std::vector<double> weights;
       for (int r = 0; r < v.K; ++r) {
-        weights.push_back(std::log(v.prob(t, r) * v.switching(t + 1, r, s)) +
-                          log_density(v, departures[z(r)], branches[z(r * v.K + s)], state[p]));
+        weights.push_back(step->log_weight(v, t, r, s, state[p]));
       }
       const int r = draw_index(weights, random);
-      const Branch& b = branches[z(r * v.K + s)];
+      const Branch& b = step->branches[z(r * v.K + s)];
       // Biases do not move: only the dynamic part is drawn.
       state[p].head(v.D) =
           draw_normal(b.offset + b.gain * state[p], conditional_root[z(r * v.K + s)], random);

@@ -64,12 +64,10 @@ std::string odds(const analysis::Fit& fit) {
 
 constexpr const char* kUnrelated =
     "Everything above takes it that whether someone checks in has nothing to do with how close "
-    "they "
-    "feel.";
+    "they feel.";
 constexpr const char* kUnrelatedOtherwise =
     "Apart from that, everything above takes it that whether someone checks in has nothing to do "
-    "with "
-    "how close they feel.";
+    "with how close they feel.";
 constexpr const char* kSuppose =
     "Suppose each had been skipped at a moment when the person felt less close than is usual for "
     "them, which is more than anybody would expect.";

@@ -149,21 +149,21 @@ inline typename RegisterOf<2 * K>::Type join(typename RegisterOf<K>::Type low,
     return __builtin_shufflevector(low, high, 0, 1, 2, 3);
   }
 }
-template <int K>
-inline typename RegisterOf<K>::Type low_half(typename RegisterOf<2 * K>::Type x) {
+template <int K, int First>
+inline typename RegisterOf<K>::Type half_from(typename RegisterOf<2 * K>::Type x) {
   if constexpr (K == 4) {
-    return __builtin_shufflevector(x, x, 0, 1, 2, 3);
+    return __builtin_shufflevector(x, x, First, First + 1, First + 2, First + 3);
   } else {
-    return __builtin_shufflevector(x, x, 0, 1);
+    return __builtin_shufflevector(x, x, First, First + 1);
   }
 }
 template <int K>
+inline typename RegisterOf<K>::Type low_half(typename RegisterOf<2 * K>::Type x) {
+  return half_from<K, 0>(x);
+}
+template <int K>
 inline typename RegisterOf<K>::Type high_half(typename RegisterOf<2 * K>::Type x) {
-  if constexpr (K == 4) {
-    return __builtin_shufflevector(x, x, 4, 5, 6, 7);
-  } else {
-    return __builtin_shufflevector(x, x, 2, 3);
-  }
+  return half_from<K, K>(x);
 }
 
 /// out[r*K + s] = in[r].
