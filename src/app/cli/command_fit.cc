@@ -8,6 +8,7 @@
 #include "app/cli/files.h"
 #include "app/cli/fit_table.h"
 #include "app/cli/fitting.h"
+#include "app/cli/model_files.h"
 #include "app/cli/options.h"
 #include "io/fit_json.h"
 
@@ -19,10 +20,16 @@ struct Options {
   DiaryOptions diary;
   FitOptions fit;
   std::string output;
+
+  /// One start is enough for a model without regimes; who wants more says so.
+  [[nodiscard]] int starts() const { return fit.starts_given ? fit.starts : 1; }
 };
 
 int fit(const Options& options, const Shell& shell) {
-  check_model(options.fit.model);
+  if (!is_built_in(options.fit.model)) {
+    return fit_model_file({options.fit.model, options.output, options.starts(), options.fit.timing},
+                          options.diary, options.common, shell);
+  }
   Run run(options.common, shell);
   const dyad::Diary diary = load_diary_aloud(options.diary, options.common.quiet, run, shell);
   const analysis::Fit result = run_fit(diary, options.fit, options.common, run.job());

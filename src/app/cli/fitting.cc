@@ -17,7 +17,14 @@ void add_fit_options(CLI::App& command, FitOptions& options) {
                   "Regimes a partner: 1, 2, or auto (default): 2 if there is distance")
       ->check(one_of({"auto", "1", "2"}))
       ->type_name("N");
-  command.add_option("--starts", options.starts, "Starting points (default: 3)")
+  command
+      .add_option_function<int>(
+          "--starts",
+          [&options](int n) {
+            options.starts = n;
+            options.starts_given = true;
+          },
+          "Starting points (default: 3; 1 for a model file)")
       ->check(in_range(1, 1000))
       ->type_name("N");
   command.add_flag("--equal-volatility", options.equal_volatility,

@@ -15,6 +15,7 @@ struct FitOptions {
   std::string collapse = "gpb2";
   std::string regimes = "auto";
   int starts = 3;
+  bool starts_given = false;
   bool timing = false, every_rival = false, equal_volatility = false;
 };
 /// --model, --collapse, --regimes, --starts, --equal-volatility, --every-rival, --timing.

@@ -40,7 +40,7 @@ void add_output_option(CLI::App& command, std::string& path, const std::string& 
 }
 
 void add_model_option(CLI::App& command, std::string& model) {
-  command.add_option("--model", model, "The model (default and only one: closeness)")
+  command.add_option("--model", model, "The built-in model closeness (default), or a model file (TOML)")
       ->type_name("M");
 }
 
@@ -48,8 +48,8 @@ void check_model(const std::string& model) {
   if (model == "closeness") return;
   throw Rejected({{Severity::error,
                    {model, 0, {}},
-                   "model files are not yet supported; expected the built-in model \"closeness\"",
-                   "leave --model out, or see \"attune model\""}});
+                   "this command takes the built-in model \"closeness\" alone",
+                   "model files go with fit, loglik and model"}});
 }
 
 Run::Run(const CommonOptions& options, const Shell& shell)

@@ -1,0 +1,111 @@
+// attune loglik DIARY --model M: the log-likelihood and its gradient at given parameter values.
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+
+#include "app/cli/commands.h"
+#include "app/cli/failure.h"
+#include "app/cli/files.h"
+#include "app/cli/model_files.h"
+#include "app/cli/options.h"
+#include "io/json.h"
+#include "io/model_fit_json.h"
+#include "model/likelihood.h"
+
+namespace attune::cli {
+namespace {
+
+struct Options {
+  CommonOptions common;
+  DiaryOptions diary;
+  std::string model, at, output;
+};
+
+Eigen::VectorXd values_at(const model::ParameterSpace& space, const std::string& path) {
+  Eigen::VectorXd values = space.natural(space.start());
+  if (path.empty()) return values;
+  auto given = io::read_values(path);
+  if (!given) throw Rejected(std::move(given.error()));
+  std::vector<Diagnostic> faults;
+  const auto fault = [&](const std::string& name, std::string message) {
+    faults.push_back({Severity::error, {path, 0, name}, std::move(message), {}});
+  };
+  for (std::size_t i = 0; i < space.all().size(); ++i) {
+    const model::Parameter& p = space.all()[i];
+    const auto found = given->find(p.name);
+    if (found == given->end()) {
+      if (!p.fixed) fault(p.name, "this parameter of the model has no value");
+      continue;
+    }
+    if (found->second < p.lower || found->second > p.upper) {
+      fault(p.name, fmt::format("{} is outside {}..{}", found->second, p.lower, p.upper));
+    }
+    values(static_cast<Eigen::Index>(i)) = found->second;
+    given->erase(found);
+  }
+  for (const auto& [name, value] : *given) fault(name, "the model has no such parameter");
+  if (!faults.empty()) throw Rejected(std::move(faults));
+  return values;
+}
+
+int loglik(const Options& options, const Shell& shell) {
+  if (is_built_in(options.model)) {
+    throw UsageError("loglik takes a model file: --model FILE.toml (the built-in model's likelihood stands in its fit)");
+  }
+  Run run(options.common, shell);
+  const model::ModelSpec spec = load_model(options.model);
+  const model::BoundModel model =
+      bind_model(spec, options.diary, options.common.quiet, run, shell);
+  const Eigen::VectorXd at = values_at(model.parameters, options.at);
+  const model::Likelihood likelihood(model);
+  const auto value = likelihood.evaluate(at, true, run.job());
+  run.settle();
+  if (!value) {
+    throw Rejected({{Severity::error,
+                     {spec.name, 0, {}},
+                     "the likelihood cannot be computed at these values: " + value.error().what,
+                     options.at.empty() ? "--at FILE.json gives other values" : ""}});
+  }
+  io::Json gradient = io::Json::object(), parameters = io::Json::object();
+  for (std::size_t i = 0; i < model.parameters.all().size(); ++i) {
+    const model::Parameter& p = model.parameters.all()[i];
+    const auto k = static_cast<Eigen::Index>(i);
+    parameters[p.name] = io::number(at(k));
+    if (!p.fixed) gradient[p.name] = io::number(value->gradient(k));
+  }
+  write_result(options.output,
+               io::Json{{"loglik", io::number(value->log_likelihood)},
+                        {"minus2ll", io::number(-2 * value->log_likelihood)},
+                        {"gradient", std::move(gradient)},
+                        {"parameters", std::move(parameters)},
+                        {"series", model.series.size()},
+                        {"rows", model.rows},
+                        {"answers", model.answers}}
+                       .dump(2) +
+                   '\n',
+               shell);
+  return kDone;
+}
+
+}  // namespace
+
+void add_loglik(CLI::App& app, Action& chosen) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "loglik", "The log-likelihood of a model file and its gradient at given parameter values");
+  add_diary_options(*command, options->diary);
+  command->add_option("--model", options->model, "The model file (TOML)")->required()->type_name("M");
+  command
+      ->add_option("--at", options->at,
+                   "Parameter values: {\"name\": value, ..} or a fit (default: the model's starts)")
+      ->type_name("FILE");
+  add_output_option(*command, options->output, "Write to this file (default: stdout)");
+  add_common_options(*command, options->common);
+  command->footer("Example:\n  attune loglik examples/diary.csv --model examples/models/coupled.toml");
+  command->callback([options, &chosen] {
+    chosen = [options](const Shell& shell) { return loglik(*options, shell); };
+  });
+}
+
+}  // namespace attune::cli

@@ -1,0 +1,23 @@
+// A model file (TOML; docs/formats/model.md) -> a checked model::ModelSpec, or every fault of the
+// file at once with its line and mend.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/diagnostic.h"
+#include "core/expected.h"
+#include "model/spec.h"
+
+namespace attune::io {
+
+/// @param name for messages.
+[[nodiscard]] Expected<model::ModelSpec, std::vector<Diagnostic>> parse_model(
+    std::string_view toml, const std::string& name);
+
+/// @throws IoError if the file cannot be read.
+[[nodiscard]] Expected<model::ModelSpec, std::vector<Diagnostic>> read_model(
+    const std::string& path);
+
+}  // namespace attune::io

@@ -1,0 +1,102 @@
+// A model bound to data: every name is a place in an array of values (parameters, then inputs),
+// every series a list of occasions in order of time.
+#pragma once
+
+#include <Eigen/Core>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "core/diagnostic.h"
+#include "model/parameter_space.h"
+#include "model/structure.h"
+#include "model/table.h"
+
+namespace attune::model {
+
+/// A matrix of programs.
+struct Cells {
+  int rows = 0, columns = 0;
+  std::vector<Program> programs;  ///< row by row
+  std::vector<int> inputs;        ///< slots of inputs that they use, in ascending order
+
+  [[nodiscard]] Eigen::MatrixXd at(std::span<const double> slots) const;
+  void pull(std::span<const double> slots, const Eigen::MatrixXd& bar,
+            std::span<double> slots_bar) const;
+  [[nodiscard]] bool is_zero() const;
+};
+
+/// A time at which something is asked or known of a series.
+struct Occasion {
+  double interval = 0;    ///< since the one before; in discrete time a step is 1; 0: none came before
+  std::size_t line = 0;   ///< in the file; 0: between rows
+  double time = 0;
+};
+
+struct Series {
+  std::string label;
+  std::vector<Occasion> occasions;
+  Eigen::MatrixXd answers;      ///< items x occasions; NaN: none
+  Eigen::MatrixXd row_inputs;   ///< inputs x occasions: at the row
+  Eigen::MatrixXd step_inputs;  ///< inputs x occasions: over the step that leads there
+};
+
+struct Hazard {
+  int from = 0, to = 0;
+  Program log_rate;
+};
+
+struct BoundItem {
+  std::string name;
+  ItemKind kind = ItemKind::normal;
+  double low = 0, high = 0;
+  Link link = Link::probit;
+  std::vector<Program> thresholds;
+  Cells errors;  ///< regimes x regimes, or no rows: the regime is seen as it is
+};
+
+struct BoundInitial {
+  bool mean_given = false, stationary = false, predict_first = false;
+  Cells mean;           ///< core x 1
+  Cells covariance;     ///< core x core
+  std::vector<int> diffuse;
+  Cells random_covariance, mean_response;
+  InitialSpec::Regimes regimes = InitialSpec::Regimes::stationary;
+  Cells probabilities;  ///< regimes x 1
+};
+
+struct BoundModel {
+  Time time = Time::discrete;
+  std::vector<std::string> states, regime_names, inputs;
+  int core = 0, regimes = 1, history = 1, lag = 0;
+  ParameterSpace parameters;  ///< slots 0 .. count - 1
+  std::vector<std::array<Cells, 3>> dynamics, measurement;  ///< as in Structure
+  Cells jump;
+  std::vector<Hazard> hazards;
+  std::vector<int> hazard_inputs;
+  std::vector<int> exact;
+  BoundInitial initial;
+  std::vector<BoundItem> items;
+  std::vector<Series> series;
+  std::size_t rows = 0, answers = 0;
+
+  [[nodiscard]] int state_count() const { return static_cast<int>(states.size()); }
+  [[nodiscard]] int parameter_count() const { return static_cast<int>(parameters.all().size()); }
+  [[nodiscard]] int slot_count() const { return parameter_count() + static_cast<int>(inputs.size()); }
+  [[nodiscard]] bool all_normal() const;
+};
+
+struct Bound {
+  BoundModel model;
+  std::vector<Diagnostic> remarks;  ///< what names were taken for, what was not used and why
+};
+
+/// Columns that the model may want, for whoever reads the file.
+[[nodiscard]] std::vector<std::string> wanted_columns(const ModelSpec& spec,
+                                                      const std::vector<std::string>& header);
+
+/// @returns the model and its data, or every fault of the two together.
+[[nodiscard]] Expected<Bound, std::vector<Diagnostic>> bind(const ModelSpec& spec,
+                                                            const Table& table);
+
+}  // namespace attune::model

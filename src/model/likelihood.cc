@@ -1,0 +1,132 @@
+#include "model/likelihood.h"
+
+#include <numeric>
+#include <optional>
+#include <string>
+
+#include "core/parallel.h"
+#include "model/laws.h"
+#include "model/linear_filter.h"
+#include "model/switching_filter.h"
+
+namespace attune::model {
+namespace {
+
+constexpr int kTogether = 64;  ///< series in a chunk that may share covariances
+constexpr int kApart = 8;      ///< in one whose series are filtered one by one
+
+using Tiny = ssm::Shape<2, 2>;
+using Small = ssm::Shape<Eigen::Dynamic, Eigen::Dynamic, 4, 4>;
+using Bounded = ssm::Shape<Eigen::Dynamic, Eigen::Dynamic, 8, 8>;
+using Any = ssm::Shape<Eigen::Dynamic, Eigen::Dynamic>;
+
+bool shares(const BoundModel& model) { return model.regimes == 1 && model.all_normal(); }
+
+struct OfChunk {
+  double log_likelihood = 0;
+  Eigen::VectorXd gradient;
+  std::string failure;
+};
+
+template <class S>
+OfChunk filter(const BoundModel& model, const Chunk& chunk, const Laws& laws, Laws* bar,
+               Eigen::VectorXd& by_series) {
+  OfChunk result;
+  for (const Group& group : chunk.groups) {
+    if (shares(model)) {
+      const auto loglik = LinearFilter<S>(model, chunk, laws).run(group, bar);
+      if (!loglik) return {0, {}, loglik.error().what};
+      for (std::size_t k = 0; k < group.members.size(); ++k) {
+        by_series(group.members[k].series) = (*loglik)(static_cast<Eigen::Index>(k));
+      }
+      result.log_likelihood += loglik->sum();
+      continue;
+    }
+    const auto loglik = SwitchingFilter<S>(model, chunk, laws).run(group.members.front(), bar);
+    if (!loglik) return {0, {}, loglik.error().what};
+    by_series(group.members.front().series) = *loglik;
+    result.log_likelihood += *loglik;
+  }
+  return result;
+}
+
+bool always_two(const Chunk& chunk) {
+  for (const View& view : chunk.views) {
+    if (view.items.size() != 2) return false;
+  }
+  return true;
+}
+
+OfChunk evaluate_chunk(const BoundModel& model, const Chunk& chunk,
+                       const Eigen::VectorXd& parameters, bool gradient,
+                       Eigen::VectorXd& by_series) {
+  LawsOfChunk law(model, chunk, parameters);
+  const auto laws = law.evaluate();
+  if (!laws) return {0, {}, laws.error().what};
+  std::optional<Laws> bar;
+  if (gradient) bar = laws->zeros();
+  Laws* const to = gradient ? &*bar : nullptr;
+  const int largest = std::max(model.state_count(), static_cast<int>(model.items.size()));
+  OfChunk result;
+  if (shares(model) && model.state_count() == 2 && always_two(chunk)) {
+    result = filter<Tiny>(model, chunk, *laws, to, by_series);
+  } else if (largest <= 4) {
+    result = filter<Small>(model, chunk, *laws, to, by_series);
+  } else if (largest <= 8) {
+    result = filter<Bounded>(model, chunk, *laws, to, by_series);
+  } else {
+    result = filter<Any>(model, chunk, *laws, to, by_series);
+  }
+  if (gradient && result.failure.empty()) {
+    result.gradient = Eigen::VectorXd::Zero(model.parameter_count());
+    law.pull(*laws, *bar, result.gradient);
+  }
+  return result;
+}
+
+std::vector<int> all_of(const BoundModel& model) {
+  std::vector<int> series(model.series.size());
+  std::iota(series.begin(), series.end(), 0);
+  return series;
+}
+
+}  // namespace
+
+Likelihood::Likelihood(const BoundModel& model)
+    : model_(model), chunks_(chunks_of(model, all_of(model), shares(model) ? kTogether : kApart)) {}
+
+Expected<Likelihood::Value> Likelihood::evaluate(const Eigen::VectorXd& parameters, bool gradient,
+                                                 const Job& job) const {
+  Value value;
+  value.by_series = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(model_.series.size()));
+  std::vector<OfChunk> parts(chunks_.size());
+  parallel_for(chunks_.size(), job, [&](std::size_t c, int) {
+    parts[c] = evaluate_chunk(model_, chunks_[c], parameters, gradient, value.by_series);
+  });
+  if (gradient) value.gradient = Eigen::VectorXd::Zero(model_.parameter_count());
+  for (const OfChunk& part : parts) {
+    if (!part.failure.empty()) return unexpected(NumericalFailure{part.failure});
+    value.log_likelihood += part.log_likelihood;
+    if (gradient) value.gradient += part.gradient;
+  }
+  return value;
+}
+
+Expected<Eigen::MatrixXd> Likelihood::scores(const Eigen::VectorXd& parameters,
+                                             const Job& job) const {
+  if (single_.empty()) single_ = chunks_of(model_, all_of(model_), 1);
+  Eigen::MatrixXd scores(static_cast<Eigen::Index>(single_.size()), model_.parameter_count());
+  std::vector<std::string> failures(single_.size());
+  Eigen::VectorXd by_series(static_cast<Eigen::Index>(single_.size()));
+  parallel_for(single_.size(), job, [&](std::size_t c, int) {
+    OfChunk part = evaluate_chunk(model_, single_[c], parameters, true, by_series);
+    failures[c] = part.failure;
+    if (part.failure.empty()) scores.row(static_cast<Eigen::Index>(c)) = part.gradient.transpose();
+  });
+  for (const std::string& failure : failures) {
+    if (!failure.empty()) return unexpected(NumericalFailure{failure});
+  }
+  return scores;
+}
+
+}  // namespace attune::model

@@ -1,0 +1,39 @@
+// The log-likelihood of a bound model and its gradient by every natural parameter.
+#pragma once
+
+#include <Eigen/Core>
+#include <vector>
+
+#include "core/expected.h"
+#include "core/job.h"
+#include "model/bound_model.h"
+#include "model/chunk.h"
+
+namespace attune::model {
+
+class Likelihood {
+ public:
+  /// @param model must outlive this.
+  explicit Likelihood(const BoundModel& model);
+
+  struct Value {
+    double log_likelihood = 0;      ///< all constants
+    Eigen::VectorXd gradient;       ///< by natural parameter, fixed ones too; empty if not asked
+    Eigen::VectorXd by_series;
+  };
+  /// @param parameters natural scale, all. The same bits for any number of threads.
+  /// @throws Cancelled.
+  [[nodiscard]] Expected<Value> evaluate(const Eigen::VectorXd& parameters, bool gradient,
+                                         const Job& job) const;
+  /// The gradient of each series, series x parameters.
+  [[nodiscard]] Expected<Eigen::MatrixXd> scores(const Eigen::VectorXd& parameters,
+                                                 const Job& job) const;
+  [[nodiscard]] const BoundModel& model() const { return model_; }
+
+ private:
+  const BoundModel& model_;
+  std::vector<Chunk> chunks_;
+  mutable std::vector<Chunk> single_;  ///< a chunk a series; made when scores are first asked for
+};
+
+}  // namespace attune::model
