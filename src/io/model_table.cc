@@ -9,6 +9,7 @@
 #include <set>
 
 #include "io/any_table.h"
+#include "io/csv_table.h"
 #include "io/instant.h"
 #include "io/number.h"
 #include "io/problems.h"
@@ -55,7 +56,11 @@ class Builder : public TableSink {
     for (std::size_t k = 0; k < places_.size(); ++k) add(k, line, cells[places_[k]]);
   }
 
-  model::Table table;
+  Expected<model::Table, std::vector<Diagnostic>> finish(const std::string& name) {
+    if (problems_.errors() > 0) return unexpected(problems_.take_errors());
+    table.file = name;
+    return std::move(table);
+  }
 
  private:
   void add(std::size_t k, std::size_t line, const Cell& cell) {
@@ -102,6 +107,7 @@ class Builder : public TableSink {
     return at->second;
   }
 
+  model::Table table;
   const model::ModelSpec& spec_;
   Problems& problems_;
   std::vector<std::size_t> places_;
@@ -111,6 +117,15 @@ class Builder : public TableSink {
 
 }  // namespace
 
+Expected<model::Table, std::vector<Diagnostic>> read_model_table_csv(
+    std::istream& in, const std::string& name, const model::ModelSpec& spec,
+    std::size_t max_problems, const Job& job) {
+  Problems problems(name, max_problems);
+  Builder builder(spec, problems);
+  read_csv_table(in, 0, builder, problems, job);
+  return builder.finish(name);
+}
+
 Expected<model::Table, std::vector<Diagnostic>> read_model_table(const std::string& path,
                                                                  const model::ModelSpec& spec,
                                                                  std::size_t max_problems,
@@ -118,9 +133,7 @@ Expected<model::Table, std::vector<Diagnostic>> read_model_table(const std::stri
   Problems problems(path, max_problems);
   Builder builder(spec, problems);
   read_any_table(path, builder, problems, job);
-  if (problems.errors() > 0) return unexpected(problems.take_errors());
-  builder.table.file = path;
-  return std::move(builder.table);
+  return builder.finish(path);
 }
 
 }  // namespace attune::io

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -18,5 +19,10 @@ namespace attune::io {
 [[nodiscard]] Expected<model::Table, std::vector<Diagnostic>> read_model_table(
     const std::string& path, const model::ModelSpec& spec, std::size_t max_problems,
     const Job& job);
+
+/// The same for CSV or TSV text from any stream.
+[[nodiscard]] Expected<model::Table, std::vector<Diagnostic>> read_model_table_csv(
+    std::istream& in, const std::string& name, const model::ModelSpec& spec,
+    std::size_t max_problems, const Job& job);
 
 }  // namespace attune::io

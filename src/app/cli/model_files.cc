@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <iostream>
 #include <iterator>
 #include <ostream>
 
@@ -53,7 +54,10 @@ model::ModelSpec load_model(const std::string& path) {
 
 model::BoundModel bind_model(const model::ModelSpec& spec, const DiaryOptions& diary, bool quiet,
                              Run& run, const Shell& shell) {
-  const auto table = io::read_model_table(diary.path, spec, diary.max_problems, run.job());
+  const auto table =
+      diary.path == "-"
+          ? io::read_model_table_csv(std::cin, "stdin", spec, diary.max_problems, run.job())
+          : io::read_model_table(diary.path, spec, diary.max_problems, run.job());
   if (!table) throw Rejected(table.error());
   auto bound = model::bind(spec, *table);
   if (!bound) throw Rejected(std::move(bound.error()));
