@@ -115,6 +115,13 @@ Conditional poisson(double answer, double eta) {
 /// By quadrature around the mode of p(y | eta) N(eta; mu, s).
 template <class Law>
 AnswerTerms integrated(const Law& law, double mean, double variance) {
+  if (variance == 0) {  // nothing is hidden: the answer's own law
+    const Conditional c = law(mean);
+    AnswerTerms terms;
+    terms.log_density = c.f[0];
+    terms.slope = c.f;
+    return terms;
+  }
   double eta = mean;
   for (int k = 0; k < 100; ++k) {
     const Conditional c = law(eta);
@@ -155,6 +162,13 @@ AnswerTerms integrated(const Law& law, double mean, double variance) {
 }
 
 }  // namespace
+
+double own_noise(const BoundItem& item, double item_noise) {
+  if (item.kind == ItemKind::censored) return item_noise;
+  const bool probit = item.kind == ItemKind::ordered ||
+                      (item.kind == ItemKind::binary && item.link == Link::probit);
+  return probit ? 1 : 0;
+}
 
 AnswerTerms answer_terms(const BoundItem& item, const Eigen::VectorXd& thresholds, double answer,
                          double mean, double variance) {

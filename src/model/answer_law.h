@@ -21,6 +21,9 @@ struct AnswerTerms {
   std::array<int, 2> threshold{-1, -1};  ///< which; -1: none
 };
 
+/// The noise that an answer's law has besides what is hidden: 1 of probit, a censored item's own.
+[[nodiscard]] double own_noise(const BoundItem& item, double item_noise);
+
 /// @param variance  s > 0 for probit and censored answers includes the item's noise.
 /// @throws std::invalid_argument for normal and regime items.
 [[nodiscard]] AnswerTerms answer_terms(const BoundItem& item, const Eigen::VectorXd& thresholds,

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/parallel.h"
+#include "model/chain_filter.h"
 #include "model/laws.h"
 #include "model/linear_filter.h"
 #include "model/switching_filter.h"
@@ -50,6 +51,19 @@ OfChunk filter(const BoundModel& model, const Chunk& chunk, const Laws& laws, La
   return result;
 }
 
+OfChunk filter_chains(const BoundModel& model, const Chunk& chunk, const Laws& laws, Laws* bar,
+                      Eigen::VectorXd& by_series) {
+  OfChunk result;
+  ChainFilter filter(model, chunk, laws);
+  for (const Group& group : chunk.groups) {
+    const auto loglik = filter.run(group.members.front(), bar);
+    if (!loglik) return {0, {}, loglik.error().what};
+    by_series(group.members.front().series) = *loglik;
+    result.log_likelihood += *loglik;
+  }
+  return result;
+}
+
 bool always_two(const Chunk& chunk) {
   for (const View& view : chunk.views) {
     if (view.items.size() != 2) return false;
@@ -68,7 +82,9 @@ OfChunk evaluate_chunk(const BoundModel& model, const Chunk& chunk,
   Laws* const to = gradient ? &*bar : nullptr;
   const int largest = std::max(model.state_count(), static_cast<int>(model.items.size()));
   OfChunk result;
-  if (shares(model) && model.state_count() == 2 && always_two(chunk)) {
+  if (!shares(model) && model.state_count() == 0) {
+    result = filter_chains(model, chunk, *laws, to, by_series);
+  } else if (shares(model) && model.state_count() == 2 && always_two(chunk)) {
     result = filter<Tiny>(model, chunk, *laws, to, by_series);
   } else if (largest <= 4) {
     result = filter<Small>(model, chunk, *laws, to, by_series);

@@ -3,7 +3,7 @@
 //   A belief stands for the last `history` regimes; a step branches it into every regime and merges
 //   those that differ in the oldest regime alone, keeping their two first moments (history 1: Kim
 //   1994, J. Econometrics 60, "GPB2"; a longer one: Hamilton 1989, Econometrica 57, when answers
-//   depend on as many). Weights are logarithms. Without states nothing is approximated.
+//   depend on as many). Weights are logarithms.
 #pragma once
 
 #include <fmt/format.h>
@@ -226,22 +226,13 @@ class SwitchingFilter {
     return density + seen_with_errors(answers, to, step);
   }
 
-  /// Probit answers have noise 1 of their own, censored ones the item's.
-  double own_noise(int item, const ViewLaw& law, Eigen::Index i) const {
-    const BoundItem& of = m_.items[static_cast<std::size_t>(item)];
-    if (of.kind == ItemKind::censored) return law.site_noise(i);
-    const bool probit = of.kind == ItemKind::ordered ||
-                        (of.kind == ItemKind::binary && of.link == Link::probit);
-    return probit ? 1 : 0;
-  }
-
   double site(Branch& branch, const ViewLaw& law, const Eigen::VectorXd& mean, Eigen::Index i, int item,
               const auto& answers, const Step& step) const {
     Belief& b = branch.belief;
     Site site;
     site.before = b;
     site.answer = answers(item);
-    double eta = mean(item), variance = own_noise(item, law, i);
+    double eta = mean(item), variance = own_noise(m_.items[static_cast<std::size_t>(item)], law.site_noise(i));
     typename S::Means spread;  // P h
     if (m_.state_count() > 0) {
       const auto h = law.site_loadings.row(i).transpose();
@@ -249,7 +240,6 @@ class SwitchingFilter {
       eta += h.dot(b.mean.col(0));
       variance += h.dot(spread.col(0));
     }
-    // With nothing hidden a logit or count answer has its own law: a variance of 0 is the limit.
     site.terms = answer_terms(m_.items[static_cast<std::size_t>(item)],
                               laws_.thresholds[static_cast<std::size_t>(step.mean)][static_cast<std::size_t>(item)],
                               site.answer, eta, variance);

@@ -1,0 +1,54 @@
+// Regimes without states: the exact forward recursion over the last `history` regimes, and the
+// posterior probabilities of every change and answer, which are the derivatives of the
+// log-likelihood by their logarithms (Baum et al. 1970, Annals of Mathematical Statistics 41;
+// Hamilton 1989).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/expected.h"
+#include "model/chunk.h"
+#include "model/laws.h"
+
+namespace attune::model {
+
+class ChainFilter {
+ public:
+  ChainFilter(const BoundModel& model, const Chunk& chunk, const Laws& laws);
+
+  /// @returns the log-likelihood. @param bar  if not null, its derivatives by the laws are added.
+  Expected<double> run(const Member& member, Laws* bar);
+
+ private:
+  struct Factor {  ///< of the noise of the normal items
+    Eigen::MatrixXd precision;
+    double log_determinant = 0;
+    bool good = false;
+  };
+
+  [[nodiscard]] std::string begin();
+  [[nodiscard]] std::string forward(double& loglik);
+  void backward(Laws& bar);
+  void back_begin(const std::vector<double>& posterior, Laws& bar) const;
+  [[nodiscard]] std::string emissions(std::size_t t);
+  [[nodiscard]] double emission(std::size_t variant, std::size_t t);
+  void back_emission(std::size_t variant, std::size_t t, double weight, Laws& bar);
+  [[nodiscard]] const Eigen::MatrixXd* switching(const Step& step) const;
+  [[nodiscard]] bool enters_exactly(const Step& step) const;
+
+  const BoundModel& m_;
+  const Chunk& chunk_;
+  const Laws& laws_;
+  std::size_t regimes_, tuples_ = 1, lagged_ = 1, variants_ = 1;
+  std::vector<std::vector<Factor>> factors_;  ///< by view and variant
+  const Member* member_ = nullptr;
+  const Series* series_ = nullptr;
+  // By step: weights of tuples before it (sum 1), densities of answers by variant relative to the
+  // largest, and the normalising sum.
+  std::vector<std::vector<double>> weight_, density_;
+  std::vector<double> sum_, largest_;
+  std::vector<double> scaled_;  ///< innovations times the precision
+};
+
+}  // namespace attune::model
