@@ -20,8 +20,8 @@ using Eigen::VectorXd;
 
 /// Negative Hessian, its steps scaled by itself: the scores of few series do not tell how sharply
 /// each parameter is known.
-Expected<MatrixXd> hessian(const inference::Objective& objective, const VectorXd& theta,
-                           int passes, const Job& job) {
+Expected<MatrixXd> hessian(const inference::Objective& objective, const VectorXd& theta, int passes,
+                           const Job& job) {
   std::vector<Eigen::Index> all(static_cast<std::size_t>(theta.size()));
   std::iota(all.begin(), all.end(), 0);
   const auto here = objective.evaluate(theta, job);
@@ -81,9 +81,9 @@ Expected<inference::Maximum> climb(const ModelObjective& objective, const Vector
     if (!found) return best ? best : found;
     evaluations += found->evaluations;
     const bool first = !best;
-    const double gained =
-        first ? 1
-              : found->at.log_likelihood + found->at.log_prior - best->at.log_likelihood - best->at.log_prior;
+    const double gained = first ? 1
+                                : found->at.log_likelihood + found->at.log_prior -
+                                      best->at.log_likelihood - best->at.log_prior;
     best = found;
     best->evaluations = evaluations;
     if (best->converged && (options.information.size() == 0 || !first)) break;
@@ -108,8 +108,11 @@ std::string filter_of(const model::BoundModel& m) {
   const bool collapse = m.regimes > 1 && m.state_count() > 0;
   if (!sites && !collapse) return "exact";
   std::string text;
-  if (collapse) text = fmt::format("branches merged by two moments, {} regime{} back", m.history, m.history == 1 ? "" : "s");
-  if (sites) text += (text.empty() ? "" : "; ") + std::string("answers that are not normal by two moments");
+  if (collapse)
+    text = fmt::format("branches merged by two moments, {} regime{} back", m.history,
+                       m.history == 1 ? "" : "s");
+  if (sites)
+    text += (text.empty() ? "" : "; ") + std::string("answers that are not normal by two moments");
   return text;
 }
 
@@ -120,8 +123,9 @@ std::string weakest(const MatrixXd& information, const model::ParameterSpace& sp
   std::string text;
   for (Eigen::Index k = 0; k < direction.size(); ++k) {
     if (std::abs(direction(k)) < 0.1 * direction.cwiseAbs().maxCoeff()) continue;
-    text += fmt::format("{}{:+.2f} {}", text.empty() ? "" : " ", direction(k),
-                        space.all()[static_cast<std::size_t>(space.free()[static_cast<std::size_t>(k)])].name);
+    text += fmt::format(
+        "{}{:+.2f} {}", text.empty() ? "" : " ", direction(k),
+        space.all()[static_cast<std::size_t>(space.free()[static_cast<std::size_t>(k)])].name);
   }
   return text;
 }
@@ -214,11 +218,14 @@ Expected<ModelFit> fit_model(const model::BoundModel& model, const std::string& 
         fit.hessian_condition = c->condition;
         fit.covariance.assign(c->covariance.data(), c->covariance.data() + c->covariance.size());
       } else {
-        fit.warnings.push_back("no intervals: the data do not fix every parameter. The likelihood does not fall along " +
-                               weakest(symmetric, space));
+        fit.warnings.push_back(
+            "no intervals: the data do not fix every parameter. The likelihood does not fall "
+            "along " +
+            weakest(symmetric, space));
       }
     } else {
-      fit.warnings.push_back("no intervals: " + (information ? outer.error().what : information.error().what));
+      fit.warnings.push_back("no intervals: " +
+                             (information ? outer.error().what : information.error().what));
     }
   }
   if (curvature && few) {  // scores of so few series say nothing of their spread

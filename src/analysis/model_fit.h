@@ -16,7 +16,7 @@ namespace attune::analysis {
 /// An estimate of a model from a file.
 struct ModelEstimate {
   std::string name, description, prior;
-  Interval value;  ///< natural scale; ends are those of the working scale's interval
+  Interval value;                ///< natural scale; ends are those of the working scale's interval
   double se = 0, se_robust = 0;  ///< natural scale; NaN for a fixed one
   double prior_to_posterior = std::numeric_limits<double>::quiet_NaN();
   bool fixed = false;

@@ -6,7 +6,8 @@ namespace {
 /// The entries of the parameters that are sought.
 Eigen::VectorXd of_free(const model::ParameterSpace& space, const Eigen::VectorXd& all) {
   Eigen::VectorXd some(space.dimension());
-  for (Eigen::Index k = 0; k < some.size(); ++k) some(k) = all(space.free()[static_cast<std::size_t>(k)]);
+  for (Eigen::Index k = 0; k < some.size(); ++k)
+    some(k) = all(space.free()[static_cast<std::size_t>(k)]);
   return some;
 }
 

@@ -23,13 +23,19 @@ std::size_t line_of(const toml::node& node) { return node.source().begin.line; }
 
 std::string kind_of(const toml::node& node) {
   switch (node.type()) {
-    case toml::node_type::table: return "a table";
-    case toml::node_type::array: return "a list";
-    case toml::node_type::string: return "a text";
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "a list";
+    case toml::node_type::string:
+      return "a text";
     case toml::node_type::integer:
-    case toml::node_type::floating_point: return "a number";
-    case toml::node_type::boolean: return "true or false";
-    default: return "a date or time";
+    case toml::node_type::floating_point:
+      return "a number";
+    case toml::node_type::boolean:
+      return "true or false";
+    default:
+      return "a date or time";
   }
 }
 
@@ -57,10 +63,10 @@ std::vector<std::pair<std::string, const toml::node*>> in_order(const toml::tabl
 }
 
 const std::vector<std::string> kTopKeys{
-    "time",     "states",  "items",     "drift",      "transition", "intercept", "diffusion",
-    "loadings", "item_mean", "item_noise", "initial", "parameter", "parameters", "item",
-    "inputs",   "input",   "impulse",   "regimes",    "regime",     "hazard",    "exact",
-    "filter",   "random",  "data"};
+    "time",       "states",   "items",     "drift",      "transition", "intercept",
+    "diffusion",  "loadings", "item_mean", "item_noise", "initial",    "parameter",
+    "parameters", "item",     "inputs",    "input",      "impulse",    "regimes",
+    "regime",     "hazard",   "exact",     "filter",     "random",     "data"};
 
 class Reader {
  public:
@@ -168,7 +174,8 @@ class Reader {
     const toml::node* node = root_.get(key);
     if (node == nullptr) return nullptr;
     if (node->is_table()) return node->as_table();
-    error(*node, key, fmt::format("is {}; expected a table", kind_of(*node)), fmt::format("[{}]", key));
+    error(*node, key, fmt::format("is {}; expected a table", kind_of(*node)),
+          fmt::format("[{}]", key));
     return nullptr;
   }
   const toml::table* table(const toml::node& node, const std::string& where) {
@@ -219,7 +226,8 @@ class Reader {
       }
       const auto entries = expressions(*list, where);
       if (static_cast<int>(entries.size()) != rows) {
-        error(node, where, fmt::format("has {} numbers on the diagonal; expected {}", entries.size(), rows));
+        error(node, where,
+              fmt::format("has {} numbers on the diagonal; expected {}", entries.size(), rows));
         return result;
       }
       for (int i = 0; i < rows; ++i) result.at(i, i) = entries[static_cast<std::size_t>(i)];
@@ -231,7 +239,8 @@ class Reader {
       return result;
     }
     if (static_cast<int>(array->size()) != rows) {
-      error(node, where, fmt::format("has {} rows; expected {}", array->size(), rows), shape(rows, columns));
+      error(node, where, fmt::format("has {} rows; expected {}", array->size(), rows),
+            shape(rows, columns));
       return result;
     }
     for (int i = 0; i < rows; ++i) {
@@ -265,9 +274,9 @@ class Reader {
       problems_.error(0, "time", "is missing", "time = \"continuous\" or time = \"discrete\"");
       return;
     }
-    m_.time = word<model::Time>(*node, "time",
-                                {{"continuous", model::Time::continuous},
-                                 {"discrete", model::Time::discrete}})
+    m_.time = word<model::Time>(
+                  *node, "time",
+                  {{"continuous", model::Time::continuous}, {"discrete", model::Time::discrete}})
                   .value_or(model::Time::discrete);
   }
 
@@ -288,7 +297,8 @@ class Reader {
       const toml::table* keys = table(*node, where);
       if (keys == nullptr) continue;
       if (item == m_.items.end()) {
-        error(*node, where, fmt::format("{} is not in `items`", shown(name)), "items: " + list_of(list));
+        error(*node, where, fmt::format("{} is not in `items`", shown(name)),
+              "items: " + list_of(list));
         continue;
       }
       item->line = line_of(*node);
@@ -299,7 +309,10 @@ class Reader {
 
   void read_item(const toml::table& keys, const std::string& where, model::ItemSpec& item) {
     using model::ItemKind;
-    known_keys(keys, {"column", "partner", "kind", "low", "high", "levels", "link", "thresholds", "errors"}, where);
+    known_keys(
+        keys,
+        {"column", "partner", "kind", "low", "high", "levels", "link", "thresholds", "errors"},
+        where);
     if (const auto* node = keys.get("column")) item.column = text(*node, where).value_or(item.name);
     if (const auto* node = keys.get("partner")) item.partner = text(*node, where).value_or("");
     if (const auto* node = keys.get("kind")) {
@@ -318,12 +331,14 @@ class Reader {
       problems_.error(line_of(keys), where, "low must be below high");
     }
     if (item.kind == ItemKind::censored && std::isinf(item.low) && std::isinf(item.high)) {
-      problems_.error(line_of(keys), where, "a censored item needs low or high", "low = 1, high = 7");
+      problems_.error(line_of(keys), where, "a censored item needs low or high",
+                      "low = 1, high = 7");
     }
     if (const auto* node = keys.get("link")) {
-      item.link = word<model::Link>(*node, where,
-                                    {{"probit", model::Link::probit}, {"logit", model::Link::logit}})
-                      .value_or(model::Link::probit);
+      item.link =
+          word<model::Link>(*node, where,
+                            {{"probit", model::Link::probit}, {"logit", model::Link::logit}})
+              .value_or(model::Link::probit);
     }
     if (const auto* node = keys.get("levels")) {
       const toml::array* ends = node->as_array();
@@ -406,7 +421,8 @@ class Reader {
       regime.name = name;
       m_.regimes.push_back(std::move(regime));
     }
-    const auto check = [&](const std::string& name, const toml::node& node, const std::string& where) {
+    const auto check = [&](const std::string& name, const toml::node& node,
+                           const std::string& where) {
       if (regime_index(name) >= 0) return;
       const auto near = nearest(name, order);
       error(node, where, fmt::format("there is no regime {}", shown(name)),
@@ -424,11 +440,16 @@ class Reader {
     const int n = m_.state_count(), p = m_.item_count();
     switch (part) {
       case model::kDrift:
-      case model::kDiffusion: return {n, n};
-      case model::kIntercept: return {n, 1};
-      case model::kLoadings: return {p, n};
-      case model::kItemMean: return {p, 1};
-      default: return {p, p};
+      case model::kDiffusion:
+        return {n, n};
+      case model::kIntercept:
+        return {n, 1};
+      case model::kLoadings:
+        return {p, n};
+      case model::kItemMean:
+        return {p, 1};
+      default:
+        return {p, p};
     }
   }
 
@@ -440,7 +461,8 @@ class Reader {
       const toml::node* node = root_.get(key);
       if (part == model::kDrift && root_.contains("transition")) {
         key = "transition";
-        if (node != nullptr) error(*node, "drift", "`drift` and `transition` are the same: give one");
+        if (node != nullptr)
+          error(*node, "drift", "`drift` and `transition` are the same: give one");
         node = root_.get(key);
         if (m_.time == model::Time::continuous)
           error(*node, key, "belongs to discrete time", "in continuous time: drift");
@@ -451,8 +473,9 @@ class Reader {
       }
       m_.parts[part] = CellsSpec::zero(rows, columns);
       if (part == model::kLoadings && rows == columns) m_.parts[part] = CellsSpec::identity(rows);
-      const bool needed = m_.state_count() > 0 && (part == model::kDrift || part == model::kDiffusion ||
-                                                   (part == model::kLoadings && rows != columns));
+      const bool needed =
+          m_.state_count() > 0 && (part == model::kDrift || part == model::kDiffusion ||
+                                   (part == model::kLoadings && rows != columns));
       if (needed) problems_.error(0, key, "is missing", shape(rows, columns));
     }
     const toml::table* tables = section("regime");
@@ -510,8 +533,10 @@ class Reader {
       p.line = line_of(*node);
       if (const auto* n = keys->get("start")) p.start = number(*n, where + ".start");
       if (const auto* n = keys->get("fixed")) p.fixed = number(*n, where + ".fixed");
-      if (const auto* n = keys->get("lower")) p.lower = number(*n, where + ".lower").value_or(p.lower);
-      if (const auto* n = keys->get("upper")) p.upper = number(*n, where + ".upper").value_or(p.upper);
+      if (const auto* n = keys->get("lower"))
+        p.lower = number(*n, where + ".lower").value_or(p.lower);
+      if (const auto* n = keys->get("upper"))
+        p.upper = number(*n, where + ".upper").value_or(p.upper);
       if (const auto* n = keys->get("description")) p.description = text(*n, where).value_or("");
       if (const auto* n = keys->get("prior")) {
         if (const auto given = text(*n, where + ".prior")) {
@@ -525,7 +550,8 @@ class Reader {
       }
       if (!(p.lower < p.upper)) error(*node, where, "lower must be below upper");
       if (p.start && !p.fixed && !(*p.start > p.lower && *p.start < p.upper)) {
-        error(*node, where, fmt::format("start {} is not between {} and {}", *p.start, p.lower, p.upper));
+        error(*node, where,
+              fmt::format("start {} is not between {} and {}", *p.start, p.lower, p.upper));
       }
       if ((p.start && !std::isfinite(*p.start)) || (p.fixed && !std::isfinite(*p.fixed))) {
         error(*node, where, "start and fixed must be finite");
@@ -535,7 +561,8 @@ class Reader {
   }
 
   void read_inputs() {
-    for (const std::string& name : root_.contains("inputs") ? names("inputs") : std::vector<std::string>{}) {
+    for (const std::string& name :
+         root_.contains("inputs") ? names("inputs") : std::vector<std::string>{}) {
       model::InputSpec input;
       input.name = input.column = name;
       m_.inputs.push_back(std::move(input));
@@ -560,8 +587,9 @@ class Reader {
           at->missing = model::Missing::value;
           at->value = number(*n, where).value_or(0);
         } else {
-          at->missing = word<model::Missing>(*n, where + ".missing",
-                                             {{"mean", model::Missing::mean}, {"carry", model::Missing::carry}})
+          at->missing = word<model::Missing>(
+                            *n, where + ".missing",
+                            {{"mean", model::Missing::mean}, {"carry", model::Missing::carry}})
                             .value_or(model::Missing::fault);
         }
       }
@@ -573,9 +601,10 @@ class Reader {
                          .value_or(model::Centre::none);
       }
       if (const auto* n = keys->get("holds")) {
-        at->holds = word<model::Holds>(*n, where + ".holds",
-                                       {{"after", model::Holds::after}, {"before", model::Holds::before}})
-                        .value_or(model::Holds::by_time);
+        at->holds =
+            word<model::Holds>(*n, where + ".holds",
+                               {{"after", model::Holds::after}, {"before", model::Holds::before}})
+                .value_or(model::Holds::by_time);
       }
     }
   }
@@ -605,7 +634,8 @@ class Reader {
       impulse.name = impulse.column = name;
       impulse.line = line_of(*node);
       if (const auto* n = keys->get("column")) impulse.column = text(*n, where).value_or(name);
-      if (const auto* n = keys->get("carry_over")) impulse.carry_over = expression(*n, where + ".carry_over");
+      if (const auto* n = keys->get("carry_over"))
+        impulse.carry_over = expression(*n, where + ".carry_over");
       impulse.effect = by_state(*keys, "effect", where);
       impulse.jump = by_state(*keys, "jump", where);
       if (impulse.effect.empty() && impulse.jump.empty()) {
@@ -614,7 +644,8 @@ class Reader {
       if (impulse.effect.empty() == impulse.carry_over.has_value()) {
         error(*node, where, "`effect` and `carry_over` go together", "an effect at once is `jump`");
       }
-      if (!is_name(impulse.column)) error(*node, where, shown(impulse.column) + " is no name of a column");
+      if (!is_name(impulse.column))
+        error(*node, where, shown(impulse.column) + " is no name of a column");
       m_.impulses.push_back(std::move(impulse));
     }
   }
@@ -626,15 +657,18 @@ class Reader {
       for (const auto& [key, node] : in_order(*hazards)) {
         const auto ends = arrow(key);
         if (!ends) {
-          error(*node, "hazard", shown(key) + " is no change of regime", "\"engaged -> withdrawn\" = \"a0 + a1*stress\"");
+          error(*node, "hazard", shown(key) + " is no change of regime",
+                "\"engaged -> withdrawn\" = \"a0 + a1*stress\"");
           continue;
         }
         const int from = regime_index(ends->first), to = regime_index(ends->second);
-        for (const auto& [index, name] : {std::pair(from, ends->first), std::pair(to, ends->second)}) {
+        for (const auto& [index, name] :
+             {std::pair(from, ends->first), std::pair(to, ends->second)}) {
           if (index >= 0) continue;
           std::vector<std::string> all;
           for (const model::RegimeSpec& regime : m_.regimes) all.push_back(regime.name);
-          error(*node, "hazard", fmt::format("there is no regime {}", shown(name)), "regimes: " + list_of(all));
+          error(*node, "hazard", fmt::format("there is no regime {}", shown(name)),
+                "regimes: " + list_of(all));
         }
         if (from < 0 || to < 0) continue;
         if (!seen.emplace(from, to).second) error(*node, "hazard", shown(key) + " is there twice");
@@ -648,8 +682,10 @@ class Reader {
     if (const toml::node* node = root_.get("exact")) {
       for (const std::string& name : texts(*node, "exact")) {
         const int index = regime_index(name);
-        if (index < 0) error(*node, "exact", fmt::format("there is no regime {}", shown(name)));
-        else m_.exact.push_back(index);
+        if (index < 0)
+          error(*node, "exact", fmt::format("there is no regime {}", shown(name)));
+        else
+          m_.exact.push_back(index);
       }
       if (m_.time == model::Time::discrete) error(*node, "exact", "belongs to continuous time");
     }
@@ -679,7 +715,8 @@ class Reader {
       } else {
         initial.mean = expressions(*mean, "initial.mean");
         if (initial.mean->size() != n) {
-          error(*mean, "initial.mean", fmt::format("has {} entries; expected {}", initial.mean->size(), n));
+          error(*mean, "initial.mean",
+                fmt::format("has {} entries; expected {}", initial.mean->size(), n));
           initial.mean->resize(n);
         }
       }
@@ -687,7 +724,8 @@ class Reader {
     if (const toml::node* covariance = keys->get("covariance")) read_covariance(*covariance);
     if (const toml::node* first = keys->get("first")) {
       initial.predict_first =
-          word<bool>(*first, "initial.first", {{"update", false}, {"predict", true}}).value_or(false);
+          word<bool>(*first, "initial.first", {{"update", false}, {"predict", true}})
+              .value_or(false);
     }
     if (const toml::node* regimes = keys->get("regimes")) {
       using Regimes = model::InitialSpec::Regimes;
@@ -695,7 +733,8 @@ class Reader {
         initial.regimes = Regimes::cells;
         initial.probabilities = expressions(*regimes, "initial.regimes");
         if (static_cast<int>(initial.probabilities.size()) != m_.regime_count()) {
-          error(*regimes, "initial.regimes", fmt::format("expected {} probabilities", m_.regime_count()));
+          error(*regimes, "initial.regimes",
+                fmt::format("expected {} probabilities", m_.regime_count()));
         }
       } else {
         initial.regimes = word<Regimes>(*regimes, "initial.regimes",
@@ -716,7 +755,9 @@ class Reader {
       if (*given == "diffuse") {
         initial.diffuse.assign(static_cast<std::size_t>(n), true);
       } else {
-        error(node, "initial.covariance", fmt::format("is {}; expected a matrix, \"stationary\" or \"diffuse\"", shown(*given)));
+        error(
+            node, "initial.covariance",
+            fmt::format("is {}; expected a matrix, \"stationary\" or \"diffuse\"", shown(*given)));
       }
       return;
     }
@@ -728,8 +769,10 @@ class Reader {
       own = Expression(0);
       initial.diffuse[static_cast<std::size_t>(i)] = true;
       for (int j = 0; j < n; ++j) {
-        if (j != i && (initial.cells.at(i, j).as_number() != 0.0 || initial.cells.at(j, i).as_number() != 0.0)) {
-          error(node, "initial.covariance", "a diffuse state has no covariance with others", "0 there");
+        if (j != i && (initial.cells.at(i, j).as_number() != 0.0 ||
+                       initial.cells.at(j, i).as_number() != 0.0)) {
+          error(node, "initial.covariance", "a diffuse state has no covariance with others",
+                "0 there");
         }
       }
     }
@@ -754,18 +797,20 @@ class Reader {
     if (node == nullptr) return;
     const toml::array* pairs = node->as_array();
     if (pairs == nullptr) {
-      error(*node, "random.correlated", "expected a list of pairs", "correlated = [[\"m\", \"k\"]]");
+      error(*node, "random.correlated", "expected a list of pairs",
+            "correlated = [[\"m\", \"k\"]]");
       return;
     }
     for (const toml::node& pair : *pairs) {
       const std::vector<std::string> ends = texts(pair, "random.correlated");
       if (ends.size() != 2 && ends.size() != 3) {
-        error(pair, "random.correlated", "expected two names, and a third for the correlation if wanted");
+        error(pair, "random.correlated",
+              "expected two names, and a third for the correlation if wanted");
         continue;
       }
-      m_.correlations.push_back({ends[0], ends[1],
-                                 ends.size() == 3 ? ends[2] : fmt::format("cor_{}_{}", ends[0], ends[1]),
-                                 line_of(pair)});
+      m_.correlations.push_back(
+          {ends[0], ends[1],
+           ends.size() == 3 ? ends[2] : fmt::format("cor_{}_{}", ends[0], ends[1]), line_of(pair)});
     }
   }
 
@@ -776,10 +821,12 @@ class Reader {
     if (const auto* n = keys->get("series")) m_.data.series = texts(*n, "data.series");
     if (const auto* n = keys->get("time")) m_.data.time = text(*n, "data.time");
     if (const auto* n = keys->get("partner")) m_.data.partner = text(*n, "data.partner");
-    if (const auto* n = keys->get("first_rows")) m_.data.first_rows = count(*n, "data.first_rows", 0, 1000).value_or(0);
+    if (const auto* n = keys->get("first_rows"))
+      m_.data.first_rows = count(*n, "data.first_rows", 0, 1000).value_or(0);
     if (const auto* n = keys->get("step")) {
       m_.data.step = number(*n, "data.step").value_or(1);
-      if (!(m_.data.step > 0) || std::isinf(m_.data.step)) error(*n, "data.step", "must be above 0");
+      if (!(m_.data.step > 0) || std::isinf(m_.data.step))
+        error(*n, "data.step", "must be above 0");
     }
   }
 
@@ -788,14 +835,16 @@ class Reader {
     std::set<std::string> states(m_.states.begin(), m_.states.end());
     const auto clash = [&](const std::string& name, std::size_t line, const char* what) {
       if (states.contains(name)) {
-        problems_.error(line, name, fmt::format("is a state and {}", what), "give one another name");
+        problems_.error(line, name, fmt::format("is a state and {}", what),
+                        "give one another name");
       }
     };
     for (const model::ParameterSpec& p : m_.parameters) clash(p.name, p.line, "a parameter");
     for (const model::InputSpec& input : m_.inputs) {
       clash(input.name, input.line, "an input");
       for (const model::ParameterSpec& p : m_.parameters) {
-        if (p.name == input.name) problems_.error(p.line, p.name, "is a parameter and an input", "give one another name");
+        if (p.name == input.name)
+          problems_.error(p.line, p.name, "is a parameter and an input", "give one another name");
       }
     }
     std::set<std::string> used;
@@ -822,7 +871,8 @@ class Reader {
         if (j == i && kind == model::ItemKind::censored) continue;
         if (noise.at(i, j).as_number() == 0.0 && noise.at(j, i).as_number() == 0.0) continue;
         problems_.error(noise.line, "item_noise",
-                        fmt::format("the item \"{}\" is not normal: its noise {}", m_.items[static_cast<std::size_t>(i)].name,
+                        fmt::format("the item \"{}\" is not normal: its noise {}",
+                                    m_.items[static_cast<std::size_t>(i)].name,
                                     j == i ? "is 0, its law has its own" : "has no covariances"),
                         "0 there");
         break;
@@ -843,14 +893,16 @@ Expected<model::ModelSpec, std::vector<Diagnostic>> parse_model(std::string_view
   Problems problems(name, 100);
   const std::size_t bad = find_invalid_utf8(text);
   if (bad != std::string_view::npos) {
-    const auto line = static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n')) + 1;
+    const auto line = static_cast<std::size_t>(std::count(
+                          text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n')) +
+                      1;
     problems.error(line, {}, "is not UTF-8", "save the file as UTF-8");
     return unexpected(problems.take_errors());
   }
   const toml::parse_result parsed = toml::parse(text, std::string_view(name));
   if (!parsed) {
-    problems.error(parsed.error().source().begin.line, {},
-                   printable(parsed.error().description()), "see docs/formats/model.md");
+    problems.error(parsed.error().source().begin.line, {}, printable(parsed.error().description()),
+                   "see docs/formats/model.md");
     return unexpected(problems.take_errors());
   }
   model::ModelSpec spec = Reader(parsed.table(), problems).read();

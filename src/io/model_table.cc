@@ -117,9 +117,11 @@ class Builder : public TableSink {
 
 }  // namespace
 
-Expected<model::Table, std::vector<Diagnostic>> read_model_table_csv(
-    std::istream& in, const std::string& name, const model::ModelSpec& spec,
-    std::size_t max_problems, const Job& job) {
+Expected<model::Table, std::vector<Diagnostic>> read_model_table_csv(std::istream& in,
+                                                                     const std::string& name,
+                                                                     const model::ModelSpec& spec,
+                                                                     std::size_t max_problems,
+                                                                     const Job& job) {
   Problems problems(name, max_problems);
   Builder builder(spec, problems);
   read_csv_table(in, 0, builder, problems, job);

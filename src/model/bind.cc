@@ -76,13 +76,15 @@ class Binder {
  private:
   // ---- what is told --------------------------------------------------------------------------
   void fault_in_model(std::size_t line, std::string key, std::string message, std::string mend) {
-    faults_.push_back({Severity::error, {spec_.name, line, std::move(key)}, std::move(message),
-                       std::move(mend)});
+    faults_.push_back(
+        {Severity::error, {spec_.name, line, std::move(key)}, std::move(message), std::move(mend)});
   }
   void fault_in_table(std::size_t line, std::string column, std::string message, std::string mend) {
     constexpr std::size_t kMost = 100;
     if (faults_.size() >= kMost) return;
-    faults_.push_back({Severity::error, {table_.file, line, std::move(column)}, std::move(message),
+    faults_.push_back({Severity::error,
+                       {table_.file, line, std::move(column)},
+                       std::move(message),
                        std::move(mend)});
   }
   void remark(Severity severity, std::string file, std::string message) {
@@ -160,7 +162,8 @@ class Binder {
   }
 
   void add_parameter(const std::string& name) {
-    if (std::find(parameter_names_.begin(), parameter_names_.end(), name) == parameter_names_.end()) {
+    if (std::find(parameter_names_.begin(), parameter_names_.end(), name) ==
+        parameter_names_.end()) {
       parameter_names_.push_back(name);
     }
   }
@@ -175,13 +178,17 @@ class Binder {
                       [&](const ItemSpec& item) { return item.name == lag->name; })) {
         return add_input(name);
       }
-      return fault_in_model(0, name, fmt::format("there is no column \"{}\" to look back in", lag->name),
+      return fault_in_model(0, name,
+                            fmt::format("there is no column \"{}\" to look back in", lag->name),
                             "its columns: " + joined(table_.header));
     }
     if (source_of(name)) return add_input(name);
-    if (spec_.only && std::find(spec_.only->begin(), spec_.only->end(), name) == spec_.only->end()) {
-      return fault_in_model(0, name, "is neither a parameter listed in `parameters`, nor an input, nor a column of the diary",
-                            "columns: " + joined(table_.header));
+    if (spec_.only &&
+        std::find(spec_.only->begin(), spec_.only->end(), name) == spec_.only->end()) {
+      return fault_in_model(
+          0, name,
+          "is neither a parameter listed in `parameters`, nor an input, nor a column of the diary",
+          "columns: " + joined(table_.header));
     }
     add_parameter(name);
   }
@@ -223,9 +230,10 @@ class Binder {
         const auto label = std::find(labels.begin(), labels.end(), item.partner);
         const bool by_letter = item.partner == "a" || item.partner == "b";
         if (label == labels.end() && !by_letter) {
-          fault_in_model(item.line, "item." + item.name,
-                         fmt::format("the column \"{}\" has no label \"{}\"", partner_, item.partner),
-                         "labels: " + joined(labels));
+          fault_in_model(
+              item.line, "item." + item.name,
+              fmt::format("the column \"{}\" has no label \"{}\"", partner_, item.partner),
+              "labels: " + joined(labels));
           continue;
         }
         paired_ = true;
@@ -235,7 +243,8 @@ class Binder {
       }
       if (!source) {
         fault_in_model(item.line, "items",
-                       fmt::format("the diary has no column \"{}\" for the item \"{}\"", item.column, item.name),
+                       fmt::format("the diary has no column \"{}\" for the item \"{}\"",
+                                   item.column, item.name),
                        "its columns: " + joined(table_.header));
         continue;
       }
@@ -278,7 +287,8 @@ class Binder {
       for (std::size_t k = 0; k < columns.size(); ++k) {
         key[k] = columns[k]->labels[row];
         if (key[k] < 0) {
-          fault_in_table(table_.lines[row], columns[k]->name, "is empty, so the row belongs to no series",
+          fault_in_table(table_.lines[row], columns[k]->name,
+                         "is empty, so the row belongs to no series",
                          "fill it in, or take the row out");
         }
       }
@@ -306,7 +316,8 @@ class Binder {
   std::vector<Moment> moments_of(const Rows& rows) {
     const Column* time = table_.find(spec_.data.time.value_or(kTime));
     if (time == nullptr && spec_.data.time) {
-      fault_in_model(0, "data.time", fmt::format("the diary has no column \"{}\"", *spec_.data.time),
+      fault_in_model(0, "data.time",
+                     fmt::format("the diary has no column \"{}\"", *spec_.data.time),
                      "its columns: " + joined(table_.header));
       return {};
     }
@@ -324,9 +335,10 @@ class Binder {
         labels = all;
       }
       if (labels.size() > 2) {
-        fault_in_table(table_.lines[rows.rows.front()], partner_,
-                       fmt::format("the series {} has {} different labels", rows.label, labels.size()),
-                       "a pair has two");
+        fault_in_table(
+            table_.lines[rows.rows.front()], partner_,
+            fmt::format("the series {} has {} different labels", rows.label, labels.size()),
+            "a pair has two");
         return {};
       }
     }
@@ -337,15 +349,18 @@ class Binder {
       if (partner != nullptr) {
         const std::string label = cell_text(*partner, row);
         if (label.empty()) {
-          fault_in_table(table_.lines[row], partner_, "is empty", "fill it in, or take the row out");
+          fault_in_table(table_.lines[row], partner_, "is empty",
+                         "fill it in, or take the row out");
           continue;
         }
-        who = static_cast<std::size_t>(std::find(labels.begin(), labels.end(), label) - labels.begin());
+        who = static_cast<std::size_t>(std::find(labels.begin(), labels.end(), label) -
+                                       labels.begin());
       }
       Moment moment;
       moment.time = time == nullptr ? count[who]++ * step() : time->numbers[row];
       if (std::isnan(moment.time)) {
-        fault_in_table(table_.lines[row], time->name, "is no time", "a number, or a date like 2024-03-01");
+        fault_in_table(table_.lines[row], time->name, "is no time",
+                       "a number, or a date like 2024-03-01");
         continue;
       }
       if (table_.time_is_date && time != nullptr) moment.time -= first_day_;
@@ -411,12 +426,13 @@ class Binder {
     std::vector<Moment> grid;
     for (const Moment& moment : moments) {
       if (!grid.empty()) {
-        const double steps = std::floor(moment.time / step() + 1e-9) -
-                             std::floor(grid.back().time / step() + 1e-9);
+        const double steps =
+            std::floor(moment.time / step() + 1e-9) - std::floor(grid.back().time / step() + 1e-9);
         if (steps > 100000) {
-          fault_in_table(line_of(moment), "time",
-                         fmt::format("{} steps after the row before it in the series {}", steps, label),
-                         "is [data] step right?");
+          fault_in_table(
+              line_of(moment), "time",
+              fmt::format("{} steps after the row before it in the series {}", steps, label),
+              "is [data] step right?");
           return grid;
         }
         const double from = grid.back().time;
@@ -499,7 +515,8 @@ class Binder {
     }
     if (!expected.empty()) {
       fault_in_table(line_of(moment), item_sources_[i].column->name,
-                     fmt::format("{} is not {}", y, expected), fmt::format("see [item.{}]", item.name));
+                     fmt::format("{} is not {}", y, expected),
+                     fmt::format("see [item.{}]", item.name));
     }
     return y;
   }
@@ -511,7 +528,8 @@ class Binder {
       if (spec_.regimes[r].name == text) return static_cast<double>(r);
     }
     const double number = value_of(item_sources_[i], moment);
-    if (number >= 1 && number <= spec_.regime_count() && number == std::floor(number)) return number - 1;
+    if (number >= 1 && number <= spec_.regime_count() && number == std::floor(number))
+      return number - 1;
     std::vector<std::string> names;
     for (const RegimeSpec& regime : spec_.regimes) names.push_back(regime.name);
     fault_in_table(line_of(moment), item_sources_[i].column->name,
@@ -519,7 +537,6 @@ class Binder {
                    fmt::format("{}, or 1..{}", joined(names), names.size()));
     return kNaN;
   }
-
 
   Series series_of(const std::string& label, const std::vector<Moment>& moments) {
     Series series;
@@ -612,9 +629,10 @@ class Binder {
         }
       }
       if (filled > 0) {
-        remark(Severity::note, table_.file,
-               fmt::format("the input \"{}\" is missing {} times and was filled in as the model says",
-                           name, filled));
+        remark(
+            Severity::note, table_.file,
+            fmt::format("the input \"{}\" is missing {} times and was filled in as the model says",
+                        name, filled));
       }
     }
   }
@@ -721,16 +739,20 @@ class Binder {
     }
     // Nothing reads what is still missing; a value keeps it out of the arithmetic.
     for (Series& series : m_.series) {
-      series.row_inputs = series.row_inputs.unaryExpr([](double v) { return std::isnan(v) ? 0 : v; }).eval();
-      series.step_inputs = series.step_inputs.unaryExpr([](double v) { return std::isnan(v) ? 0 : v; }).eval();
+      series.row_inputs =
+          series.row_inputs.unaryExpr([](double v) { return std::isnan(v) ? 0 : v; }).eval();
+      series.step_inputs =
+          series.step_inputs.unaryExpr([](double v) { return std::isnan(v) ? 0 : v; }).eval();
     }
   }
 
   void missing_input(int k, std::size_t line) {
     const std::string& name = m_.inputs[static_cast<std::size_t>(k)];
-    fault_in_table(line, inputs_.at(name).spec.column,
-                   fmt::format("is missing, and the model needs the input \"{}\" here", name),
-                   fmt::format("[input.{}] missing = \"mean\", \"carry\" or a number says what stands for it", name));
+    fault_in_table(
+        line, inputs_.at(name).spec.column,
+        fmt::format("is missing, and the model needs the input \"{}\" here", name),
+        fmt::format("[input.{}] missing = \"mean\", \"carry\" or a number says what stands for it",
+                    name));
   }
 
   // ---- programs ------------------------------------------------------------------------------
@@ -760,8 +782,10 @@ class Binder {
     for (const RegimeSpec& regime : spec_.regimes) m_.regime_names.push_back(regime.name);
     std::vector<ParameterSpec> declared = spec_.parameters;
     declared.insert(declared.end(), s_.made.begin(), s_.made.end());
-    m_.parameters = ParameterSpace(starting_parameters(spec_, s_, parameter_names_, declared, m_.series));
-    for (std::size_t k = 0; k < parameter_names_.size(); ++k) slots_[parameter_names_[k]] = static_cast<int>(k);
+    m_.parameters =
+        ParameterSpace(starting_parameters(spec_, s_, parameter_names_, declared, m_.series));
+    for (std::size_t k = 0; k < parameter_names_.size(); ++k)
+      slots_[parameter_names_[k]] = static_cast<int>(k);
     for (std::size_t k = 0; k < m_.inputs.size(); ++k) {
       slots_[m_.inputs[k]] = static_cast<int>(parameter_names_.size() + k);
     }
@@ -811,7 +835,8 @@ class Binder {
     const bool seen = std::any_of(spec_.items.begin(), spec_.items.end(), [](const ItemSpec& item) {
       return item.kind == ItemKind::regime && !item.errors;
     });
-    to.regimes = from.regimes.value_or(seen ? InitialSpec::Regimes::seen : InitialSpec::Regimes::stationary);
+    to.regimes =
+        from.regimes.value_or(seen ? InitialSpec::Regimes::seen : InitialSpec::Regimes::stationary);
     to.probabilities =
         cells_of({static_cast<int>(from.probabilities.size()), 1, from.probabilities, 0});
   }
@@ -886,7 +911,8 @@ void Cells::pull(std::span<const double> slots, const Eigen::MatrixXd& bar,
 }
 
 bool Cells::is_zero() const {
-  return std::all_of(programs.begin(), programs.end(), [](const Program& p) { return p.is_zero(); });
+  return std::all_of(programs.begin(), programs.end(),
+                     [](const Program& p) { return p.is_zero(); });
 }
 
 bool BoundModel::all_normal() const {

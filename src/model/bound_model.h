@@ -28,8 +28,8 @@ struct Cells {
 
 /// A time at which something is asked or known of a series.
 struct Occasion {
-  double interval = 0;    ///< since the one before; in discrete time a step is 1; 0: none came before
-  std::size_t line = 0;   ///< in the file; 0: between rows
+  double interval = 0;  ///< since the one before; in discrete time a step is 1; 0: none came before
+  std::size_t line = 0;  ///< in the file; 0: between rows
   double time = 0;
 };
 
@@ -57,8 +57,8 @@ struct BoundItem {
 
 struct BoundInitial {
   bool mean_given = false, stationary = false, predict_first = false;
-  Cells mean;           ///< core x 1
-  Cells covariance;     ///< core x core
+  Cells mean;        ///< core x 1
+  Cells covariance;  ///< core x core
   std::vector<int> diffuse;
   Cells random_covariance, mean_response;
   InitialSpec::Regimes regimes = InitialSpec::Regimes::stationary;
@@ -69,7 +69,7 @@ struct BoundModel {
   Time time = Time::discrete;
   std::vector<std::string> states, regime_names, inputs;
   int core = 0, regimes = 1, history = 1, lag = 0;
-  ParameterSpace parameters;  ///< slots 0 .. count - 1
+  ParameterSpace parameters;                                ///< slots 0 .. count - 1
   std::vector<std::array<Cells, 3>> dynamics, measurement;  ///< as in Structure
   Cells jump;
   std::vector<Hazard> hazards;
@@ -82,7 +82,9 @@ struct BoundModel {
 
   [[nodiscard]] int state_count() const { return static_cast<int>(states.size()); }
   [[nodiscard]] int parameter_count() const { return static_cast<int>(parameters.all().size()); }
-  [[nodiscard]] int slot_count() const { return parameter_count() + static_cast<int>(inputs.size()); }
+  [[nodiscard]] int slot_count() const {
+    return parameter_count() + static_cast<int>(inputs.size());
+  }
   [[nodiscard]] bool all_normal() const;
 };
 

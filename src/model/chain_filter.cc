@@ -108,11 +108,14 @@ double ChainFilter::emission(std::size_t variant, std::size_t t) {
   const ViewLaw& law = laws_.view[static_cast<std::size_t>(step.view)][variant];
   for (std::size_t i = 0; i < view.sites.size(); ++i) {
     const int item = view.sites[i];
-    density += answer_terms(m_.items[static_cast<std::size_t>(item)],
-                            laws_.thresholds[static_cast<std::size_t>(step.mean)][static_cast<std::size_t>(item)],
-                            answers(item), mean(item),
-                            own_noise(m_.items[static_cast<std::size_t>(item)], law.site_noise(static_cast<Eigen::Index>(i))))
-                   .log_density;
+    density +=
+        answer_terms(
+            m_.items[static_cast<std::size_t>(item)],
+            laws_.thresholds[static_cast<std::size_t>(step.mean)][static_cast<std::size_t>(item)],
+            answers(item), mean(item),
+            own_noise(m_.items[static_cast<std::size_t>(item)],
+                      law.site_noise(static_cast<Eigen::Index>(i))))
+            .log_density;
   }
   for (std::size_t i = 0; i < m_.items.size(); ++i) {
     if (m_.items[i].kind != ItemKind::regime || m_.items[i].errors.rows == 0) continue;
@@ -163,8 +166,9 @@ std::string ChainFilter::forward(double& loglik) {
     for (std::size_t s = 0; s < regimes_; ++s) {
       for (std::size_t tuple = 0; tuple < tuples_; ++tuple) {
         const std::size_t r = tuple % regimes_;
-        const double change = p != nullptr ? (*p)(static_cast<Eigen::Index>(r), static_cast<Eigen::Index>(s))
-                                           : (r == s ? 1.0 : 0.0);
+        const double change = p != nullptr
+                                  ? (*p)(static_cast<Eigen::Index>(r), static_cast<Eigen::Index>(s))
+                                  : (r == s ? 1.0 : 0.0);
         const double weight = from[tuple] * change * density_[t][s + regimes_ * (tuple % lagged_)];
         to[s + regimes_ * (tuple % kept)] += weight;
         sum += weight;
@@ -189,7 +193,8 @@ void ChainFilter::backward(Laws& bar) {
     const Eigen::MatrixXd* p = switching(step);
     Eigen::MatrixXd* p_bar = nullptr;
     if (p != nullptr) {
-      p_bar = &(enters_exactly(step) ? bar.entry : bar.switching)[static_cast<std::size_t>(step.hazard)];
+      p_bar = &(enters_exactly(step) ? bar.entry
+                                     : bar.switching)[static_cast<std::size_t>(step.hazard)];
     }
     std::fill(before.begin(), before.end(), 0.0);
     std::fill(by_variant.begin(), by_variant.end(), 0.0);
@@ -263,7 +268,8 @@ void ChainFilter::back_emission(std::size_t variant, std::size_t t, double weigh
     if (m_.items[i].kind != ItemKind::regime || m_.items[i].errors.rows == 0) continue;
     const double answer = answers(static_cast<Eigen::Index>(i));
     if (std::isnan(answer)) continue;
-    const auto r = static_cast<Eigen::Index>(variant % regimes_), s = static_cast<Eigen::Index>(answer);
+    const auto r = static_cast<Eigen::Index>(variant % regimes_),
+               s = static_cast<Eigen::Index>(answer);
     bar.errors[static_cast<std::size_t>(step.mean)][i](r, s) +=
         weight / laws_.errors[static_cast<std::size_t>(step.mean)][i](r, s);
   }

@@ -11,7 +11,8 @@ namespace {
 /// Collects combinations and numbers them.
 class Numbering {
  public:
-  Numbering(const BoundModel& model, std::vector<int> slots) : model_(model), slots_(std::move(slots)) {}
+  Numbering(const BoundModel& model, std::vector<int> slots)
+      : model_(model), slots_(std::move(slots)) {}
 
   /// @param inputs all inputs at an occasion; @param more  values that count too.
   int number(const Eigen::Ref<const Eigen::VectorXd>& inputs, double more = 0) {
@@ -60,7 +61,8 @@ class Chunker {
   void add(int index) {
     const Series& series = m_.series[static_cast<std::size_t>(index)];
     Member member{index, initial_.number(series.step_inputs.col(0)), {}};
-    for (Eigen::Index t = 0; t < series.answers.cols(); ++t) member.steps.push_back(step(series, t));
+    for (Eigen::Index t = 0; t < series.answers.cols(); ++t)
+      member.steps.push_back(step(series, t));
     if (!shares_) {
       chunk_.groups.push_back({{std::move(member)}, {}});
       return;
@@ -93,7 +95,8 @@ class Chunker {
                                std::initializer_list<std::size_t> parts) {
     std::set<int> slots;
     for (const auto& cells : by_regime) {
-      for (const std::size_t p : parts) slots.insert(cells[p].inputs.begin(), cells[p].inputs.end());
+      for (const std::size_t p : parts)
+        slots.insert(cells[p].inputs.begin(), cells[p].inputs.end());
     }
     return {slots.begin(), slots.end()};
   }
@@ -113,8 +116,8 @@ class Chunker {
   }
   static std::vector<int> used_initially(const BoundModel& m) {
     const BoundInitial& i = m.initial;
-    std::vector<int> slots = inputs_of({&i.mean, &i.covariance, &i.random_covariance,
-                                        &i.mean_response, &i.probabilities});
+    std::vector<int> slots = inputs_of(
+        {&i.mean, &i.covariance, &i.random_covariance, &i.mean_response, &i.probabilities});
     std::set<int> all(slots.begin(), slots.end());
     if (i.stationary || !i.mean_given) {
       for (const int slot : used(m.dynamics, {0, 1, 2})) all.insert(slot);
@@ -132,8 +135,8 @@ class Chunker {
     if (occasion.interval > 0) {
       s.dynamics = dynamics_.number(over, occasion.interval);
       const int intercept = intercept_.number(over);
-      const auto [pair, is_new] =
-          responses_.emplace(std::pair(s.dynamics, intercept), static_cast<int>(chunk_.responses.size()));
+      const auto [pair, is_new] = responses_.emplace(std::pair(s.dynamics, intercept),
+                                                     static_cast<int>(chunk_.responses.size()));
       if (is_new) chunk_.responses.push_back(pair->first);
       s.response = pair->second;
     }
@@ -212,7 +215,8 @@ void Keys::place(int key, std::span<double> slot_values) const {
 
 std::vector<Chunk> chunks_of(const BoundModel& model, const std::vector<int>& series, int most) {
   std::vector<Chunk> chunks;
-  const std::size_t count = (series.size() + static_cast<std::size_t>(most) - 1) / static_cast<std::size_t>(most);
+  const std::size_t count =
+      (series.size() + static_cast<std::size_t>(most) - 1) / static_cast<std::size_t>(most);
   for (std::size_t c = 0; c < count; ++c) {
     Chunker chunker(model);
     for (std::size_t k = c * series.size() / count; k < (c + 1) * series.size() / count; ++k) {

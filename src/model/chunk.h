@@ -51,7 +51,7 @@ struct Group {
 };
 
 struct Chunk {
-  Keys dynamics;                ///< the interval comes first among the values, before the slots'
+  Keys dynamics;  ///< the interval comes first among the values, before the slots'
   std::vector<double> intervals;
   Keys intercept, hazard, loadings, mean, jump, initial;
   std::vector<double> hazard_intervals;

@@ -26,18 +26,30 @@ bool is_leaf(Operation o) { return o <= Operation::name; }
 
 double apply(Operation operation, double a, double b) {
   switch (operation) {
-    case Operation::add: return a + b;
-    case Operation::subtract: return a - b;
-    case Operation::multiply: return a * b;
-    case Operation::divide: return a / b;
-    case Operation::power: return b == 2 ? a * a : std::pow(a, b);
-    case Operation::negate: return -a;
-    case Operation::exp: return std::exp(a);
-    case Operation::log: return std::log(a);
-    case Operation::sqrt: return std::sqrt(a);
-    case Operation::logistic: return 1 / (1 + std::exp(-a));
-    case Operation::tanh: return std::tanh(a);
-    default: return a;
+    case Operation::add:
+      return a + b;
+    case Operation::subtract:
+      return a - b;
+    case Operation::multiply:
+      return a * b;
+    case Operation::divide:
+      return a / b;
+    case Operation::power:
+      return b == 2 ? a * a : std::pow(a, b);
+    case Operation::negate:
+      return -a;
+    case Operation::exp:
+      return std::exp(a);
+    case Operation::log:
+      return std::log(a);
+    case Operation::sqrt:
+      return std::sqrt(a);
+    case Operation::logistic:
+      return 1 / (1 + std::exp(-a));
+    case Operation::tanh:
+      return std::tanh(a);
+    default:
+      return a;
   }
 }
 
@@ -63,7 +75,8 @@ class Parser {
 
  private:
   void skip_space() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n')) ++at_;
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n'))
+      ++at_;
   }
   char next() {
     skip_space();
@@ -76,7 +89,8 @@ class Parser {
   }
   Expression fail(const std::string& expected) {
     if (!fault_) {
-      const std::string found = at_ < text_.size() ? fmt::format("\"{}\"", text_.substr(at_, 12)) : "the end";
+      const std::string found =
+          at_ < text_.size() ? fmt::format("\"{}\"", text_.substr(at_, 12)) : "the end";
       fault_ = {at_, fmt::format("found {}; expected {}", found, expected)};
     }
     return Expression();
@@ -137,7 +151,8 @@ class Parser {
   }
   Expression number() {
     double value = 0;
-    const auto [end, error] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
+    const auto [end, error] =
+        std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
     if (error != std::errc() || !std::isfinite(value)) return fail("a number");
     at_ = static_cast<std::size_t>(end - text_.data());
     return Expression(value);
@@ -168,8 +183,10 @@ class Parser {
     Lag lag{word(), 0};
     if (!take(',')) return fail("\", \" and a number of rows, as in lag(y, 1)");
     skip_space();
-    const auto [end, error] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), lag.rows);
-    if (error != std::errc() || lag.rows < 1 || lag.rows > 1000) return fail("a number of rows, 1 or more");
+    const auto [end, error] =
+        std::from_chars(text_.data() + at_, text_.data() + text_.size(), lag.rows);
+    if (error != std::errc() || lag.rows < 1 || lag.rows > 1000)
+      return fail("a number of rows, 1 or more");
     at_ = static_cast<std::size_t>(end - text_.data());
     if (!take(')')) return fail("\")\"");
     return Expression::of_name(lag_name(lag));
@@ -228,7 +245,8 @@ Expression Expression::unary(Operation operation, const Expression& argument) {
   return e;
 }
 
-Expression Expression::binary(Operation operation, const Expression& left, const Expression& right) {
+Expression Expression::binary(Operation operation, const Expression& left,
+                              const Expression& right) {
   const auto a = left.as_number(), b = right.as_number();
   if (a && b) return Expression(apply(operation, *a, *b));
   // What differentiation leaves behind: 0 + x, 1 * x and the like.
@@ -316,10 +334,14 @@ Expression Expression::derivative_of(int node, std::string_view name) const {
   const Expression a = at(n.left), da = derivative_of(n.left, name);
   if (!is_binary(n.operation)) {
     switch (n.operation) {
-      case Operation::negate: return unary(Operation::negate, da);
-      case Operation::exp: return unary(Operation::exp, a) * da;
-      case Operation::log: return da / a;
-      case Operation::sqrt: return da / (Expression(2) * unary(Operation::sqrt, a));
+      case Operation::negate:
+        return unary(Operation::negate, da);
+      case Operation::exp:
+        return unary(Operation::exp, a) * da;
+      case Operation::log:
+        return da / a;
+      case Operation::sqrt:
+        return da / (Expression(2) * unary(Operation::sqrt, a));
       case Operation::logistic: {
         const Expression p = unary(Operation::logistic, a);
         return p * (Expression(1) - p) * da;
@@ -332,13 +354,16 @@ Expression Expression::derivative_of(int node, std::string_view name) const {
   }
   const Expression b = at(n.right), db = derivative_of(n.right, name);
   switch (n.operation) {
-    case Operation::add: return da + db;
-    case Operation::subtract: return da - db;
-    case Operation::multiply: return da * b + a * db;
-    case Operation::divide: return da / b - a * db / (b * b);
+    case Operation::add:
+      return da + db;
+    case Operation::subtract:
+      return da - db;
+    case Operation::multiply:
+      return da * b + a * db;
+    case Operation::divide:
+      return da / b - a * db / (b * b);
     default: {
-      const Expression by_base =
-          b * binary(Operation::power, a, b - Expression(1)) * da;
+      const Expression by_base = b * binary(Operation::power, a, b - Expression(1)) * da;
       if (db.as_number() == 0.0) return by_base;
       return by_base + binary(Operation::power, a, b) * unary(Operation::log, a) * db;
     }
@@ -373,15 +398,22 @@ std::string Expression::text_of(int node, int precedence) const {
   switch (n.operation) {
     case Operation::number:
       return in_brackets(n.number < 0 ? 2 : 9, fmt::format("{}", n.number));
-    case Operation::name: return n.name;
-    case Operation::add: return in_brackets(1, text_of(n.left, 1) + " + " + text_of(n.right, 1));
+    case Operation::name:
+      return n.name;
+    case Operation::add:
+      return in_brackets(1, text_of(n.left, 1) + " + " + text_of(n.right, 1));
     case Operation::subtract:
       return in_brackets(1, text_of(n.left, 1) + " - " + text_of(n.right, 2));
-    case Operation::multiply: return in_brackets(3, text_of(n.left, 3) + "*" + text_of(n.right, 3));
-    case Operation::divide: return in_brackets(3, text_of(n.left, 3) + "/" + text_of(n.right, 4));
-    case Operation::negate: return in_brackets(2, "-" + text_of(n.left, 3));
-    case Operation::power: return in_brackets(5, text_of(n.left, 6) + "^" + text_of(n.right, 5));
-    default: break;
+    case Operation::multiply:
+      return in_brackets(3, text_of(n.left, 3) + "*" + text_of(n.right, 3));
+    case Operation::divide:
+      return in_brackets(3, text_of(n.left, 3) + "/" + text_of(n.right, 4));
+    case Operation::negate:
+      return in_brackets(2, "-" + text_of(n.left, 3));
+    case Operation::power:
+      return in_brackets(5, text_of(n.left, 6) + "^" + text_of(n.right, 5));
+    default:
+      break;
   }
   for (const Function& function : kFunctions) {
     if (function.operation == n.operation) {
@@ -470,22 +502,46 @@ void Program::pull(std::span<const double> slots, double bar, std::span<double> 
     const double a = v[l];
     if (!is_binary(c.operation)) {
       switch (c.operation) {
-        case Operation::negate: g[l] -= g[i]; break;
-        case Operation::exp: g[l] += g[i] * v[i]; break;
-        case Operation::log: g[l] += g[i] / a; break;
-        case Operation::sqrt: g[l] += g[i] * 0.5 / v[i]; break;
-        case Operation::logistic: g[l] += g[i] * v[i] * (1 - v[i]); break;
-        default: g[l] += g[i] * (1 - v[i] * v[i]); break;
+        case Operation::negate:
+          g[l] -= g[i];
+          break;
+        case Operation::exp:
+          g[l] += g[i] * v[i];
+          break;
+        case Operation::log:
+          g[l] += g[i] / a;
+          break;
+        case Operation::sqrt:
+          g[l] += g[i] * 0.5 / v[i];
+          break;
+        case Operation::logistic:
+          g[l] += g[i] * v[i] * (1 - v[i]);
+          break;
+        default:
+          g[l] += g[i] * (1 - v[i] * v[i]);
+          break;
       }
       continue;
     }
     const auto r = static_cast<std::size_t>(c.right);
     const double b = v[r];
     switch (c.operation) {
-      case Operation::add: g[l] += g[i]; g[r] += g[i]; break;
-      case Operation::subtract: g[l] += g[i]; g[r] -= g[i]; break;
-      case Operation::multiply: g[l] += g[i] * b; g[r] += g[i] * a; break;
-      case Operation::divide: g[l] += g[i] / b; g[r] -= g[i] * v[i] / b; break;
+      case Operation::add:
+        g[l] += g[i];
+        g[r] += g[i];
+        break;
+      case Operation::subtract:
+        g[l] += g[i];
+        g[r] -= g[i];
+        break;
+      case Operation::multiply:
+        g[l] += g[i] * b;
+        g[r] += g[i] * a;
+        break;
+      case Operation::divide:
+        g[l] += g[i] / b;
+        g[r] -= g[i] * v[i] / b;
+        break;
       default:
         g[l] += g[i] * b * apply(Operation::power, a, b - 1);
         if (code_[r].operation != Operation::number) g[r] += g[i] * v[i] * std::log(a);

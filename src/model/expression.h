@@ -22,7 +22,19 @@ struct ExpressionFault {
 };
 
 enum class Operation : unsigned char {
-  number, name, add, subtract, multiply, divide, power, negate, exp, log, sqrt, logistic, tanh,
+  number,
+  name,
+  add,
+  subtract,
+  multiply,
+  divide,
+  power,
+  negate,
+  exp,
+  log,
+  sqrt,
+  logistic,
+  tanh,
 };
 
 class Expression {

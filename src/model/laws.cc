@@ -32,7 +32,8 @@ void zero(std::vector<std::vector<MatrixXd>>& all) {
 
 MatrixXd rows_of(const MatrixXd& all, const std::vector<int>& which) {
   MatrixXd some(static_cast<Index>(which.size()), all.cols());
-  for (std::size_t i = 0; i < which.size(); ++i) some.row(static_cast<Index>(i)) = all.row(which[i]);
+  for (std::size_t i = 0; i < which.size(); ++i)
+    some.row(static_cast<Index>(i)) = all.row(which[i]);
   return some;
 }
 
@@ -100,7 +101,8 @@ void LawsOfChunk::pull(const Laws& laws, const Laws& bar, VectorXd& gradient) {
   pull_answers(bar);
   pull_switching(laws, bar);
   pull_dynamics(laws, bar);
-  for (Index k = 0; k < gradient.size(); ++k) gradient(k) += slots_bar_[static_cast<std::size_t>(k)];
+  for (Index k = 0; k < gradient.size(); ++k)
+    gradient(k) += slots_bar_[static_cast<std::size_t>(k)];
 }
 
 // ---- dynamics ----------------------------------------------------------------------------------
@@ -115,7 +117,8 @@ void LawsOfChunk::evaluate_dynamics(Laws& laws) {
     std::vector<ssm::Transition> parts;
     for (const auto& cells : m_.dynamics) {
       const MatrixXd drift = cells[0].at(slots), diffusion = cells[2].at(slots);
-      if (!drift.allFinite() || !diffusion.allFinite()) return fail("drift or diffusion is not finite");
+      if (!drift.allFinite() || !diffusion.allFinite())
+        return fail("drift or diffusion is not finite");
       if (!continuous) {
         parts.push_back({drift, MatrixXd::Identity(drift.rows(), drift.rows()), diffusion});
         continue;
@@ -172,7 +175,8 @@ void LawsOfChunk::pull_dynamics(const Laws&, const Laws& bar) {
                                                         MatrixXd::Zero(n, n)});
   }
   std::vector<std::vector<VectorXd>> intercept_bar;
-  for (const auto& list : sweep_.intercept) intercept_bar.emplace_back(list.size(), VectorXd::Zero(n));
+  for (const auto& list : sweep_.intercept)
+    intercept_bar.emplace_back(list.size(), VectorXd::Zero(n));
 
   for (std::size_t pair = 0; pair < chunk_.responses.size(); ++pair) {
     const auto [dynamics, intercept] = chunk_.responses[pair];
@@ -227,8 +231,9 @@ void LawsOfChunk::pull_dynamics(const Laws&, const Laws& bar) {
         m_.dynamics[r][2].pull(slots, bars[r].process_noise, slots_bar_);
         continue;
       }
-      const ssm::DynamicsBar back = ssm::discretize_adjoint(
-          m_.dynamics[r][0].at(slots), m_.dynamics[r][2].at(slots), k == 1 ? whole : whole / 2, bars[r]);
+      const ssm::DynamicsBar back =
+          ssm::discretize_adjoint(m_.dynamics[r][0].at(slots), m_.dynamics[r][2].at(slots),
+                                  k == 1 ? whole : whole / 2, bars[r]);
       m_.dynamics[r][0].pull(slots, back.drift, slots_bar_);
       m_.dynamics[r][2].pull(slots, back.diffusion, slots_bar_);
     }
@@ -366,7 +371,8 @@ void LawsOfChunk::pull_answers(const Laws& bar) {
       for (std::size_t i = 0; i < view.items.size(); ++i) {
         loadings.row(view.items[i]) = b.loadings.row(static_cast<Index>(i));
         for (std::size_t j = 0; j < view.items.size(); ++j) {
-          noise(view.items[i], view.items[j]) = b.noise(static_cast<Index>(i), static_cast<Index>(j));
+          noise(view.items[i], view.items[j]) =
+              b.noise(static_cast<Index>(i), static_cast<Index>(j));
         }
       }
       for (std::size_t i = 0; i < view.sites.size(); ++i) {
@@ -527,8 +533,9 @@ void LawsOfChunk::pull_initial(const Laws& laws, const Laws& bar) {
         const auto x = stationary(own.transpose(), core_bar, m_.time);
         if (x) {
           diffusion_bar.topLeftCorner(core, core) += *x;
-          drift_bar.topLeftCorner(core, core) +=
-              m_.time == Time::continuous ? MatrixXd(2.0 * (*x * p)) : MatrixXd(2.0 * (*x * own * p));
+          drift_bar.topLeftCorner(core, core) += m_.time == Time::continuous
+                                                     ? MatrixXd(2.0 * (*x * p))
+                                                     : MatrixXd(2.0 * (*x * own * p));
         }
       } else if (!initial.stationary) {
         initial.covariance.pull(slots, core_bar, slots_bar_);

@@ -35,11 +35,11 @@ struct Laws {
   std::vector<std::vector<Eigen::VectorXd>> response;  ///< c, by pair and branch
   std::vector<Eigen::MatrixXd> switching, entry;       ///< probabilities from x to; see exact
   std::vector<std::vector<ViewLaw>> view;
-  std::vector<std::vector<Eigen::VectorXd>> mean;  ///< all items
+  std::vector<std::vector<Eigen::VectorXd>> mean;        ///< all items
   std::vector<std::vector<Eigen::VectorXd>> thresholds;  ///< by combination of mean, by item
   std::vector<std::vector<Eigen::MatrixXd>> errors;      ///< by combination of mean, by item
   std::vector<Eigen::VectorXd> jump;
-  std::vector<std::vector<InitialLaw>> initial;   ///< by regime
+  std::vector<std::vector<InitialLaw>> initial;  ///< by regime
   std::vector<Eigen::VectorXd> initial_regimes;
 
   /// The same shapes, all zero: where derivatives are gathered.
@@ -49,9 +49,9 @@ struct Laws {
 
 /// What the way back needs of the way there.
 struct LawsSweep {
-  std::vector<std::vector<ssm::Transition>> part;         ///< by dynamics and regime
-  std::vector<std::vector<Eigen::VectorXd>> intercept;    ///< by combination and regime
-  std::vector<Eigen::MatrixXd> generator;                 ///< by hazard
+  std::vector<std::vector<ssm::Transition>> part;       ///< by dynamics and regime
+  std::vector<std::vector<Eigen::VectorXd>> intercept;  ///< by combination and regime
+  std::vector<Eigen::MatrixXd> generator;               ///< by hazard
 };
 
 class LawsOfChunk {

@@ -17,8 +17,8 @@ class Likelihood {
   explicit Likelihood(const BoundModel& model);
 
   struct Value {
-    double log_likelihood = 0;      ///< all constants
-    Eigen::VectorXd gradient;       ///< by natural parameter, fixed ones too; empty if not asked
+    double log_likelihood = 0;  ///< all constants
+    Eigen::VectorXd gradient;   ///< by natural parameter, fixed ones too; empty if not asked
     Eigen::VectorXd by_series;
   };
   /// @param parameters natural scale, all. The same bits for any number of threads.

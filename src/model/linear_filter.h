@@ -1,8 +1,8 @@
 // One regime, normal answers: the Kalman filter of series side by side, and its reverse derivative.
-//   Diffuse initial states are columns of their own: the mean is a + A delta with delta flat; A runs
-//   through the same recursion (de Jong 1991, Annals of Statistics 19, 1073-1083), and
-//   l = l(delta = 0) + 1/2 s' S^-1 s - 1/2 log|S| + d/2 log 2 pi,  S = sum V' Sigma^-1 V,
-//   s = sum V' Sigma^-1 v: the exact diffuse likelihood of Durbin & Koopman (2012, section 5.7).
+//   Diffuse initial states are columns of their own: the mean is a + A delta with delta flat; A
+//   runs through the same recursion (de Jong 1991, Annals of Statistics 19, 1073-1083), and l =
+//   l(delta = 0) + 1/2 s' S^-1 s - 1/2 log|S| + d/2 log 2 pi,  S = sum V' Sigma^-1 V, s = sum V'
+//   Sigma^-1 v: the exact diffuse likelihood of Durbin & Koopman (2012, section 5.7).
 #pragma once
 
 #include <fmt/format.h>
@@ -104,8 +104,9 @@ class LinearFilter {
   }
 
   /// Adds to each member's mean the vector that its step names.
-  void add_by_member(Belief& b, std::size_t t, const std::vector<std::vector<Eigen::VectorXd>>& from,
-                     int Step::* which) const {
+  void add_by_member(Belief& b, std::size_t t,
+                     const std::vector<std::vector<Eigen::VectorXd>>& from,
+                     int Step::*which) const {
     for (Eigen::Index k = 0; k < members_; ++k) {
       const int key = group_->members[static_cast<std::size_t>(k)].steps[t].*which;
       b.mean.col(k) += from[static_cast<std::size_t>(key)].front();
@@ -136,8 +137,8 @@ class LinearFilter {
   void count(const Frame& frame, Eigen::VectorXd& loglik) {
     const auto v = frame.innovation.leftCols(members_);
     const auto w = frame.update.weighted.leftCols(members_);
-    const double constant =
-        static_cast<double>(v.rows()) * std::log(2 * std::numbers::pi) + frame.update.log_determinant;
+    const double constant = static_cast<double>(v.rows()) * std::log(2 * std::numbers::pi) +
+                            frame.update.log_determinant;
     for (Eigen::Index k = 0; k < members_; ++k) {
       loglik(k) -= 0.5 * (constant + v.col(k).dot(w.col(k)));
     }
@@ -153,14 +154,16 @@ class LinearFilter {
     for (Eigen::Index i = 0; i < diffuse_; ++i) {
       const double root = factor.matrixLLT()(i, i);
       if (factor.info() != Eigen::Success || !(root * root > least)) {
-        return fmt::format("the answers of the series {} do not fix its diffuse states",
-                           m_.series[static_cast<std::size_t>(group_->members.front().series)].label);
+        return fmt::format(
+            "the answers of the series {} do not fix its diffuse states",
+            m_.series[static_cast<std::size_t>(group_->members.front().series)].label);
       }
     }
     information_ = factor.solve(Eigen::MatrixXd::Identity(diffuse_, diffuse_));  // now its inverse
     effect_ = information_ * towards_;
     double log_determinant = 0;
-    for (Eigen::Index i = 0; i < diffuse_; ++i) log_determinant += 2 * std::log(factor.matrixLLT()(i, i));
+    for (Eigen::Index i = 0; i < diffuse_; ++i)
+      log_determinant += 2 * std::log(factor.matrixLLT()(i, i));
     const double constant =
         static_cast<double>(diffuse_) * std::log(2 * std::numbers::pi) - log_determinant;
     for (Eigen::Index k = 0; k < members_; ++k) {
@@ -176,12 +179,14 @@ class LinearFilter {
     bar.covariance = S::State::Zero(n, n);
     Eigen::MatrixXd by_information;
     if (diffuse_ > 0) {
-      by_information = -0.5 * (static_cast<double>(members_) * information_ + effect_ * effect_.transpose());
+      by_information =
+          -0.5 * (static_cast<double>(members_) * information_ + effect_ * effect_.transpose());
     }
     for (std::size_t t = steps().size(); t-- > 0;) {
       const Step& step = steps()[t];
       Frame& frame = frames_[t];
-      if (step.view >= 0 && !items(step).empty()) back_update(frame, t, by_information, bar, laws_bar);
+      if (step.view >= 0 && !items(step).empty())
+        back_update(frame, t, by_information, bar, laws_bar);
       if (step.jump >= 0) {
         for (Eigen::Index k = 0; k < members_; ++k) {
           const int key = group_->members[static_cast<std::size_t>(k)].steps[t].jump;
@@ -216,14 +221,14 @@ class LinearFilter {
     if (diffuse_ > 0) {
       const Eigen::MatrixXd wd = frame.update.weighted.rightCols(diffuse_);
       innovation_bar.leftCols(members_) += wd * effect_;
-      innovation_bar.rightCols(diffuse_) =
-          w * effect_.transpose() + 2.0 * (wd * by_information);
+      innovation_bar.rightCols(diffuse_) = w * effect_.transpose() + 2.0 * (wd * by_information);
       const Eigen::MatrixXd crossed = wd * effect_ * w.transpose();
       cov_bar -= 0.5 * (crossed + crossed.transpose());
       cov_bar -= wd * by_information * wd.transpose();
     }
     auto& view_bar = laws_bar.view[static_cast<std::size_t>(step.view)].front();
-    typename S::Loadings loadings_bar = S::Loadings::Zero(frame.loadings.rows(), frame.loadings.cols());
+    typename S::Loadings loadings_bar =
+        S::Loadings::Zero(frame.loadings.rows(), frame.loadings.cols());
     ssm::update_adjoint<S>(frame.predicted, frame.update, frame.loadings, frame.innovation, bar,
                            innovation_bar, cov_bar, loadings_bar);
     view_bar.loadings += loadings_bar;

@@ -33,9 +33,8 @@ constexpr std::array<FamilyName, 10> kFamilies{{{Family::normal, "normal", 2},
 
 LogDensity student(double df, double mean, double scale, double x) {
   const double z = (x - mean) / scale, spread = df + z * z;
-  return {std::lgamma((df + 1) / 2) - std::lgamma(df / 2) -
-              0.5 * std::log(df * std::numbers::pi) - std::log(scale) -
-              (df + 1) / 2 * std::log1p(z * z / df),
+  return {std::lgamma((df + 1) / 2) - std::lgamma(df / 2) - 0.5 * std::log(df * std::numbers::pi) -
+              std::log(scale) - (df + 1) / 2 * std::log1p(z * z / df),
           -(df + 1) * z / (spread * scale)};
 }
 
@@ -65,7 +64,8 @@ Expected<PriorSpec, std::string> parse_prior(std::string_view text) {
                                    [&](const FamilyName& f) { return name == f.name; });
   if (family == kFamilies.end() || open == std::string_view::npos || !text.ends_with(')')) {
     std::string known;
-    for (const FamilyName& f : kFamilies) known += (known.empty() ? "" : ", ") + std::string(f.name);
+    for (const FamilyName& f : kFamilies)
+      known += (known.empty() ? "" : ", ") + std::string(f.name);
     return unexpected(fmt::format("\"{}\" is no prior; expected one like normal(0, 1); known: {}",
                                   text.substr(0, 40), known));
   }
@@ -92,12 +92,22 @@ Expected<PriorSpec, std::string> parse_prior(std::string_view text) {
   switch (prior.family) {
     case Family::normal:
     case Family::lognormal:
-    case Family::cauchy: good = positive(1); break;
+    case Family::cauchy:
+      good = positive(1);
+      break;
     case Family::half_normal:
-    case Family::exponential: good = positive(0); break;
-    case Family::student: good = positive(0) && positive(2); break;
-    case Family::uniform: good = prior.numbers[0] < prior.numbers[1]; break;
-    default: good = positive(0) && positive(1); break;
+    case Family::exponential:
+      good = positive(0);
+      break;
+    case Family::student:
+      good = positive(0) && positive(2);
+      break;
+    case Family::uniform:
+      good = prior.numbers[0] < prior.numbers[1];
+      break;
+    default:
+      good = positive(0) && positive(1);
+      break;
   }
   if (!good) return unexpected(fmt::format("{} has a scale or shape that is not above 0", text));
   return prior;
@@ -121,8 +131,10 @@ LogDensity log_prior(const PriorSpec& prior, double x) {
       const double z = x / a;
       return {std::log(2) - kLogRoot2Pi - std::log(a) - 0.5 * z * z, -z / a};
     }
-    case Family::student: return student(a, b, prior.numbers[2], x);
-    case Family::cauchy: return student(1, a, b, x);
+    case Family::student:
+      return student(a, b, prior.numbers[2], x);
+    case Family::cauchy:
+      return student(1, a, b, x);
     case Family::exponential:
       return x < 0 ? outside : LogDensity{std::log(a) - a * x, -a};
     case Family::gamma:
@@ -146,15 +158,24 @@ LogDensity log_prior(const PriorSpec& prior, double x) {
 double typical(const PriorSpec& prior) {
   const double a = prior.numbers[0], b = prior.numbers[1];
   switch (prior.family) {
-    case Family::lognormal: return std::exp(a);
-    case Family::half_normal: return 0.6745 * a;
-    case Family::student: return b;
-    case Family::exponential: return std::numbers::ln2 / a;
-    case Family::gamma: return a / b;
-    case Family::inverse_gamma: return b / (a + 1);
-    case Family::beta: return a / (a + b);
-    case Family::uniform: return (a + b) / 2;
-    default: return a;
+    case Family::lognormal:
+      return std::exp(a);
+    case Family::half_normal:
+      return 0.6745 * a;
+    case Family::student:
+      return b;
+    case Family::exponential:
+      return std::numbers::ln2 / a;
+    case Family::gamma:
+      return a / b;
+    case Family::inverse_gamma:
+      return b / (a + 1);
+    case Family::beta:
+      return a / (a + b);
+    case Family::uniform:
+      return (a + b) / 2;
+    default:
+      return a;
   }
 }
 
@@ -235,8 +256,7 @@ Eigen::VectorXd ParameterSpace::slopes(const Eigen::VectorXd& theta) const {
 double ParameterSpace::log_prior(const Eigen::VectorXd& theta, Eigen::VectorXd& gradient) const {
   double sum = 0;
   for (Eigen::Index k = 0; k < dimension(); ++k) {
-    const Parameter& p =
-        parameters_[static_cast<std::size_t>(free_[static_cast<std::size_t>(k)])];
+    const Parameter& p = parameters_[static_cast<std::size_t>(free_[static_cast<std::size_t>(k)])];
     if (!p.prior) continue;
     const Slope slope = slope_at(p, theta(k));
     const LogDensity density = model::log_prior(*p.prior, to_natural(p, theta(k)));

@@ -45,9 +45,9 @@ class ParameterSpace {
   [[nodiscard]] const std::vector<int>& free() const { return free_; }
   [[nodiscard]] Eigen::Index dimension() const { return static_cast<Eigen::Index>(free_.size()); }
 
-  [[nodiscard]] Eigen::VectorXd natural(const Eigen::VectorXd& theta) const;  ///< all parameters
+  [[nodiscard]] Eigen::VectorXd natural(const Eigen::VectorXd& theta) const;    ///< all parameters
   [[nodiscard]] Eigen::VectorXd working(const Eigen::VectorXd& natural) const;  ///< free ones
-  [[nodiscard]] Eigen::VectorXd start() const;  ///< working scale
+  [[nodiscard]] Eigen::VectorXd start() const;                                  ///< working scale
   /// d natural / d theta of the free ones.
   [[nodiscard]] Eigen::VectorXd slopes(const Eigen::VectorXd& theta) const;
   /// Log prior density on the working scale; its gradient is added to `gradient`.

@@ -34,13 +34,21 @@ struct CellsSpec {
 
 /// What a regime can have of its own, in this order everywhere.
 enum Part { kDrift, kIntercept, kDiffusion, kLoadings, kItemMean, kItemNoise, kParts };
-inline constexpr std::array<const char*, kParts> kPartNames{
-    "drift", "intercept", "diffusion", "loadings", "item_mean", "item_noise"};
+inline constexpr std::array<const char*, kParts> kPartNames{"drift",    "intercept", "diffusion",
+                                                            "loadings", "item_mean", "item_noise"};
 
 /// How a prior is written: its family and the numbers in brackets.
 struct PriorSpec {
   enum class Family {
-    normal, lognormal, half_normal, student, cauchy, exponential, gamma, inverse_gamma, beta,
+    normal,
+    lognormal,
+    half_normal,
+    student,
+    cauchy,
+    exponential,
+    gamma,
+    inverse_gamma,
+    beta,
     uniform
   };
   Family family = Family::normal;
@@ -144,9 +152,9 @@ struct ModelSpec {
   std::vector<HazardSpec> hazards;
   std::vector<int> exact;  ///< regimes whose time of entry is known
   InitialSpec initial;
-  std::vector<ParameterSpec> parameters;          ///< declared
+  std::vector<ParameterSpec> parameters;         ///< declared
   std::optional<std::vector<std::string>> only;  ///< `parameters = [..]`: no others may be
-  std::vector<InputSpec> inputs;                  ///< declared
+  std::vector<InputSpec> inputs;                 ///< declared
   std::vector<ImpulseSpec> impulses;
   std::vector<RandomSpec> random;
   std::vector<CorrelationSpec> correlations;

@@ -127,10 +127,14 @@ class Starts {
 
   [[nodiscard]] double usual_level(int i, const Typical& item) const {
     switch (spec_.items[static_cast<std::size_t>(i)].kind) {
-      case ItemKind::count: return std::log(std::max(item.mean, 1e-3));
-      case ItemKind::ordered: return 0;
-      case ItemKind::binary: return 2 * (item.mean - 0.5);
-      default: return item.mean;
+      case ItemKind::count:
+        return std::log(std::max(item.mean, 1e-3));
+      case ItemKind::ordered:
+        return 0;
+      case ItemKind::binary:
+        return 2 * (item.mean - 0.5);
+      default:
+        return item.mean;
     }
   }
 
@@ -138,7 +142,9 @@ class Starts {
     for (const auto& list : s_.thresholds) {
       for (std::size_t k = 0; k < list.size(); ++k) {
         if (const auto name = list[k].as_name()) {
-          start_.emplace(*name, 3.0 * (static_cast<double>(k) + 1) / (static_cast<double>(list.size()) + 1) - 1.5);
+          start_.emplace(
+              *name,
+              3.0 * (static_cast<double>(k) + 1) / (static_cast<double>(list.size()) + 1) - 1.5);
         }
       }
     }

@@ -10,8 +10,10 @@
 namespace attune::model {
 
 /// One parameter a name, in their order. @param declared  those with a table of their own.
-[[nodiscard]] std::vector<Parameter> starting_parameters(
-    const ModelSpec& spec, const Structure& structure, const std::vector<std::string>& names,
-    const std::vector<ParameterSpec>& declared, const std::vector<Series>& series);
+[[nodiscard]] std::vector<Parameter> starting_parameters(const ModelSpec& spec,
+                                                         const Structure& structure,
+                                                         const std::vector<std::string>& names,
+                                                         const std::vector<ParameterSpec>& declared,
+                                                         const std::vector<Series>& series);
 
 }  // namespace attune::model

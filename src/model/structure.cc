@@ -39,8 +39,8 @@ class Builder {
     s_.exact = spec_.exact;
     s_.initial = spec_.initial;
     for (int r = 0; r < s_.regimes; ++r) {
-      s_.dynamics.push_back({spec_.part_of(r, kDrift), spec_.part_of(r, kIntercept),
-                             spec_.part_of(r, kDiffusion)});
+      s_.dynamics.push_back(
+          {spec_.part_of(r, kDrift), spec_.part_of(r, kIntercept), spec_.part_of(r, kDiffusion)});
     }
     for (const ItemSpec& item : spec_.items) s_.thresholds.push_back(item.thresholds);
     unfold_lags();
@@ -94,8 +94,7 @@ class Builder {
         const auto& set = spec_.regimes[static_cast<std::size_t>(rest % s_.regimes)].set;
         for (const std::string& name : own) {
           const auto its = set.find(name);
-          meaning[lag_name({name, k})] =
-              its == set.end() ? Expression::of_name(name) : its->second;
+          meaning[lag_name({name, k})] = its == set.end() ? Expression::of_name(name) : its->second;
         }
       }
       std::array<CellsSpec, 3> cells;
@@ -196,7 +195,8 @@ class Builder {
       for (const Expression& cell : cells.cells) {
         const auto name = varies(cell);
         if (name == names.end()) continue;
-        fault(cells.line, where, fmt::format("\"{}\" varies over series but does not enter linearly here", *name),
+        fault(cells.line, where,
+              fmt::format("\"{}\" varies over series but does not enter linearly here", *name),
               "parameters in intercept, item_mean and the initial mean can vary");
         return;
       }
@@ -210,7 +210,8 @@ class Builder {
           const Expression slope = from.at(i, 0).derivative(names[k]);
           if (varies(slope) != names.end()) {
             fault(from.line, where,
-                  fmt::format("\"{}\" varies over series but does not enter linearly", names[k]), "");
+                  fmt::format("\"{}\" varies over series but does not enter linearly", names[k]),
+                  "");
           }
           to.at(i, column0 + static_cast<int>(k)) = slope;
         }
@@ -285,7 +286,8 @@ class Builder {
               "list them under [random] first");
         continue;
       }
-      make(c.name, -1, 1, 0, fmt::format("correlation of {} and {} over series", c.first, c.second));
+      make(c.name, -1, 1, 0,
+           fmt::format("correlation of {} and {} over series", c.first, c.second));
       const Expression covariance =
           times(Expression::of_name(c.name),
                 times(Expression::of_name(spec_.random[static_cast<std::size_t>(i)].sd),

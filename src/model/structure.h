@@ -16,7 +16,7 @@ namespace attune::model {
 struct Structure {
   Time time = Time::discrete;
   std::vector<std::string> states;
-  int core = 0;     ///< states that move; the rest are constant and vary over series
+  int core = 0;  ///< states that move; the rest are constant and vary over series
   int regimes = 1;
   int history = 1;  ///< how many regimes back branches are kept apart
   int lag = 0;      ///< how many regimes back answers depend on
@@ -28,7 +28,7 @@ struct Structure {
   CellsSpec jump;  ///< states x 1, at a row's time before its answers; no rows: never
   std::vector<HazardSpec> hazards;
   std::vector<int> exact;
-  InitialSpec initial;         ///< of the core states
+  InitialSpec initial;          ///< of the core states
   CellsSpec random_covariance;  ///< of the constant states
   CellsSpec mean_response;      ///< core x random: d initial mean / d random; not if stationary
   /// Parameters that the rewriting made: SDs and correlations.

@@ -106,7 +106,8 @@ class SwitchingFilter {
       for (int k = 1; k < m_.history; ++k) {
         rest /= regimes_;
         const std::size_t older = rest % regimes_;
-        log_weight += std::log(step(static_cast<Eigen::Index>(older), static_cast<Eigen::Index>(newer)));
+        log_weight +=
+            std::log(step(static_cast<Eigen::Index>(older), static_cast<Eigen::Index>(newer)));
         newer = older;
       }
       frame.log_weight[tuple] = log_weight + std::log(p(static_cast<Eigen::Index>(newer)));
@@ -157,7 +158,8 @@ class SwitchingFilter {
         const std::size_t from = tuple % regimes_;
         branch.log_weight = frame.log_weight[tuple];
         if (p != nullptr) {
-          branch.log_weight += std::log((*p)(static_cast<Eigen::Index>(from), static_cast<Eigen::Index>(to)));
+          branch.log_weight +=
+              std::log((*p)(static_cast<Eigen::Index>(from), static_cast<Eigen::Index>(to)));
         } else if (from != to) {
           branch.log_weight = kNever;
         }
@@ -186,7 +188,8 @@ class SwitchingFilter {
     const Step& step = member_->steps[t];
     Belief& b = branch.belief;
     if (step.dynamics >= 0 && m_.state_count() > 0) {
-      const BranchLaw& law = laws_.branch[static_cast<std::size_t>(step.dynamics)][law_index(tuple, to)];
+      const BranchLaw& law =
+          laws_.branch[static_cast<std::size_t>(step.dynamics)][law_index(tuple, to)];
       b = ssm::predict<S>(from, law.matrix, law.process_noise);
       b.mean += laws_.response[static_cast<std::size_t>(step.response)][law_index(tuple, to)];
     } else {
@@ -199,7 +202,8 @@ class SwitchingFilter {
     double density = 0;
     const View& view = chunk_.views[static_cast<std::size_t>(step.view)];
     const ViewLaw& law = laws_.view[static_cast<std::size_t>(step.view)][variant(tuple, to)];
-    const Eigen::VectorXd& mean = laws_.mean[static_cast<std::size_t>(step.mean)][variant(tuple, to)];
+    const Eigen::VectorXd& mean =
+        laws_.mean[static_cast<std::size_t>(step.mean)][variant(tuple, to)];
     const auto answers = series_->answers.col(static_cast<Eigen::Index>(t));
     if (!view.items.empty()) {
       const auto q = static_cast<Eigen::Index>(view.items.size());
@@ -221,18 +225,20 @@ class SwitchingFilter {
                         branch.innovation.col(0).dot(branch.update.weighted.col(0)));
     }
     for (std::size_t i = 0; i < view.sites.size(); ++i) {
-      density += site(branch, law, mean, static_cast<Eigen::Index>(i), view.sites[i], answers, step);
+      density +=
+          site(branch, law, mean, static_cast<Eigen::Index>(i), view.sites[i], answers, step);
     }
     return density + seen_with_errors(answers, to, step);
   }
 
-  double site(Branch& branch, const ViewLaw& law, const Eigen::VectorXd& mean, Eigen::Index i, int item,
-              const auto& answers, const Step& step) const {
+  double site(Branch& branch, const ViewLaw& law, const Eigen::VectorXd& mean, Eigen::Index i,
+              int item, const auto& answers, const Step& step) const {
     Belief& b = branch.belief;
     Site site;
     site.before = b;
     site.answer = answers(item);
-    double eta = mean(item), variance = own_noise(m_.items[static_cast<std::size_t>(item)], law.site_noise(i));
+    double eta = mean(item),
+           variance = own_noise(m_.items[static_cast<std::size_t>(item)], law.site_noise(i));
     typename S::Means spread;  // P h
     if (m_.state_count() > 0) {
       const auto h = law.site_loadings.row(i).transpose();
@@ -240,9 +246,10 @@ class SwitchingFilter {
       eta += h.dot(b.mean.col(0));
       variance += h.dot(spread.col(0));
     }
-    site.terms = answer_terms(m_.items[static_cast<std::size_t>(item)],
-                              laws_.thresholds[static_cast<std::size_t>(step.mean)][static_cast<std::size_t>(item)],
-                              site.answer, eta, variance);
+    site.terms = answer_terms(
+        m_.items[static_cast<std::size_t>(item)],
+        laws_.thresholds[static_cast<std::size_t>(step.mean)][static_cast<std::size_t>(item)],
+        site.answer, eta, variance);
     if (m_.state_count() > 0) {
       b.mean += spread * site.terms.slope[1];
       b.covariance += site.terms.slope[2] * (spread * spread.transpose());
@@ -258,7 +265,8 @@ class SwitchingFilter {
       const double answer = answers(static_cast<Eigen::Index>(i));
       if (std::isnan(answer)) continue;
       const Eigen::MatrixXd& errors = laws_.errors[static_cast<std::size_t>(step.mean)][i];
-      log_probability += std::log(errors(static_cast<Eigen::Index>(to), static_cast<Eigen::Index>(answer)));
+      log_probability +=
+          std::log(errors(static_cast<Eigen::Index>(to), static_cast<Eigen::Index>(answer)));
     }
     return log_probability;
   }
@@ -341,7 +349,8 @@ class SwitchingFilter {
       double mean_slope = 0;
       for (std::size_t k = 0; k < regimes_; ++k) {
         const Branch& branch = frame.branch[group[k]];
-        share[k] = branch.log_weight == kNever ? 0 : std::exp(branch.log_weight - frame.merged[tuple]);
+        share[k] =
+            branch.log_weight == kNever ? 0 : std::exp(branch.log_weight - frame.merged[tuple]);
         slope[k] = 0;
         if (!(share[k] > 0) || n == 0) continue;
         const typename S::Means d = branch.belief.mean - merged.mean;
@@ -406,7 +415,8 @@ class SwitchingFilter {
     const View& view = chunk_.views[static_cast<std::size_t>(step.view)];
     const ViewLaw& law = laws_.view[static_cast<std::size_t>(step.view)][variant(tuple, to)];
     ViewLaw& law_bar = laws_bar.view[static_cast<std::size_t>(step.view)][variant(tuple, to)];
-    Eigen::VectorXd& mean_bar = laws_bar.mean[static_cast<std::size_t>(step.mean)][variant(tuple, to)];
+    Eigen::VectorXd& mean_bar =
+        laws_bar.mean[static_cast<std::size_t>(step.mean)][variant(tuple, to)];
     const auto answers = series_->answers.col(static_cast<Eigen::Index>(t));
     for (std::size_t i = 0; i < m_.items.size(); ++i) {
       if (m_.items[i].kind != ItemKind::regime || m_.items[i].errors.rows == 0) continue;
@@ -417,8 +427,8 @@ class SwitchingFilter {
           weight / laws_.errors[static_cast<std::size_t>(step.mean)][i](r, s);
     }
     for (std::size_t i = view.sites.size(); i-- > 0;) {
-      back_site(branch.sites[i], weight, law, static_cast<Eigen::Index>(i), view.sites[i], step, bar,
-                law_bar, mean_bar, laws_bar);
+      back_site(branch.sites[i], weight, law, static_cast<Eigen::Index>(i), view.sites[i], step,
+                bar, law_bar, mean_bar, laws_bar);
     }
     if (view.items.empty()) return;
     Innovations innovation_bar = -weight * branch.update.weighted;
@@ -453,8 +463,9 @@ class SwitchingFilter {
       spread_bar = l[1] * bar.mean + 2 * l[2] * carried;
     }
     const double by_mean = weight * l[1] + first_bar * l[2] + second_bar * l[3];
-    const double by_variance = 0.5 * (weight * (l[2] + l[1] * l[1]) + first_bar * (l[3] + 2 * l[1] * l[2]) +
-                                      second_bar * (l[4] + 2 * l[2] * l[2] + 2 * l[1] * l[3]));
+    const double by_variance =
+        0.5 * (weight * (l[2] + l[1] * l[1]) + first_bar * (l[3] + 2 * l[1] * l[2]) +
+               second_bar * (l[4] + 2 * l[2] * l[2] + 2 * l[1] * l[3]));
     for (std::size_t k = 0; k < 2; ++k) {
       if (site.terms.threshold[k] < 0) continue;
       const auto& by = site.terms.by_threshold[k];
@@ -466,10 +477,10 @@ class SwitchingFilter {
       law_bar.site_noise(i) += by_variance;
     }
     if (m_.state_count() == 0) return;
-    law_bar.site_loadings.row(i) +=
-        (site.before.covariance * spread_bar + 2 * by_variance * spread + by_mean * site.before.mean)
-            .col(0)
-            .transpose();
+    law_bar.site_loadings.row(i) += (site.before.covariance * spread_bar +
+                                     2 * by_variance * spread + by_mean * site.before.mean)
+                                        .col(0)
+                                        .transpose();
     const typename S::State crossed = spread_bar * h.transpose();
     bar.covariance += 0.5 * (crossed + crossed.transpose());
     bar.covariance += by_variance * (h * h.transpose());

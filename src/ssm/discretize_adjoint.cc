@@ -104,10 +104,14 @@ MatrixXd exponential_back(const Matrix& matrix, double interval, const Matrix& b
 template <class Body>
 auto by_size(Eigen::Index n, const Body& body) {
   switch (n) {
-    case 2: return body(Eigen::Matrix2d());
-    case 3: return body(Eigen::Matrix3d());
-    case 4: return body(Eigen::Matrix4d());
-    default: return body(MatrixXd());
+    case 2:
+      return body(Eigen::Matrix2d());
+    case 3:
+      return body(Eigen::Matrix3d());
+    case 4:
+      return body(Eigen::Matrix4d());
+    default:
+      return body(MatrixXd());
   }
 }
 
@@ -142,8 +146,7 @@ MatrixXd exponential_adjoint(const MatrixXd& matrix, double interval, const Matr
 Expected<MatrixXd> stationary_covariance_discrete(const MatrixXd& transition,
                                                   const MatrixXd& process_noise) {
   if (transition.rows() == 0) return MatrixXd(process_noise);
-  if (!transition.allFinite() ||
-      transition.eigenvalues().cwiseAbs().maxCoeff() >= 1) {
+  if (!transition.allFinite() || transition.eigenvalues().cwiseAbs().maxCoeff() >= 1) {
     return unexpected(NumericalFailure{"the transition has no stationary law"});
   }
   // Doubling: after k rounds the sum has 2^k terms F^i Q F^i'.

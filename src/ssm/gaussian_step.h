@@ -83,8 +83,8 @@ template <class S>
   for (Eigen::Index i = 0; i < q; ++i) {
     const double root = factor.matrixLLT()(i, i);
     if (factor.info() != Eigen::Success || !(root > 0) || !std::isfinite(root)) {
-      return unexpected(NumericalFailure{
-          "the predicted covariance of the answers is not positive definite"});
+      return unexpected(
+          NumericalFailure{"the predicted covariance of the answers is not positive definite"});
     }
     u.log_determinant += 2 * std::log(root);
   }
@@ -111,10 +111,9 @@ template <class S>
 /// The derivative by H is added to loadings_bar.
 template <class S>
 void update_adjoint(const Belief<S>& predicted, const Update<S>& u,
-                    const typename S::Loadings& loadings,
-                    const typename S::Innovations& innovation, Belief<S>& bar,
-                    typename S::Innovations& innovation_bar, typename S::Noise& cov_bar,
-                    typename S::Loadings& loadings_bar) {
+                    const typename S::Loadings& loadings, const typename S::Innovations& innovation,
+                    Belief<S>& bar, typename S::Innovations& innovation_bar,
+                    typename S::Noise& cov_bar, typename S::Loadings& loadings_bar) {
   const typename S::Gain gain_bar = bar.mean * innovation.transpose();
   innovation_bar.noalias() += u.gain.transpose() * bar.mean;
   const typename S::Gain by_gain = bar.covariance * u.gain;

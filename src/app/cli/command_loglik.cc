@@ -51,12 +51,13 @@ Eigen::VectorXd values_at(const model::ParameterSpace& space, const std::string&
 
 int loglik(const Options& options, const Shell& shell) {
   if (is_built_in(options.model)) {
-    throw UsageError("loglik takes a model file: --model FILE.toml (the built-in model's likelihood stands in its fit)");
+    throw UsageError(
+        "loglik takes a model file: --model FILE.toml (the built-in model's likelihood stands in "
+        "its fit)");
   }
   Run run(options.common, shell);
   const model::ModelSpec spec = load_model(options.model);
-  const model::BoundModel model =
-      bind_model(spec, options.diary, options.common.quiet, run, shell);
+  const model::BoundModel model = bind_model(spec, options.diary, options.common.quiet, run, shell);
   const Eigen::VectorXd at = values_at(model.parameters, options.at);
   const model::Likelihood likelihood(model);
   const auto value = likelihood.evaluate(at, true, run.job());
@@ -95,14 +96,17 @@ void add_loglik(CLI::App& app, Action& chosen) {
   CLI::App* command = app.add_subcommand(
       "loglik", "The log-likelihood of a model file and its gradient at given parameter values");
   add_diary_options(*command, options->diary);
-  command->add_option("--model", options->model, "The model file (TOML)")->required()->type_name("M");
+  command->add_option("--model", options->model, "The model file (TOML)")
+      ->required()
+      ->type_name("M");
   command
       ->add_option("--at", options->at,
                    "Parameter values: {\"name\": value, ..} or a fit (default: the model's starts)")
       ->type_name("FILE");
   add_output_option(*command, options->output, "Write to this file (default: stdout)");
   add_common_options(*command, options->common);
-  command->footer("Example:\n  attune loglik examples/diary.csv --model examples/models/coupled.toml");
+  command->footer(
+      "Example:\n  attune loglik examples/diary.csv --model examples/models/coupled.toml");
   command->callback([options, &chosen] {
     chosen = [options](const Shell& shell) { return loglik(*options, shell); };
   });

@@ -25,8 +25,8 @@ std::string cell(double value) {
 std::string table_of(const analysis::ModelFit& fit) {
   std::string table;
   const auto text = std::back_inserter(table);
-  fmt::format_to(text, "{}: {}, {} series, {} rows, {} answers\n", fit.model, fit.method, fit.series,
-                 fit.rows, fit.answers);
+  fmt::format_to(text, "{}: {}, {} series, {} rows, {} answers\n", fit.model, fit.method,
+                 fit.series, fit.rows, fit.answers);
   fmt::format_to(text, "-2 log-likelihood {:.4f}   AIC {:.2f}   BIC {:.2f}   filter: {}\n\n",
                  fit.minus2ll, fit.aic, fit.bic, fit.filter);
   std::size_t width = 9;
@@ -79,10 +79,11 @@ int fit_model_file(const ModelFitOptions& options, const DiaryOptions& diary,
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
   run.settle();
   if (!fit) {
-    throw Rejected({{Severity::error,
-                     {spec.name, 0, {}},
-                     "the likelihood cannot be computed where the search starts: " + fit.error().what,
-                     "[parameter.NAME] start = .. gives better starting values"}});
+    throw Rejected(
+        {{Severity::error,
+          {spec.name, 0, {}},
+          "the likelihood cannot be computed where the search starts: " + fit.error().what,
+          "[parameter.NAME] start = .. gives better starting values"}});
   }
   if (options.timing) fit->seconds = elapsed.count();
   const bool as_json = common.json || !options.output.empty();

@@ -18,9 +18,8 @@ namespace attune::cli {
 
 /// The model with the diary's data. Remarks go to stderr unless --quiet.
 /// @throws Rejected, IoError, Cancelled.
-[[nodiscard]] model::BoundModel bind_model(const model::ModelSpec& spec,
-                                           const DiaryOptions& diary, bool quiet, Run& run,
-                                           const Shell& shell);
+[[nodiscard]] model::BoundModel bind_model(const model::ModelSpec& spec, const DiaryOptions& diary,
+                                           bool quiet, Run& run, const Shell& shell);
 
 struct ModelFitOptions {
   std::string model, output;

@@ -40,7 +40,9 @@ void add_output_option(CLI::App& command, std::string& path, const std::string& 
 }
 
 void add_model_option(CLI::App& command, std::string& model) {
-  command.add_option("--model", model, "The built-in model closeness (default), or a model file (TOML)")
+  command
+      .add_option("--model", model,
+                  "The built-in model closeness (default), or a model file (TOML)")
       ->type_name("M");
 }
 
