@@ -111,8 +111,11 @@ std::string filter_of(const model::BoundModel& m) {
   if (collapse)
     text = fmt::format("branches merged by two moments, {} regime{} back", m.history,
                        m.history == 1 ? "" : "s");
-  if (sites)
-    text += (text.empty() ? "" : "; ") + std::string("answers that are not normal by two moments");
+  if (sites) {
+    text += text.empty() ? "" : "; ";
+    text += m.laplace ? "Laplace's approximation over all states of a series"
+                      : "answers that are not normal by two moments";
+  }
   return text;
 }
 

@@ -690,7 +690,13 @@ class Reader {
       if (m_.time == model::Time::discrete) error(*node, "exact", "belongs to continuous time");
     }
     if (const toml::table* filter = section("filter")) {
-      known_keys(*filter, {"history"}, "filter");
+      known_keys(*filter, {"history", "answers"}, "filter");
+      if (const toml::node* node = filter->get("answers")) {
+        m_.integration = word<model::Integration>(*node, "filter.answers",
+                                                  {{"laplace", model::Integration::laplace},
+                                                   {"moments", model::Integration::moments}})
+                             .value_or(model::Integration::by_model);
+      }
       if (const toml::node* node = filter->get("history")) {
         m_.history = count(*node, "filter.history", 1, 8).value_or(1);
         if (std::pow(m_.regime_count(), m_.history + 1) > 4096) {

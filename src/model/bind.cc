@@ -778,6 +778,7 @@ class Binder {
     m_.regimes = s_.regimes;
     m_.history = s_.history;
     m_.lag = s_.lag;
+    m_.laplace = s_.laplace;
     m_.exact = s_.exact;
     for (const RegimeSpec& regime : spec_.regimes) m_.regime_names.push_back(regime.name);
     std::vector<ParameterSpec> declared = spec_.parameters;

@@ -69,6 +69,7 @@ struct BoundModel {
   Time time = Time::discrete;
   std::vector<std::string> states, regime_names, inputs;
   int core = 0, regimes = 1, history = 1, lag = 0;
+  bool laplace = false;
   ParameterSpace parameters;                                ///< slots 0 .. count - 1
   std::vector<std::array<Cells, 3>> dynamics, measurement;  ///< as in Structure
   Cells jump;

@@ -6,6 +6,7 @@
 
 #include "core/parallel.h"
 #include "model/chain_filter.h"
+#include "model/laplace_filter.h"
 #include "model/laws.h"
 #include "model/linear_filter.h"
 #include "model/switching_filter.h"
@@ -29,21 +30,12 @@ struct OfChunk {
   std::string failure;
 };
 
-template <class S>
-OfChunk filter(const BoundModel& model, const Chunk& chunk, const Laws& laws, Laws* bar,
-               Eigen::VectorXd& by_series) {
+/// Series one by one.
+template <class Filter>
+OfChunk filter_each(Filter filter, const Chunk& chunk, Laws* bar, Eigen::VectorXd& by_series) {
   OfChunk result;
   for (const Group& group : chunk.groups) {
-    if (shares(model)) {
-      const auto loglik = LinearFilter<S>(model, chunk, laws).run(group, bar);
-      if (!loglik) return {0, {}, loglik.error().what};
-      for (std::size_t k = 0; k < group.members.size(); ++k) {
-        by_series(group.members[k].series) = (*loglik)(static_cast<Eigen::Index>(k));
-      }
-      result.log_likelihood += loglik->sum();
-      continue;
-    }
-    const auto loglik = SwitchingFilter<S>(model, chunk, laws).run(group.members.front(), bar);
+    const auto loglik = filter.run(group.members.front(), bar);
     if (!loglik) return {0, {}, loglik.error().what};
     by_series(group.members.front().series) = *loglik;
     result.log_likelihood += *loglik;
@@ -51,15 +43,20 @@ OfChunk filter(const BoundModel& model, const Chunk& chunk, const Laws& laws, La
   return result;
 }
 
-OfChunk filter_chains(const BoundModel& model, const Chunk& chunk, const Laws& laws, Laws* bar,
-                      Eigen::VectorXd& by_series) {
+template <class S>
+OfChunk filter(const BoundModel& model, const Chunk& chunk, const Laws& laws, Laws* bar,
+               Eigen::VectorXd& by_series) {
+  if (!shares(model)) {
+    return filter_each(SwitchingFilter<S>(model, chunk, laws), chunk, bar, by_series);
+  }
   OfChunk result;
-  ChainFilter filter(model, chunk, laws);
   for (const Group& group : chunk.groups) {
-    const auto loglik = filter.run(group.members.front(), bar);
+    const auto loglik = LinearFilter<S>(model, chunk, laws).run(group, bar);
     if (!loglik) return {0, {}, loglik.error().what};
-    by_series(group.members.front().series) = *loglik;
-    result.log_likelihood += *loglik;
+    for (std::size_t k = 0; k < group.members.size(); ++k) {
+      by_series(group.members[k].series) = (*loglik)(static_cast<Eigen::Index>(k));
+    }
+    result.log_likelihood += loglik->sum();
   }
   return result;
 }
@@ -83,7 +80,9 @@ OfChunk evaluate_chunk(const BoundModel& model, const Chunk& chunk,
   const int largest = std::max(model.state_count(), static_cast<int>(model.items.size()));
   OfChunk result;
   if (!shares(model) && model.state_count() == 0) {
-    result = filter_chains(model, chunk, *laws, to, by_series);
+    result = filter_each(ChainFilter(model, chunk, *laws), chunk, to, by_series);
+  } else if (model.laplace) {
+    result = filter_each(LaplaceFilter(model, chunk, *laws), chunk, to, by_series);
   } else if (shares(model) && model.state_count() == 2 && always_two(chunk)) {
     result = filter<Tiny>(model, chunk, *laws, to, by_series);
   } else if (largest <= 4) {

@@ -68,6 +68,9 @@ struct ParameterSpec {
 enum class ItemKind { normal, censored, ordered, binary, count, regime };
 enum class Link { probit, logit };
 
+/// How answers that are not normal are integrated over the states.
+enum class Integration { by_model, laplace, moments };
+
 struct ItemSpec {
   std::string name, column, partner;
   ItemKind kind = ItemKind::normal;
@@ -160,6 +163,7 @@ struct ModelSpec {
   std::vector<CorrelationSpec> correlations;
   DataSpec data;
   int history = 1;
+  Integration integration = Integration::by_model;
 
   [[nodiscard]] int state_count() const { return static_cast<int>(states.size()); }
   [[nodiscard]] int item_count() const { return static_cast<int>(items.size()); }

@@ -43,6 +43,7 @@ class Builder {
           {spec_.part_of(r, kDrift), spec_.part_of(r, kIntercept), spec_.part_of(r, kDiffusion)});
     }
     for (const ItemSpec& item : spec_.items) s_.thresholds.push_back(item.thresholds);
+    choose_integration();
     unfold_lags();
     add_impulses();
     add_random();
@@ -64,6 +65,21 @@ class Builder {
       for (const auto& [name, meaning] : regime.set) names.insert(name);
     }
     return names;
+  }
+
+  /// Laplace is what most programs report; it has neither regimes nor censored answers here.
+  void choose_integration() {
+    const bool censored =
+        std::any_of(spec_.items.begin(), spec_.items.end(),
+                    [](const ItemSpec& item) { return item.kind == ItemKind::censored; });
+    const bool can = s_.regimes == 1 && !censored && !spec_.all_normal();
+    if (spec_.integration == Integration::laplace && !can) {
+      fault(0, "filter.answers",
+            "Laplace's approximation is for one regime, with answers that are neither all normal "
+            "nor censored",
+            "answers = \"moments\"");
+    }
+    s_.laplace = can && spec_.integration != Integration::moments;
   }
 
   void unfold_lags() {

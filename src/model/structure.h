@@ -18,8 +18,9 @@ struct Structure {
   std::vector<std::string> states;
   int core = 0;  ///< states that move; the rest are constant and vary over series
   int regimes = 1;
-  int history = 1;  ///< how many regimes back branches are kept apart
-  int lag = 0;      ///< how many regimes back answers depend on
+  int history = 1;       ///< how many regimes back branches are kept apart
+  int lag = 0;           ///< how many regimes back answers depend on
+  bool laplace = false;  ///< answers that are not normal: Laplace, else two moments
   /// By regime: drift, intercept, diffusion.
   std::vector<std::array<CellsSpec, 3>> dynamics;
   /// By regimes now and at lags 1.. : index now + K lag1 + K^2 lag2 ..: loadings, mean, noise.

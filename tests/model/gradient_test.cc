@@ -222,11 +222,40 @@ kind = "ordered"
 levels = [1, 5]
 [item.moment]
 kind = "count"
+[filter]
+answers = "moments"
 )", kDiary);
   const std::vector<std::pair<std::string, double>> values{
       {"k", 0.7}, {"c", 0.1}, {"q", 0.5}, {"r", 0.1}, {"l", 0.6}, {"m", 0.5}, {"n", 0.1}, {"s", 0.3},
       {"o", 0.2}, {"e", 0.3}, {"kind_t1", -1.1}, {"kind_t2", -0.2}, {"kind_t3", 0.5}, {"kind_t4", 1.4}};
   expect_gradient(m, at(m, values));
+}
+
+TEST(Gradient, LaplaceOverAllStatesOfASeries) {
+  const auto m = bound(R"(
+time = "continuous"
+states = ["x_a", "x_b"]
+items = ["y_a", "mark", "kind", "moment"]
+drift = [["-k", "c"], ["c", "-k"]]
+diffusion = [["q", "r"], ["r", "q"]]
+loadings = [[1, 0], ["l", 0.5], [1, "l"], [0, 1]]
+item_mean = ["m", "n + s*stress", "o", "v"]
+item_noise = { diagonal = ["e", 0, 0, 0] }
+[item.mark]
+kind = "binary"
+link = "logit"
+[item.kind]
+kind = "ordered"
+levels = [1, 5]
+[item.moment]
+kind = "count"
+[random]
+v = "normal"
+)", kDiary);
+  ASSERT_TRUE(m.laplace);
+  expect_gradient(m, at(m, {{"k", 0.7}, {"c", 0.1}, {"q", 0.5}, {"r", 0.1}, {"l", 0.6}, {"m", 0.5}, {"n", 0.1},
+                            {"s", 0.3}, {"o", 0.2}, {"v", -0.4}, {"e", 0.3}, {"sd_v", 0.8}, {"kind_t1", -1.1},
+                            {"kind_t2", -0.2}, {"kind_t3", 0.5}, {"kind_t4", 1.4}}));
 }
 
 TEST(Gradient, RegimesAndAnswersThatAreNotNormal) {
