@@ -768,7 +768,31 @@ class Binder {
       }
     }
     cells.inputs.assign(inputs.begin(), inputs.end());
+    add_coefficients(spec, cells);
     return cells;
+  }
+
+  /// Regressions are affine in their inputs: what depends on parameters is then computed once and
+  /// not for every row.
+  void add_coefficients(const CellsSpec& spec, Cells& cells) const {
+    std::vector<std::string> names;
+    std::map<std::string, Expression> none;
+    for (const int slot : cells.inputs) {
+      names.push_back(m_.inputs[static_cast<std::size_t>(slot - m_.parameter_count())]);
+      none[names.back()] = Expression(0);
+    }
+    for (const Expression& e : spec.cells) cells.coefficients.emplace_back(e.with(none), slots_);
+    for (const std::string& name : names) {
+      for (const Expression& e : spec.cells) {
+        const Expression slope = e.derivative(name);
+        if (std::any_of(names.begin(), names.end(),
+                        [&](const std::string& other) { return slope.mentions(other); })) {
+          cells.coefficients.clear();
+          return;
+        }
+        cells.coefficients.emplace_back(slope, slots_);
+      }
+    }
   }
 
   void compile() {

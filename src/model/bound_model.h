@@ -19,6 +19,9 @@ struct Cells {
   int rows = 0, columns = 0;
   std::vector<Program> programs;  ///< row by row
   std::vector<int> inputs;        ///< slots of inputs that they use, in ascending order
+  /// Where every cell is affine in the inputs, what stands before each: the constant's programs,
+  /// then an input's after the other, each in the order of `programs`. Empty: not affine.
+  std::vector<Program> coefficients;
 
   [[nodiscard]] Eigen::MatrixXd at(std::span<const double> slots) const;
   void pull(std::span<const double> slots, const Eigen::MatrixXd& bar,

@@ -89,7 +89,7 @@ std::string ChainFilter::begin() {
 double ChainFilter::emission(std::size_t variant, std::size_t t) {
   const Step& step = member_->steps[t];
   const View& view = chunk_.views[static_cast<std::size_t>(step.view)];
-  const Eigen::VectorXd& mean = laws_.mean[static_cast<std::size_t>(step.mean)][variant];
+  const auto mean = laws_.mean[variant].col(step.mean);
   const auto answers = series_->answers.col(static_cast<Eigen::Index>(t));
   double density = 0;
   if (!view.items.empty()) {
@@ -223,8 +223,8 @@ void ChainFilter::backward(Laws& bar) {
 void ChainFilter::back_emission(std::size_t variant, std::size_t t, double weight, Laws& bar) {
   const Step& step = member_->steps[t];
   const View& view = chunk_.views[static_cast<std::size_t>(step.view)];
-  const Eigen::VectorXd& mean = laws_.mean[static_cast<std::size_t>(step.mean)][variant];
-  Eigen::VectorXd& mean_bar = bar.mean[static_cast<std::size_t>(step.mean)][variant];
+  const auto mean = laws_.mean[variant].col(step.mean);
+  auto mean_bar = bar.mean[variant].col(step.mean);
   ViewLaw& law_bar = bar.view[static_cast<std::size_t>(step.view)][variant];
   const auto answers = series_->answers.col(static_cast<Eigen::Index>(t));
   if (!view.items.empty()) {

@@ -213,6 +213,20 @@ void Keys::place(int key, std::span<double> slot_values) const {
   }
 }
 
+Eigen::MatrixXd Keys::regressors(const std::vector<int>& of) const {
+  Eigen::MatrixXd x(static_cast<Eigen::Index>(of.size()) + 1, count);
+  x.row(0).setOnes();
+  for (std::size_t k = 0; k < of.size(); ++k) {
+    const auto place =
+        static_cast<std::size_t>(std::find(slots.begin(), slots.end(), of[k]) - slots.begin());
+    for (int key = 0; key < count; ++key) {
+      x(static_cast<Eigen::Index>(k) + 1, key) =
+          values[static_cast<std::size_t>(key) * slots.size() + place];
+    }
+  }
+  return x;
+}
+
 std::vector<Chunk> chunks_of(const BoundModel& model, const std::vector<int>& series, int most) {
   std::vector<Chunk> chunks;
   const std::size_t count =

@@ -18,6 +18,8 @@ struct Keys {
 
   /// Puts combination `key` into its places.
   void place(int key, std::span<double> slot_values) const;
+  /// A column a combination: 1, then the values of the given slots, which are among these.
+  [[nodiscard]] Eigen::MatrixXd regressors(const std::vector<int>& of) const;
 };
 
 /// Which items are answered at an occasion, with the combination of inputs in loadings and noise.

@@ -89,7 +89,7 @@ void LaplaceFilter::begin() {
     first_site_.push_back(sites_.size());
     const View* view = view_at(t);
     if (view == nullptr) continue;
-    const VectorXd& mean = laws_.mean[static_cast<std::size_t>(member_->steps[t].mean)].front();
+    const auto mean = laws_.mean.front().col(member_->steps[t].mean);
     for (std::size_t i = 0; i < view->sites.size(); ++i) {
       Site site;
       site.step = t;
@@ -159,7 +159,7 @@ Expected<double> LaplaceFilter::gaussian(const std::vector<double>& shift) {
     const View* view = view_at(t);
     if (view == nullptr) continue;
     const ViewLaw& answers = laws_.view[static_cast<std::size_t>(step.view)].front();
-    const VectorXd& mean = laws_.mean[static_cast<std::size_t>(step.mean)].front();
+    const auto mean = laws_.mean.front().col(step.mean);
     const auto q = static_cast<Index>(view->items.size()),
                k = static_cast<Index>(view->sites.size());
     if (q + k == 0) continue;
@@ -215,7 +215,7 @@ void LaplaceFilter::gaussian_back(Laws* bar, double weight) {
       }
       if (bar != nullptr) {
         ViewLaw& view_bar = bar->view[static_cast<std::size_t>(step.view)].front();
-        VectorXd& mean_bar = bar->mean[static_cast<std::size_t>(step.mean)].front();
+        auto mean_bar = bar->mean.front().col(step.mean);
         view_bar.loadings += weight * loadings_bar.topRows(q);
         view_bar.site_loadings += weight * loadings_bar.bottomRows(k);
         view_bar.noise += weight * cov_bar.topLeftCorner(q, q);

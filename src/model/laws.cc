@@ -54,7 +54,7 @@ void Laws::set_zero() {
       law.site_noise.setZero();
     }
   }
-  zero(mean);
+  for (MatrixXd& values : mean) values.setZero();
   zero(thresholds);
   zero(errors);
   for (VectorXd& v : jump) v.setZero();
@@ -336,11 +336,10 @@ void LawsOfChunk::evaluate_answers(Laws& laws) {
     }
     laws.view.push_back(std::move(variants));
   }
+  for (const auto& cells : m_.measurement) laws.mean.push_back(values_of(cells[1], chunk_.mean));
+  if (m_.all_normal()) return evaluate_jumps(laws);
   for (int key = 0; key < chunk_.mean.count; ++key) {
     const auto slots = at(chunk_.mean, key);
-    std::vector<VectorXd> variants;
-    for (const auto& cells : m_.measurement) variants.emplace_back(cells[1].at(slots));
-    laws.mean.push_back(std::move(variants));
     std::vector<VectorXd> thresholds;
     std::vector<MatrixXd> errors;
     for (const BoundItem& item : m_.items) {
@@ -354,6 +353,44 @@ void LawsOfChunk::evaluate_answers(Laws& laws) {
     laws.thresholds.push_back(std::move(thresholds));
     laws.errors.push_back(std::move(errors));
   }
+  evaluate_jumps(laws);
+}
+
+/// A column a combination.
+MatrixXd LawsOfChunk::values_of(const Cells& cells, const Keys& keys) {
+  if (cells.coefficients.empty()) {
+    MatrixXd values(cells.rows, keys.count);
+    for (int key = 0; key < keys.count; ++key) values.col(key) = cells.at(at(keys, key));
+    return values;
+  }
+  const auto columns = static_cast<Index>(cells.inputs.size()) + 1;
+  MatrixXd coefficients(cells.rows, columns);
+  for (Index j = 0; j < columns; ++j) {
+    for (Index i = 0; i < cells.rows; ++i) {
+      coefficients(i, j) =
+          cells.coefficients[static_cast<std::size_t>(j * cells.rows + i)].value(slots_);
+    }
+  }
+  return coefficients * keys.regressors(cells.inputs);
+}
+
+void LawsOfChunk::pull_values(const Cells& cells, const Keys& keys, const MatrixXd& bar) {
+  if (cells.coefficients.empty()) {
+    for (int key = 0; key < keys.count; ++key) {
+      cells.pull(at(keys, key), bar.col(key), slots_bar_);
+    }
+    return;
+  }
+  const MatrixXd by_coefficient = bar * keys.regressors(cells.inputs).transpose();
+  for (Index j = 0; j < by_coefficient.cols(); ++j) {
+    for (Index i = 0; i < cells.rows; ++i) {
+      cells.coefficients[static_cast<std::size_t>(j * cells.rows + i)].pull(
+          slots_, by_coefficient(i, j), slots_bar_);
+    }
+  }
+}
+
+void LawsOfChunk::evaluate_jumps(Laws& laws) {
   for (int key = 0; key < chunk_.jump.count; ++key) {
     if (m_.jump.rows > 0) laws.jump.emplace_back(m_.jump.at(at(chunk_.jump, key)));
   }
@@ -383,12 +420,11 @@ void LawsOfChunk::pull_answers(const Laws& bar) {
       cells[2].pull(slots, noise, slots_bar_);
     }
   }
-  for (int key = 0; key < chunk_.mean.count; ++key) {
-    const auto i = static_cast<std::size_t>(key);
-    const auto slots = at(chunk_.mean, key);
-    for (std::size_t variant = 0; variant < m_.measurement.size(); ++variant) {
-      m_.measurement[variant][1].pull(slots, bar.mean[i][variant], slots_bar_);
-    }
+  for (std::size_t variant = 0; variant < m_.measurement.size(); ++variant) {
+    pull_values(m_.measurement[variant][1], chunk_.mean, bar.mean[variant]);
+  }
+  for (std::size_t i = 0; i < bar.thresholds.size(); ++i) {
+    const auto slots = at(chunk_.mean, static_cast<int>(i));
     for (std::size_t item = 0; item < m_.items.size(); ++item) {
       const auto& programs = m_.items[item].thresholds;
       for (std::size_t t = 0; t < programs.size(); ++t) {

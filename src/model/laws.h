@@ -35,7 +35,7 @@ struct Laws {
   std::vector<std::vector<Eigen::VectorXd>> response;  ///< c, by pair and branch
   std::vector<Eigen::MatrixXd> switching, entry;       ///< probabilities from x to; see exact
   std::vector<std::vector<ViewLaw>> view;
-  std::vector<std::vector<Eigen::VectorXd>> mean;        ///< all items
+  std::vector<Eigen::MatrixXd> mean;                     ///< by variant: all items x combinations
   std::vector<std::vector<Eigen::VectorXd>> thresholds;  ///< by combination of mean, by item
   std::vector<std::vector<Eigen::MatrixXd>> errors;      ///< by combination of mean, by item
   std::vector<Eigen::VectorXd> jump;
@@ -69,7 +69,10 @@ class LawsOfChunk {
   void evaluate_dynamics(Laws& laws);
   void evaluate_switching(Laws& laws);
   void evaluate_answers(Laws& laws);
+  void evaluate_jumps(Laws& laws);
   void evaluate_initial(Laws& laws);
+  [[nodiscard]] Eigen::MatrixXd values_of(const Cells& cells, const Keys& keys);
+  void pull_values(const Cells& cells, const Keys& keys, const Eigen::MatrixXd& bar);
   void pull_dynamics(const Laws& laws, const Laws& bar);
   void pull_switching(const Laws& laws, const Laws& bar);
   void pull_answers(const Laws& bar);

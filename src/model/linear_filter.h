@@ -127,7 +127,7 @@ class LinearFilter {
     v.leftCols(members_) = group_->answers[t];
     for (Eigen::Index k = 0; k < members_; ++k) {
       const int key = group_->members[static_cast<std::size_t>(k)].steps[t].mean;
-      const Eigen::VectorXd& mean = laws_.mean[static_cast<std::size_t>(key)].front();
+      const auto mean = laws_.mean.front().col(key);
       for (Eigen::Index i = 0; i < q; ++i) v(i, k) -= mean(answered[static_cast<std::size_t>(i)]);
     }
     v.noalias() -= typename S::Loadings(view.loadings) * b.mean;
@@ -236,7 +236,7 @@ class LinearFilter {
     const std::vector<int>& answered = items(step);
     for (Eigen::Index k = 0; k < members_; ++k) {
       const int key = group_->members[static_cast<std::size_t>(k)].steps[t].mean;
-      Eigen::VectorXd& mean_bar = laws_bar.mean[static_cast<std::size_t>(key)].front();
+      auto mean_bar = laws_bar.mean.front().col(key);
       for (std::size_t i = 0; i < answered.size(); ++i) {
         mean_bar(answered[i]) -= innovation_bar(static_cast<Eigen::Index>(i), k);
       }

@@ -202,8 +202,7 @@ class SwitchingFilter {
     double density = 0;
     const View& view = chunk_.views[static_cast<std::size_t>(step.view)];
     const ViewLaw& law = laws_.view[static_cast<std::size_t>(step.view)][variant(tuple, to)];
-    const Eigen::VectorXd& mean =
-        laws_.mean[static_cast<std::size_t>(step.mean)][variant(tuple, to)];
+    const auto mean = laws_.mean[variant(tuple, to)].col(step.mean);
     const auto answers = series_->answers.col(static_cast<Eigen::Index>(t));
     if (!view.items.empty()) {
       const auto q = static_cast<Eigen::Index>(view.items.size());
@@ -231,8 +230,8 @@ class SwitchingFilter {
     return density + seen_with_errors(answers, to, step);
   }
 
-  double site(Branch& branch, const ViewLaw& law, const Eigen::VectorXd& mean, Eigen::Index i,
-              int item, const auto& answers, const Step& step) const {
+  double site(Branch& branch, const ViewLaw& law, const auto& mean, Eigen::Index i, int item,
+              const auto& answers, const Step& step) const {
     Belief& b = branch.belief;
     Site site;
     site.before = b;
@@ -415,8 +414,7 @@ class SwitchingFilter {
     const View& view = chunk_.views[static_cast<std::size_t>(step.view)];
     const ViewLaw& law = laws_.view[static_cast<std::size_t>(step.view)][variant(tuple, to)];
     ViewLaw& law_bar = laws_bar.view[static_cast<std::size_t>(step.view)][variant(tuple, to)];
-    Eigen::VectorXd& mean_bar =
-        laws_bar.mean[static_cast<std::size_t>(step.mean)][variant(tuple, to)];
+    auto mean_bar = laws_bar.mean[variant(tuple, to)].col(step.mean);
     const auto answers = series_->answers.col(static_cast<Eigen::Index>(t));
     for (std::size_t i = 0; i < m_.items.size(); ++i) {
       if (m_.items[i].kind != ItemKind::regime || m_.items[i].errors.rows == 0) continue;
@@ -449,7 +447,7 @@ class SwitchingFilter {
   }
 
   void back_site(const Site& site, double weight, const ViewLaw& law, Eigen::Index i, int item,
-                 const Step& step, Belief& bar, ViewLaw& law_bar, Eigen::VectorXd& mean_bar,
+                 const Step& step, Belief& bar, ViewLaw& law_bar, auto& mean_bar,
                  Laws& laws_bar) const {
     const auto& l = site.terms.slope;
     double first_bar = 0, second_bar = 0;  // by l1 and l2
