@@ -68,6 +68,7 @@ class Binder {
     if (faults_.empty()) group_rows();
     if (faults_.empty()) read_series();
     if (faults_.empty()) check_inputs();
+    if (faults_.empty()) count_answers();
     if (!faults_.empty()) return unexpected(std::move(faults_));
     compile();
     return Bound{std::move(m_), std::move(remarks_)};
@@ -96,6 +97,13 @@ class Binder {
     return std::find(table_.header.begin(), table_.header.end(), name) != table_.header.end();
   }
 
+  [[nodiscard]] bool tells_rows_apart(const std::string& column) const {
+    const std::vector<std::string> by =
+        spec_.data.series.value_or(std::vector<std::string>{"couple"});
+    return column == partner_ || column == spec_.data.time.value_or(kTime) ||
+           std::find(by.begin(), by.end(), column) != by.end();
+  }
+
   /// A column of that name, or the part of a column that is one partner's.
   std::optional<Source> source_of(const std::string& name) {
     if (const Column* column = table_.find(name)) return Source{column, -1};
@@ -103,7 +111,7 @@ class Binder {
     const Column* partner = table_.find(partner_);
     if (!parts || partner == nullptr) return std::nullopt;
     const Column* column = table_.find(parts->first);
-    if (column == nullptr) return std::nullopt;
+    if (column == nullptr || tells_rows_apart(parts->first)) return std::nullopt;
     std::vector<std::string> labels = partner->texts;
     std::sort(labels.begin(), labels.end());
     const auto label = std::find(labels.begin(), labels.end(), parts->second);
@@ -468,10 +476,6 @@ class Binder {
     fill_inputs();
     condition_on_first_rows();
     spread_steps();
-    for (const Series& series : m_.series) {
-      m_.answers += static_cast<std::size_t>(series.answers.array().isFinite().count());
-    }
-    if (m_.answers == 0 && faults_.empty()) fault_in_table(0, "", "no item has an answer", "");
   }
 
   void check_columns() {
@@ -744,6 +748,13 @@ class Binder {
       series.step_inputs =
           series.step_inputs.unaryExpr([](double v) { return std::isnan(v) ? 0 : v; }).eval();
     }
+  }
+
+  void count_answers() {
+    for (const Series& series : m_.series) {
+      m_.answers += static_cast<std::size_t>(series.answers.array().isFinite().count());
+    }
+    if (m_.answers == 0) fault_in_table(0, "", "no item has an answer that can be used", "");
   }
 
   void missing_input(int k, std::size_t line) {

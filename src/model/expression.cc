@@ -404,10 +404,10 @@ std::string Expression::text_of(int node, int precedence) const {
       return in_brackets(1, text_of(n.left, 1) + " + " + text_of(n.right, 1));
     case Operation::subtract:
       return in_brackets(1, text_of(n.left, 1) + " - " + text_of(n.right, 2));
-    case Operation::multiply:
-      return in_brackets(3, text_of(n.left, 3) + "*" + text_of(n.right, 3));
+    case Operation::multiply:  // -a*b is -(a*b): the same number
+      return in_brackets(3, text_of(n.left, 2) + "*" + text_of(n.right, 3));
     case Operation::divide:
-      return in_brackets(3, text_of(n.left, 3) + "/" + text_of(n.right, 4));
+      return in_brackets(3, text_of(n.left, 2) + "/" + text_of(n.right, 4));
     case Operation::negate:
       return in_brackets(2, "-" + text_of(n.left, 3));
     case Operation::power:

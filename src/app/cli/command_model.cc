@@ -5,8 +5,11 @@
 #include "app/cli/commands.h"
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
+#include "app/cli/model_file_text.h"
+#include "app/cli/model_files.h"
 #include "app/cli/model_text.h"
 #include "app/cli/options.h"
+#include "io/atomic_file.h"
 
 namespace attune::cli {
 namespace {
@@ -26,8 +29,21 @@ std::string shown(const Options& options) {
   return model_in_words();
 }
 
+std::string shown_file(const Options& options) {
+  const model::ModelSpec spec = load_model(options.model);
+  if (options.common.json)
+    throw UsageError("a model file has no JSON form: --show toml prints the file");
+  if (options.show == "equations") return equations_of(spec);
+  if (options.show == "parameters") return names_of(spec);
+  if (options.show == "toml") return io::read_file(options.model);
+  return words_of(spec);
+}
+
 int model(const Options& options, const Shell& shell) {
-  check_model(options.model);
+  if (!is_built_in(options.model)) {
+    write_result(options.output, shown_file(options), shell);
+    return kDone;
+  }
   write_result(options.output, shown(options), shell);
   return kDone;
 }
@@ -37,8 +53,10 @@ int model(const Options& options, const Shell& shell) {
 void add_model(CLI::App& app, Action& chosen) {
   const auto options = std::make_shared<Options>();
   CLI::App* command =
-      app.add_subcommand("model", "The model in words, equations, or parameters with their priors");
-  command->add_option("M,--model", options->model, "The model (default and only one: closeness)")
+      app.add_subcommand("model", "A model in words, equations, or parameters with their priors");
+  command
+      ->add_option("M,--model", options->model,
+                   "The built-in model closeness (default), or a model file (TOML)")
       ->type_name("");
   command->add_option("--show", options->show, "equations, parameters or toml (default: words)")
       ->check(one_of({"words", "equations", "parameters", "toml"}))

@@ -68,8 +68,8 @@ constexpr const char* kEquations =
 )";
 
 constexpr const char* kTomlHead =
-    R"toml(# The built-in model `closeness` in the layout of a model file, to read: this version cannot read
-# model files. Where both are withdrawn the two overrides go together. z_*, M_*, R, S_* and strain_*
+    R"toml(# The built-in model `closeness` in the layout of a model file, to read: it is built in,
+# and not read from here. Where both are withdrawn the two overrides go together. z_*, M_*, R, S_* and strain_*
 # are inputs that the diary gives, equations (1)-(3).
 time   = "continuous"
 states = ["x_a", "x_b"]
