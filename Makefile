@@ -6,10 +6,10 @@ RUN := build/run
 CALIBRATION ?= build/calibration-$(shell git rev-parse --short HEAD 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test attune configured bench calibrate lint format docs fuzz sanitize tsan compare install clean
+.PHONY: help run test attune configured bench calibrate lint format docs fuzz sanitize tsan compare peers bench-peers install clean
 
 help: ## list the goals
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 run: attune ## build, then answer the example diary and write its report
 	@$(RUN)/attune report examples/diary.csv --simulated -o $(REPORT)
@@ -72,6 +72,14 @@ tsan: ## every test under the thread sanitizer
 compare: ## carry-over and coupling of two real diaries by lme4 and nlme (needs ../shared/data)
 	@tools/setup.sh compare
 	@Rscript tools/compare/carry_over.R ../shared/data
+
+peers: attune ## models from files beside other programs' fits (R, statsmodels)
+	@tools/setup.sh peers
+	@tests/peers/peers.py $(RUN)/attune
+
+bench-peers: attune ## the same with ratios of time, OpenMx among them
+	@tools/setup.sh peers
+	@tests/peers/peers.py $(RUN)/attune --bench
 
 install: attune ## install the program under PREFIX (/usr/local)
 	@install -D -m 755 $(RUN)/attune $(DESTDIR)$(PREFIX)/bin/attune

@@ -24,12 +24,14 @@ double normal_log_density(double x, double mean, double variance) {
 
 }  // namespace
 
-const View* LaplaceFilter::view_at(std::size_t t) const {
+template <class S>
+const View* LaplaceFilter<S>::view_at(std::size_t t) const {
   const int view = member_->steps[t].view;
   return view < 0 ? nullptr : &chunk_.views[static_cast<std::size_t>(view)];
 }
 
-Expected<double> LaplaceFilter::run(const Member& member, Laws* bar) {
+template <class S>
+Expected<double> LaplaceFilter<S>::run(const Member& member, Laws* bar) {
   member_ = &member;
   series_ = &m_.series[static_cast<std::size_t>(member.series)];
   begin();
@@ -81,7 +83,8 @@ Expected<double> LaplaceFilter::run(const Member& member, Laws* bar) {
   return loglik;
 }
 
-void LaplaceFilter::begin() {
+template <class S>
+void LaplaceFilter<S>::begin() {
   sites_.clear();
   first_site_.clear();
   frames_.resize(member_->steps.size());
@@ -103,7 +106,8 @@ void LaplaceFilter::begin() {
   first_site_.push_back(sites_.size());
 }
 
-void LaplaceFilter::stand_in(Site& site) const {
+template <class S>
+void LaplaceFilter<S>::stand_in(Site& site) const {
   const BoundItem& item = m_.items[static_cast<std::size_t>(site.item)];
   const auto key = static_cast<std::size_t>(member_->steps[site.step].mean);
   site.terms = answer_terms(item, laws_.thresholds[key][static_cast<std::size_t>(site.item)],
@@ -112,7 +116,8 @@ void LaplaceFilter::stand_in(Site& site) const {
   site.pseudo = site.eta + site.terms.slope[1] * site.variance;
 }
 
-std::string LaplaceFilter::seek_mode(double& loglik) {
+template <class S>
+std::string LaplaceFilter<S>::seek_mode(double& loglik) {
   for (int k = 0; k < kMostSteps; ++k) {
     for (Site& site : sites_) {
       stand_in(site);
@@ -141,7 +146,8 @@ std::string LaplaceFilter::seek_mode(double& loglik) {
   return fmt::format("the mode of the states of the series {} was not found", series_->label);
 }
 
-Expected<double> LaplaceFilter::gaussian(const std::vector<double>& shift) {
+template <class S>
+Expected<double> LaplaceFilter<S>::gaussian(const std::vector<double>& shift) {
   const InitialLaw& law = laws_.initial[static_cast<std::size_t>(member_->initial)].front();
   ssm::Belief<S> b{law.mean, law.covariance};
   double loglik = 0;
@@ -165,7 +171,7 @@ Expected<double> LaplaceFilter::gaussian(const std::vector<double>& shift) {
     if (q + k == 0) continue;
     frame.loadings.resize(q + k, b.mean.rows());
     frame.loadings << answers.loadings, answers.site_loadings;
-    MatrixXd noise = MatrixXd::Zero(q + k, q + k);
+    typename S::Noise noise = S::Noise::Zero(q + k, q + k);
     noise.topLeftCorner(q, q) = answers.noise;
     frame.innovation.resize(q + k, 1);
     for (Index i = 0; i < q; ++i) {
@@ -192,9 +198,10 @@ Expected<double> LaplaceFilter::gaussian(const std::vector<double>& shift) {
   return loglik;
 }
 
-void LaplaceFilter::gaussian_back(Laws* bar, double weight) {
+template <class S>
+void LaplaceFilter<S>::gaussian_back(Laws* bar, double weight) {
   const Index n = m_.state_count();
-  ssm::Belief<S> b{MatrixXd::Zero(n, 1), MatrixXd::Zero(n, n)};
+  ssm::Belief<S> b{S::Means::Zero(n, 1), S::State::Zero(n, n)};
   for (std::size_t t = member_->steps.size(); t-- > 0;) {
     const Step& step = member_->steps[t];
     const Frame& frame = frames_[t];
@@ -202,10 +209,10 @@ void LaplaceFilter::gaussian_back(Laws* bar, double weight) {
     const Index q = view == nullptr ? 0 : static_cast<Index>(view->items.size());
     const Index k = view == nullptr ? 0 : static_cast<Index>(view->sites.size());
     if (q + k > 0) {
-      MatrixXd innovation_bar = -frame.update.weighted;
-      MatrixXd cov_bar = 0.5 * (frame.update.weighted * frame.update.weighted.transpose());
+      typename S::Innovations innovation_bar = -frame.update.weighted;
+      typename S::Noise cov_bar = 0.5 * (frame.update.weighted * frame.update.weighted.transpose());
       cov_bar -= 0.5 * frame.update.precision;
-      MatrixXd loadings_bar = MatrixXd::Zero(frame.loadings.rows(), n);
+      typename S::Loadings loadings_bar = S::Loadings::Zero(frame.loadings.rows(), n);
       ssm::update_adjoint<S>(frame.predicted, frame.update, frame.loadings, frame.innovation, b,
                              innovation_bar, cov_bar, loadings_bar);
       for (Index i = 0; i < k; ++i) {
@@ -235,7 +242,7 @@ void LaplaceFilter::gaussian_back(Laws* bar, double weight) {
     if (bar != nullptr) {
       bar->response[static_cast<std::size_t>(step.response)].front() += weight * b.mean.col(0);
     }
-    MatrixXd matrix_bar = MatrixXd::Zero(n, n), noise_bar = MatrixXd::Zero(n, n);
+    typename S::State matrix_bar = S::State::Zero(n, n), noise_bar = S::State::Zero(n, n);
     ssm::predict_adjoint<S>(frame.before, laws_.branch[key].front().matrix, b, matrix_bar,
                             noise_bar);
     if (bar == nullptr) continue;
@@ -247,5 +254,8 @@ void LaplaceFilter::gaussian_back(Laws* bar, double weight) {
   initial.mean += weight * b.mean.col(0);
   initial.covariance += weight * b.covariance;
 }
+
+template class LaplaceFilter<SmallShape>;
+template class LaplaceFilter<AnyShape>;
 
 }  // namespace attune::model

@@ -21,6 +21,11 @@
 
 namespace attune::model {
 
+using SmallShape = ssm::Shape<Eigen::Dynamic, Eigen::Dynamic, 4, 4>;
+using AnyShape = ssm::Shape<Eigen::Dynamic, Eigen::Dynamic>;
+
+/// @tparam S  a shape for which the .cc instantiates it.
+template <class S>
 class LaplaceFilter {
  public:
   LaplaceFilter(const BoundModel& model, const Chunk& chunk, const Laws& laws)
@@ -31,8 +36,6 @@ class LaplaceFilter {
   Expected<double> run(const Member& member, Laws* bar);
 
  private:
-  using S = ssm::Shape<Eigen::Dynamic, Eigen::Dynamic>;
-
   /// An answer that is not normal, and the normal one that stands for it.
   struct Site {
     std::size_t step = 0;
@@ -45,7 +48,8 @@ class LaplaceFilter {
   struct Frame {
     ssm::Belief<S> before, predicted;
     ssm::Update<S> update;
-    Eigen::MatrixXd innovation, loadings;
+    typename S::Innovations innovation;
+    typename S::Loadings loadings;
   };
 
   void begin();
@@ -66,5 +70,8 @@ class LaplaceFilter {
   std::vector<std::size_t> first_site_;  ///< by step
   std::vector<Frame> frames_;
 };
+
+extern template class LaplaceFilter<SmallShape>;
+extern template class LaplaceFilter<AnyShape>;
 
 }  // namespace attune::model

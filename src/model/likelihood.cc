@@ -18,9 +18,9 @@ constexpr int kTogether = 64;  ///< series in a chunk that may share covariances
 constexpr int kApart = 8;      ///< in one whose series are filtered one by one
 
 using Tiny = ssm::Shape<2, 2>;
-using Small = ssm::Shape<Eigen::Dynamic, Eigen::Dynamic, 4, 4>;
+using Small = SmallShape;
 using Bounded = ssm::Shape<Eigen::Dynamic, Eigen::Dynamic, 8, 8>;
-using Any = ssm::Shape<Eigen::Dynamic, Eigen::Dynamic>;
+using Any = AnyShape;
 
 bool shares(const BoundModel& model) { return model.regimes == 1 && model.all_normal(); }
 
@@ -82,7 +82,9 @@ OfChunk evaluate_chunk(const BoundModel& model, const Chunk& chunk,
   if (!shares(model) && model.state_count() == 0) {
     result = filter_each(ChainFilter(model, chunk, *laws), chunk, to, by_series);
   } else if (model.laplace) {
-    result = filter_each(LaplaceFilter(model, chunk, *laws), chunk, to, by_series);
+    result = largest <= 4
+                 ? filter_each(LaplaceFilter<Small>(model, chunk, *laws), chunk, to, by_series)
+                 : filter_each(LaplaceFilter<Any>(model, chunk, *laws), chunk, to, by_series);
   } else if (shares(model) && model.state_count() == 2 && always_two(chunk)) {
     result = filter<Tiny>(model, chunk, *laws, to, by_series);
   } else if (largest <= 4) {
