@@ -27,7 +27,8 @@ ChainFilter::ChainFilter(const BoundModel& model, const Chunk& chunk, const Laws
       f.good = q == 0 || (factor.info() == Eigen::Success && law.noise.allFinite());
       if (f.good && q > 0) {
         f.precision = factor.solve(Eigen::MatrixXd::Identity(q, q));
-        f.log_determinant = 2 * factor.matrixLLT().diagonal().array().log().sum();
+        f.log_constant = -factor.matrixLLT().diagonal().array().log().sum() -
+                         0.5 * static_cast<double>(q) * std::log(2 * std::numbers::pi);
       }
       by_variant.push_back(std::move(f));
     }
@@ -102,8 +103,7 @@ double ChainFilter::emission(std::size_t variant, std::size_t t) {
                    (answers(view.items[j]) - mean(view.items[j]));
       }
     }
-    density = -0.5 * (static_cast<double>(view.items.size()) * std::log(2 * std::numbers::pi) +
-                      f.log_determinant + squares);
+    density = f.log_constant - 0.5 * squares;
   }
   const ViewLaw& law = laws_.view[static_cast<std::size_t>(step.view)][variant];
   for (std::size_t i = 0; i < view.sites.size(); ++i) {

@@ -23,7 +23,7 @@ class ChainFilter {
  private:
   struct Factor {  ///< of the noise of the normal items
     Eigen::MatrixXd precision;
-    double log_determinant = 0;
+    double log_constant = 0;  ///< of the density
     bool good = false;
   };
 

@@ -20,7 +20,8 @@ class Numbering {
     for (const int slot : slots_) key_.push_back(inputs(slot - model_.parameter_count()));
     const auto [at, is_new] = found_.emplace(key_, keys_.count);
     if (is_new) {
-      keys_.values.insert(keys_.values.end(), key_.begin() + 1, key_.end());
+      values_.push_back(1);
+      values_.insert(values_.end(), key_.begin() + 1, key_.end());
       more_.push_back(more);
       ++keys_.count;
     }
@@ -28,6 +29,8 @@ class Numbering {
   }
   Keys take(std::vector<double>* more = nullptr) {
     keys_.slots = slots_;
+    keys_.values = Eigen::Map<const Eigen::MatrixXd>(
+        values_.data(), static_cast<Eigen::Index>(slots_.size()) + 1, keys_.count);
     if (more != nullptr) *more = std::move(more_);
     return std::move(keys_);
   }
@@ -37,7 +40,7 @@ class Numbering {
   std::vector<int> slots_;
   std::map<std::vector<double>, int> found_;
   Keys keys_;
-  std::vector<double> more_, key_;
+  std::vector<double> values_, more_, key_;
 };
 
 std::vector<int> inputs_of(std::initializer_list<const Cells*> all) {
@@ -208,23 +211,8 @@ class Chunker {
 
 void Keys::place(int key, std::span<double> slot_values) const {
   for (std::size_t k = 0; k < slots.size(); ++k) {
-    slot_values[static_cast<std::size_t>(slots[k])] =
-        values[static_cast<std::size_t>(key) * slots.size() + k];
+    slot_values[static_cast<std::size_t>(slots[k])] = values(static_cast<Eigen::Index>(k) + 1, key);
   }
-}
-
-Eigen::MatrixXd Keys::regressors(const std::vector<int>& of) const {
-  Eigen::MatrixXd x(static_cast<Eigen::Index>(of.size()) + 1, count);
-  x.row(0).setOnes();
-  for (std::size_t k = 0; k < of.size(); ++k) {
-    const auto place =
-        static_cast<std::size_t>(std::find(slots.begin(), slots.end(), of[k]) - slots.begin());
-    for (int key = 0; key < count; ++key) {
-      x(static_cast<Eigen::Index>(k) + 1, key) =
-          values[static_cast<std::size_t>(key) * slots.size() + place];
-    }
-  }
-  return x;
 }
 
 std::vector<Chunk> chunks_of(const BoundModel& model, const std::vector<int>& series, int most) {

@@ -12,14 +12,12 @@ namespace attune::model {
 
 /// Different combinations of values of some slots, in order of appearance.
 struct Keys {
-  std::vector<int> slots;      ///< the inputs among them
-  std::vector<double> values;  ///< combination after combination
+  std::vector<int> slots;  ///< the inputs among them
+  Eigen::MatrixXd values;  ///< a column a combination: 1, then the value of each slot
   int count = 0;
 
   /// Puts combination `key` into its places.
   void place(int key, std::span<double> slot_values) const;
-  /// A column a combination: 1, then the values of the given slots, which are among these.
-  [[nodiscard]] Eigen::MatrixXd regressors(const std::vector<int>& of) const;
 };
 
 /// Which items are answered at an occasion, with the combination of inputs in loadings and noise.

@@ -356,6 +356,24 @@ void LawsOfChunk::evaluate_answers(Laws& laws) {
   evaluate_jumps(laws);
 }
 
+namespace {
+
+/// What stands before 1 and before each input of the cells, with the input's row among the keys'.
+template <class Visit>
+void each_coefficient(const Cells& cells, const Keys& keys, const Visit& visit) {
+  std::size_t next = 0;
+  for (std::size_t j = 0; j <= cells.inputs.size(); ++j) {
+    Index row = 0;
+    if (j > 0) {
+      row = std::find(keys.slots.begin(), keys.slots.end(), cells.inputs[j - 1]) -
+            keys.slots.begin() + 1;
+    }
+    for (Index i = 0; i < cells.rows; ++i) visit(cells.coefficients[next++], i, row);
+  }
+}
+
+}  // namespace
+
 /// A column a combination.
 MatrixXd LawsOfChunk::values_of(const Cells& cells, const Keys& keys) {
   if (cells.coefficients.empty()) {
@@ -363,15 +381,12 @@ MatrixXd LawsOfChunk::values_of(const Cells& cells, const Keys& keys) {
     for (int key = 0; key < keys.count; ++key) values.col(key) = cells.at(at(keys, key));
     return values;
   }
-  const auto columns = static_cast<Index>(cells.inputs.size()) + 1;
-  MatrixXd coefficients(cells.rows, columns);
-  for (Index j = 0; j < columns; ++j) {
-    for (Index i = 0; i < cells.rows; ++i) {
-      coefficients(i, j) =
-          cells.coefficients[static_cast<std::size_t>(j * cells.rows + i)].value(slots_);
-    }
-  }
-  return coefficients * keys.regressors(cells.inputs);
+  // Columns of inputs that these cells do not use stay 0.
+  MatrixXd coefficients = MatrixXd::Zero(cells.rows, keys.values.rows());
+  each_coefficient(cells, keys, [&](const Program& program, Index i, Index column) {
+    coefficients(i, column) = program.value(slots_);
+  });
+  return coefficients * keys.values;
 }
 
 void LawsOfChunk::pull_values(const Cells& cells, const Keys& keys, const MatrixXd& bar) {
@@ -381,13 +396,10 @@ void LawsOfChunk::pull_values(const Cells& cells, const Keys& keys, const Matrix
     }
     return;
   }
-  const MatrixXd by_coefficient = bar * keys.regressors(cells.inputs).transpose();
-  for (Index j = 0; j < by_coefficient.cols(); ++j) {
-    for (Index i = 0; i < cells.rows; ++i) {
-      cells.coefficients[static_cast<std::size_t>(j * cells.rows + i)].pull(
-          slots_, by_coefficient(i, j), slots_bar_);
-    }
-  }
+  const MatrixXd by_coefficient = bar * keys.values.transpose();
+  each_coefficient(cells, keys, [&](const Program& program, Index i, Index column) {
+    program.pull(slots_, by_coefficient(i, column), slots_bar_);
+  });
 }
 
 void LawsOfChunk::evaluate_jumps(Laws& laws) {

@@ -64,7 +64,7 @@ def main():
     parser.add_argument("attune", type=pathlib.Path)
     parser.add_argument("names", nargs="*")
     parser.add_argument("--bench", action="store_true")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     names = options.names or PROBLEMS + (SLOW if options.bench else [])
     wrong = compared = 0
     print(f"{'problem':22} {'program':18} {'its -2LL':>13} {'ours':>13} {'ours - its':>11} "

@@ -20,6 +20,7 @@
 #include "core/job.h"
 #include "io/atomic_file.h"
 #include "io/calibration_json.h"
+#include "io/json.h"
 
 namespace attune::cli {
 namespace {
@@ -114,14 +115,48 @@ TEST_F(Cli, WrongUsageIsTwo) {
   EXPECT_TRUE(has(attune({"simulate", "--set", "kapa=1"}).err, "did you mean kappa?"));
 }
 
-TEST_F(Cli, OtherModelsAreRefusedWithAReason) {
-  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"model", "mine.toml"},
-                                                    {"fit", "a.csv", "--model", "mine.toml"},
-                                                    {"simulate", "--model", "mine.toml"}}) {
+TEST_F(Cli, ModelFilesGoWithTheCommandsThatTakeThem) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"model", "mine.toml"}, {"fit", "a.csv", "--model", "mine.toml"}}) {
     const Outcome outcome = attune(arguments);
-    EXPECT_EQ(outcome.status, kDidNotPass);
-    EXPECT_TRUE(has(outcome.err, "mine.toml: model files are not yet supported"));
+    EXPECT_EQ(outcome.status, kWorldFailed);
+    EXPECT_TRUE(has(outcome.err, "mine.toml: No such file or directory"));
   }
+  const Outcome outcome = attune({"simulate", "--model", "mine.toml"});
+  EXPECT_EQ(outcome.status, kDidNotPass);
+  EXPECT_TRUE(has(outcome.err, "mine.toml: this command takes the built-in model"));
+}
+
+TEST_F(Cli, AModelFileIsToldEvaluatedAndFitted) {
+  const std::string models = ATTUNE_SOURCE_DIR "/examples/models/";
+  const std::string diary = ATTUNE_SOURCE_DIR "/examples/diary.csv";
+  const Outcome told = attune({"model", models + "withdrawal.toml", "--show", "equations"});
+  EXPECT_EQ(told.status, kDone);
+  EXPECT_TRUE(has(told.out, "dx = (-k*x) dt + dw_x"));
+  EXPECT_TRUE(has(told.out, "engaged -> withdrawn: a0 + a1*stress"));
+
+  const std::string fit = path("model-fit.json");
+  EXPECT_EQ(attune({"fit", diary, "--model", models + "coupled.toml", "-o", fit}).status, kDone);
+  const Outcome at = attune({"loglik", diary, "--model", models + "coupled.toml", "--at", fit});
+  EXPECT_EQ(at.status, kDone);
+  const io::Json fitted = io::Json::parse(io::read_file(fit)), found = io::Json::parse(at.out);
+  EXPECT_NEAR(fitted["minus2ll"].get<double>(), found["minus2ll"].get<double>(), 1e-9);
+  for (const auto& [name, slope] : found["gradient"].items()) {
+    EXPECT_NEAR(slope.get<double>(), 0, 1e-2) << name;
+  }
+}
+
+TEST_F(Cli, ValuesThatDoNotFitTheModelAreTold) {
+  const std::string model = ATTUNE_SOURCE_DIR "/examples/models/coupled.toml";
+  const std::string diary = ATTUNE_SOURCE_DIR "/examples/diary.csv";
+  const std::string values = path("values.json");
+  std::ofstream(values) << R"({"k": -1, "zz": 2})";
+  const Outcome outcome = attune({"loglik", diary, "--model", model, "--at", values});
+  EXPECT_EQ(outcome.status, kDidNotPass);
+  EXPECT_TRUE(has(outcome.err, "-1 is outside 0.."));
+  EXPECT_TRUE(has(outcome.err, "\"zz\": the model has no such parameter"));
+  EXPECT_TRUE(has(outcome.err, "\"c\": this parameter of the model has no value"));
+  EXPECT_EQ(attune({"loglik", diary, "--model", "closeness"}).status, kWrongUsage);
 }
 
 TEST_F(Cli, AFileThatIsNotThereIsThree) {
