@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <set>
+#include <unordered_map>
 
 #include "io/any_table.h"
 #include "io/csv_table.h"
@@ -46,6 +46,7 @@ class Builder : public TableSink {
       table.columns.push_back(std::move(column));
       places_.push_back(i);
       known_.emplace_back();
+      is_label_.push_back(model::read_as_label(spec_, names[i]));
     }
     time_ = spec_.data.time.value_or("time");
     return problems_.errors() > 0 ? std::vector<bool>{} : flags;
@@ -78,14 +79,15 @@ class Builder : public TableSink {
       } else if (column.all_numbers) {
         column.all_numbers = false;
         column.first_text_row = table.rows() - 1;
+        column.first_text = text;
       }
     } else if (!std::isnan(cell.number)) {
       value = cell.number;
-      text = format_number(value);
+      if (is_label_[k]) text = format_number(value);
       if (column.name == time_ && cell.kind != Cell::Kind::number) table.time_is_date = true;
     }
     column.numbers.push_back(value);
-    column.labels.push_back(text.empty() ? -1 : label(k, std::move(text)));
+    if (is_label_[k]) column.labels.push_back(text.empty() ? -1 : label(k, std::move(text)));
   }
 
   double date(std::size_t line, const std::string& text) {
@@ -100,7 +102,6 @@ class Builder : public TableSink {
   }
 
   int label(std::size_t k, std::string text) {
-    // Numbers that no one reads as labels are many; the map is asked once a row all the same.
     model::Column& column = table.columns[k];
     const auto [at, is_new] = known_[k].emplace(text, static_cast<int>(column.texts.size()));
     if (is_new) column.texts.push_back(std::move(text));
@@ -111,7 +112,8 @@ class Builder : public TableSink {
   const model::ModelSpec& spec_;
   Problems& problems_;
   std::vector<std::size_t> places_;
-  std::vector<std::map<std::string, int>> known_;
+  std::vector<bool> is_label_;
+  std::vector<std::unordered_map<std::string, int>> known_;
   std::string time_;
 };
 

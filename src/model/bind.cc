@@ -482,8 +482,7 @@ class Binder {
     const auto numeric = [&](const Column* column, const std::string& what) {
       if (column == nullptr || column->all_numbers) return;
       fault_in_table(table_.lines[column->first_text_row], column->name,
-                     fmt::format("\"{}\" is no number, and {} needs one",
-                                 cell_text(*column, column->first_text_row), what),
+                     fmt::format("\"{}\" is no number, and {} needs one", column->first_text, what),
                      "a text becomes 0 or 1 with [input.NAME] equals = \"..\"");
     };
     for (const auto& [name, input] : inputs_) {
@@ -999,6 +998,27 @@ std::vector<std::string> wanted_columns(const ModelSpec& spec,
     if (names.contains(column) || is_stem) wanted.push_back(column);
   }
   return wanted;
+}
+
+bool read_as_label(const ModelSpec& spec, const std::string& column) {
+  if (spec.data.series) {
+    const auto& by = *spec.data.series;
+    if (std::find(by.begin(), by.end(), column) != by.end()) return true;
+  } else if (column == "couple") {
+    return true;
+  }
+  if (column == spec.data.partner.value_or("partner")) return true;
+  const auto is_column_of = [&](const std::string& name) {
+    const auto parts = stem_and_end(name);
+    return name == column || (parts && parts->first == column);
+  };
+  return std::any_of(spec.items.begin(), spec.items.end(),
+                     [&](const ItemSpec& item) {
+                       return item.kind == ItemKind::regime && is_column_of(item.column);
+                     }) ||
+         std::any_of(spec.inputs.begin(), spec.inputs.end(), [&](const InputSpec& input) {
+           return input.equals && is_column_of(input.column);
+         });
 }
 
 Expected<Bound, std::vector<Diagnostic>> bind(const ModelSpec& spec, const Table& table) {

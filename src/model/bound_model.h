@@ -101,6 +101,9 @@ struct Bound {
 [[nodiscard]] std::vector<std::string> wanted_columns(const ModelSpec& spec,
                                                       const std::vector<std::string>& header);
 
+/// Whether the column's cells are read as labels: of series, partners, regimes, texts.
+[[nodiscard]] bool read_as_label(const ModelSpec& spec, const std::string& column);
+
 /// @returns the model and its data, or every fault of the two together.
 [[nodiscard]] Expected<Bound, std::vector<Diagnostic>> bind(const ModelSpec& spec,
                                                             const Table& table);

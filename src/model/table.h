@@ -9,10 +9,12 @@ namespace attune::model {
 
 struct Column {
   std::string name;
-  std::vector<double> numbers;     ///< NaN: missing, or no number
-  std::vector<int> labels;         ///< into `texts`; -1: missing
+  std::vector<double> numbers;  ///< NaN: missing, or no number
+  /// Only of columns that are read as labels: into `texts`; -1: missing.
+  std::vector<int> labels;
   std::vector<std::string> texts;  ///< each different cell once, in order of appearance
   std::size_t first_text_row = 0;  ///< the first row whose cell is no number
+  std::string first_text;
   bool all_numbers = true;
 };
 
