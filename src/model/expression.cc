@@ -57,6 +57,7 @@ bool starts_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool goes_on(char c) { return starts_name(c) || is_digit(c) || c == '.'; }
 
+constexpr std::size_t kLongest = 4000;
 constexpr int kDeepest = 200;  ///< parentheses in one another: beyond it is no model but an attack
 
 /// Recursive descent:  sum = product {(+|-) product};  product = factor {(*|/) factor};
@@ -66,9 +67,16 @@ class Parser {
   explicit Parser(std::string_view text) : text_(text) {}
 
   Expected<Expression, ExpressionFault> parse() {
+    if (text_.size() > kLongest) {
+      return unexpected(ExpressionFault{
+          kLongest, fmt::format("is longer than {} characters; expected a shorter one", kLongest)});
+    }
     Expression e = sum();
     skip_space();
     if (!fault_ && at_ < text_.size()) fail("an operator or the end");
+    if (!fault_ && !e.numbers_are_finite()) {
+      fault_ = {0, "a number in it is not finite; expected one that is"};
+    }
     if (fault_) return unexpected(*fault_);
     return e;
   }
@@ -311,6 +319,11 @@ bool Expression::mentions(std::string_view name) const {
   return std::any_of(nodes_.begin(), nodes_.end(), [&](const Node& node) {
     return node.operation == Operation::name && node.name == name;
   });
+}
+
+bool Expression::numbers_are_finite() const {
+  return std::all_of(nodes_.begin(), nodes_.end(),
+                     [](const Node& node) { return std::isfinite(node.number); });
 }
 
 std::optional<double> Expression::as_number() const {

@@ -50,6 +50,8 @@ class Expression {
   /// Every name in it, each once, in order of appearance.
   [[nodiscard]] std::vector<std::string> names() const;
   [[nodiscard]] bool mentions(std::string_view name) const;
+  /// 1/0 is a number when constants are put together, but none to compute with.
+  [[nodiscard]] bool numbers_are_finite() const;
   [[nodiscard]] std::optional<double> as_number() const;
   [[nodiscard]] std::optional<std::string> as_name() const;
   [[nodiscard]] Expression derivative(std::string_view name) const;

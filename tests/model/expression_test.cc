@@ -26,7 +26,7 @@ TEST(Expression, MeansWhatMathematicsMeans) {
 }
 
 TEST(Expression, TellsWhereItStops) {
-  for (const char* text : {"", "1 +", "(x", "x y", "2x", "foo(x)", "x + * y", "lag(x)", "lag(x, 0)", ")", "1..2", "x ^"}) {
+  for (const char* text : {"", "1 +", "(x", "x y", "2x", "foo(x)", "x + * y", "lag(x)", "lag(x, 0)", ")", "1..2", "x ^", "1/0", "log(-1)*x"}) {
     EXPECT_FALSE(Expression::parse(text).has_value()) << text;
   }
   EXPECT_FALSE(Expression::parse(std::string(5000, '(')).has_value());
