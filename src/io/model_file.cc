@@ -292,8 +292,9 @@ class Reader {
     if (tables == nullptr) return;
     for (const auto& [name, node] : in_order(*tables)) {
       const std::string where = "item." + name;
-      const auto item = std::find_if(m_.items.begin(), m_.items.end(),
-                                     [&](const model::ItemSpec& i) { return i.name == name; });
+      const auto item =
+          std::find_if(m_.items.begin(), m_.items.end(),
+                       [&wanted = name](const model::ItemSpec& i) { return i.name == wanted; });
       const toml::table* keys = table(*node, where);
       if (keys == nullptr) continue;
       if (item == m_.items.end()) {
@@ -574,8 +575,9 @@ class Reader {
       const toml::table* keys = table(*node, where);
       if (keys == nullptr) continue;
       known_keys(*keys, {"column", "equals", "missing", "center", "holds"}, where);
-      auto at = std::find_if(m_.inputs.begin(), m_.inputs.end(),
-                             [&](const model::InputSpec& i) { return i.name == name; });
+      auto at =
+          std::find_if(m_.inputs.begin(), m_.inputs.end(),
+                       [&wanted = name](const model::InputSpec& i) { return i.name == wanted; });
       if (at == m_.inputs.end()) at = m_.inputs.emplace(m_.inputs.end());
       at->name = name;
       at->column = name;

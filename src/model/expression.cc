@@ -97,8 +97,7 @@ class Parser {
   }
   Expression fail(const std::string& expected) {
     if (!fault_) {
-      const std::string found =
-          at_ < text_.size() ? fmt::format("\"{}\"", text_.substr(at_, 12)) : "the end";
+      const std::string found = at_ < text_.size() ? excerpt(text_.substr(at_), 12) : "the end";
       fault_ = {at_, fmt::format("found {}; expected {}", found, expected)};
     }
     return Expression();
@@ -220,6 +219,15 @@ Expression operator/(const Expression& a, const Expression& b) {
 }
 
 }  // namespace
+
+std::string excerpt(std::string_view text, std::size_t most) {
+  std::size_t length = 0;
+  while (length < std::min(most, text.size()) && text[length] >= ' ' && text[length] <= '~') {
+    ++length;
+  }
+  if (length == 0 && !text.empty()) return "a character outside printable ASCII";
+  return fmt::format("\"{}\"", text.substr(0, length));
+}
 
 std::string lag_name(const Lag& lag) { return fmt::format("lag({},{})", lag.name, lag.rows); }
 

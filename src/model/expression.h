@@ -73,6 +73,9 @@ class Expression {
   std::vector<Node> nodes_;  ///< the last is the root
 };
 
+/// For messages: the beginning of a text in quotation marks, as far as it is printable ASCII.
+[[nodiscard]] std::string excerpt(std::string_view text, std::size_t most);
+
 /// "lag(x,2)" and the parts of it.
 struct Lag {
   std::string name;

@@ -66,8 +66,8 @@ Expected<PriorSpec, std::string> parse_prior(std::string_view text) {
     std::string known;
     for (const FamilyName& f : kFamilies)
       known += (known.empty() ? "" : ", ") + std::string(f.name);
-    return unexpected(fmt::format("\"{}\" is no prior; expected one like normal(0, 1); known: {}",
-                                  text.substr(0, 40), known));
+    return unexpected(fmt::format("{} is no prior; expected one like normal(0, 1); known: {}",
+                                  excerpt(text, 40), known));
   }
   PriorSpec prior{family->family, {}};
   std::string_view rest = text.substr(open + 1, text.size() - open - 2);
@@ -109,7 +109,9 @@ Expected<PriorSpec, std::string> parse_prior(std::string_view text) {
       good = positive(0) && positive(1);
       break;
   }
-  if (!good) return unexpected(fmt::format("{} has a scale or shape that is not above 0", text));
+  if (!good)
+    return unexpected(
+        fmt::format("{} has a scale or shape that is not above 0", excerpt(text, 60)));
   return prior;
 }
 
