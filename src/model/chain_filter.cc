@@ -13,10 +13,7 @@
 namespace attune::model {
 
 ChainFilter::ChainFilter(const BoundModel& model, const Chunk& chunk, const Laws& laws)
-    : m_(model), chunk_(chunk), laws_(laws), regimes_(static_cast<std::size_t>(model.regimes)) {
-  for (int k = 0; k < m_.history; ++k) tuples_ *= regimes_;
-  for (int k = 0; k < m_.lag; ++k) lagged_ *= regimes_;
-  variants_ = m_.measurement.size();
+    : m_(model), chunk_(chunk), laws_(laws), history_(model, laws) {
   scaled_.resize(m_.items.size());
   for (const auto& view : laws_.view) {
     std::vector<Factor> by_variant;
@@ -40,51 +37,20 @@ Expected<double> ChainFilter::run(const Member& member, Laws* bar) {
   member_ = &member;
   series_ = &m_.series[static_cast<std::size_t>(member.series)];
   double loglik = 0;
-  std::string failure = begin();
-  if (failure.empty()) failure = forward(loglik);
+  begin();
+  std::string failure = forward(loglik);
   if (!failure.empty()) return unexpected(NumericalFailure{std::move(failure)});
   if (bar != nullptr) backward(*bar);
   return loglik;
 }
 
-bool ChainFilter::enters_exactly(const Step& step) const {
-  return step.seen >= 0 && step.dynamics >= 0 &&
-         std::find(m_.exact.begin(), m_.exact.end(), step.seen) != m_.exact.end();
-}
-
-const Eigen::MatrixXd* ChainFilter::switching(const Step& step) const {
-  if (step.hazard < 0) return nullptr;
-  const auto key = static_cast<std::size_t>(step.hazard);
-  return enters_exactly(step) ? &laws_.entry[key] : &laws_.switching[key];
-}
-
-/// As in SwitchingFilter: without lags only the newest regime counts; with lags the rows before the
-/// first follow the chain of the first row.
-std::string ChainFilter::begin() {
-  const Eigen::VectorXd& p = laws_.initial_regimes[static_cast<std::size_t>(member_->initial)];
+void ChainFilter::begin() {
   const std::size_t count = member_->steps.size();
   weight_.resize(count + 1);
   density_.resize(count);
   sum_.resize(count);
   largest_.resize(count);
-  weight_[0].assign(tuples_, 0.0);
-  for (std::size_t tuple = 0; tuple < tuples_; ++tuple) {
-    std::size_t newer = tuple % regimes_, rest = tuple;
-    double weight = 1;
-    for (int k = 1; k < m_.history; ++k) {
-      rest /= regimes_;
-      const std::size_t older = rest % regimes_;
-      if (m_.lag == 0) {
-        weight *= older == newer ? 1 : 0;
-      } else {
-        weight *= laws_.switching[static_cast<std::size_t>(member_->steps.front().hazard)](
-            static_cast<Eigen::Index>(older), static_cast<Eigen::Index>(newer));
-      }
-      newer = older;
-    }
-    weight_[0][tuple] = weight * p(static_cast<Eigen::Index>(newer));
-  }
-  return {};
+  weight_[0] = history_.initial_weights(*member_);
 }
 
 double ChainFilter::emission(std::size_t variant, std::size_t t) {
@@ -117,14 +83,7 @@ double ChainFilter::emission(std::size_t variant, std::size_t t) {
                       law.site_noise(static_cast<Eigen::Index>(i))))
             .log_density;
   }
-  for (std::size_t i = 0; i < m_.items.size(); ++i) {
-    if (m_.items[i].kind != ItemKind::regime || m_.items[i].errors.rows == 0) continue;
-    const double answer = answers(static_cast<Eigen::Index>(i));
-    if (std::isnan(answer)) continue;
-    density += std::log(laws_.errors[static_cast<std::size_t>(step.mean)][i](
-        static_cast<Eigen::Index>(variant % regimes_), static_cast<Eigen::Index>(answer)));
-  }
-  return density;
+  return density + history_.log_shown(step, answers, variant % regimes_);
 }
 
 std::string ChainFilter::emissions(std::size_t t) {
@@ -153,24 +112,23 @@ std::string ChainFilter::emissions(std::size_t t) {
 }
 
 std::string ChainFilter::forward(double& loglik) {
-  const std::size_t kept = tuples_ / regimes_;
   for (std::size_t t = 0; t < member_->steps.size(); ++t) {
     if (std::string failure = emissions(t); !failure.empty()) {
       return fmt::format("line {}: {}", series_->occasions[t].line, failure);
     }
-    const Eigen::MatrixXd* p = switching(member_->steps[t]);
+    const Eigen::MatrixXd* p = history_.switching(member_->steps[t]);
     const std::vector<double>& from = weight_[t];
     std::vector<double>& to = weight_[t + 1];
     to.assign(tuples_, 0.0);
     double sum = 0;
     for (std::size_t s = 0; s < regimes_; ++s) {
       for (std::size_t tuple = 0; tuple < tuples_; ++tuple) {
-        const std::size_t r = tuple % regimes_;
+        const std::size_t r = history_.newest(tuple);
         const double change = p != nullptr
                                   ? (*p)(static_cast<Eigen::Index>(r), static_cast<Eigen::Index>(s))
                                   : (r == s ? 1.0 : 0.0);
-        const double weight = from[tuple] * change * density_[t][s + regimes_ * (tuple % lagged_)];
-        to[s + regimes_ * (tuple % kept)] += weight;
+        const double weight = from[tuple] * change * density_[t][history_.variant(tuple, s)];
+        to[history_.next(tuple, s)] += weight;
         sum += weight;
       }
     }
@@ -186,24 +144,19 @@ std::string ChainFilter::forward(double& loglik) {
 }
 
 void ChainFilter::backward(Laws& bar) {
-  const std::size_t kept = tuples_ / regimes_;
   std::vector<double> ahead(tuples_, 1.0), before(tuples_), by_variant(variants_);
   for (std::size_t t = member_->steps.size(); t-- > 0;) {
     const Step& step = member_->steps[t];
-    const Eigen::MatrixXd* p = switching(step);
-    Eigen::MatrixXd* p_bar = nullptr;
-    if (p != nullptr) {
-      p_bar = &(enters_exactly(step) ? bar.entry
-                                     : bar.switching)[static_cast<std::size_t>(step.hazard)];
-    }
+    const Eigen::MatrixXd* p = history_.switching(step);
+    Eigen::MatrixXd* p_bar = history_.switching(step, bar);
     std::fill(before.begin(), before.end(), 0.0);
     std::fill(by_variant.begin(), by_variant.end(), 0.0);
     for (std::size_t s = 0; s < regimes_; ++s) {
       for (std::size_t tuple = 0; tuple < tuples_; ++tuple) {
-        const auto r = static_cast<Eigen::Index>(tuple % regimes_);
+        const auto r = static_cast<Eigen::Index>(history_.newest(tuple));
         const auto to = static_cast<Eigen::Index>(s);
-        const std::size_t variant = s + regimes_ * (tuple % lagged_);
-        const double after = density_[t][variant] * ahead[s + regimes_ * (tuple % kept)] / sum_[t];
+        const std::size_t variant = history_.variant(tuple, s);
+        const double after = density_[t][variant] * ahead[history_.next(tuple, s)] / sum_[t];
         const double change = p != nullptr ? (*p)(r, to) : (r == to ? 1.0 : 0.0);
         if (p_bar != nullptr) (*p_bar)(r, to) += weight_[t][tuple] * after;
         by_variant[variant] += weight_[t][tuple] * change * after;
@@ -217,7 +170,7 @@ void ChainFilter::backward(Laws& bar) {
     }
     ahead = before;
   }
-  back_begin(ahead, bar);
+  history_.initial_weights_back(*member_, weight_[0], ahead, bar);
 }
 
 void ChainFilter::back_emission(std::size_t variant, std::size_t t, double weight, Laws& bar) {
@@ -264,44 +217,7 @@ void ChainFilter::back_emission(std::size_t variant, std::size_t t, double weigh
           weight * terms.by_threshold[side][0];
     }
   }
-  for (std::size_t i = 0; i < m_.items.size(); ++i) {
-    if (m_.items[i].kind != ItemKind::regime || m_.items[i].errors.rows == 0) continue;
-    const double answer = answers(static_cast<Eigen::Index>(i));
-    if (std::isnan(answer)) continue;
-    const auto r = static_cast<Eigen::Index>(variant % regimes_),
-               s = static_cast<Eigen::Index>(answer);
-    bar.errors[static_cast<std::size_t>(step.mean)][i](r, s) +=
-        weight / laws_.errors[static_cast<std::size_t>(step.mean)][i](r, s);
-  }
-}
-
-void ChainFilter::back_begin(const std::vector<double>& ahead, Laws& bar) const {
-  const auto key = static_cast<std::size_t>(member_->initial);
-  const Eigen::VectorXd& p = laws_.initial_regimes[key];
-  const auto place = [](std::size_t i) { return static_cast<Eigen::Index>(i); };
-  for (std::size_t tuple = 0; tuple < tuples_; ++tuple) {
-    std::size_t newer = tuple % regimes_, rest = tuple;
-    if (m_.lag == 0) {
-      bool same = true;
-      for (int k = 1; k < m_.history; ++k) {
-        rest /= regimes_;
-        same = same && rest % regimes_ == newer;
-      }
-      if (same) bar.initial_regimes[key](place(newer)) += ahead[tuple];
-      continue;
-    }
-    const auto hazard = static_cast<std::size_t>(member_->steps.front().hazard);
-    const double posterior = weight_[0][tuple] * ahead[tuple];
-    if (!(posterior > 0)) continue;
-    for (int k = 1; k < m_.history; ++k) {
-      rest /= regimes_;
-      const std::size_t older = rest % regimes_;
-      bar.switching[hazard](place(older), place(newer)) +=
-          posterior / laws_.switching[hazard](place(older), place(newer));
-      newer = older;
-    }
-    bar.initial_regimes[key](place(newer)) += posterior / p(place(newer));
-  }
+  history_.log_shown_back(step, answers, variant % regimes_, weight, bar);
 }
 
 }  // namespace attune::model

@@ -10,6 +10,7 @@
 #include "core/expected.h"
 #include "model/chunk.h"
 #include "model/laws.h"
+#include "model/regime_history.h"
 
 namespace attune::model {
 
@@ -27,20 +28,19 @@ class ChainFilter {
     bool good = false;
   };
 
-  [[nodiscard]] std::string begin();
+  void begin();
   [[nodiscard]] std::string forward(double& loglik);
   void backward(Laws& bar);
-  void back_begin(const std::vector<double>& posterior, Laws& bar) const;
   [[nodiscard]] std::string emissions(std::size_t t);
   [[nodiscard]] double emission(std::size_t variant, std::size_t t);
   void back_emission(std::size_t variant, std::size_t t, double weight, Laws& bar);
-  [[nodiscard]] const Eigen::MatrixXd* switching(const Step& step) const;
-  [[nodiscard]] bool enters_exactly(const Step& step) const;
 
   const BoundModel& m_;
   const Chunk& chunk_;
   const Laws& laws_;
-  std::size_t regimes_, tuples_ = 1, lagged_ = 1, variants_ = 1;
+  RegimeHistory history_;
+  std::size_t regimes_ = history_.regimes(), tuples_ = history_.tuples();
+  std::size_t variants_ = m_.measurement.size();
   std::vector<std::vector<Factor>> factors_;  ///< by view and variant
   const Member* member_ = nullptr;
   const Series* series_ = nullptr;

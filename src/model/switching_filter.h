@@ -17,6 +17,7 @@
 #include "model/answer_law.h"
 #include "model/chunk.h"
 #include "model/laws.h"
+#include "model/regime_history.h"
 #include "ssm/gaussian_step.h"
 
 namespace attune::model {
@@ -25,12 +26,10 @@ template <class S>
 class SwitchingFilter {
  public:
   SwitchingFilter(const BoundModel& model, const Chunk& chunk, const Laws& laws)
-      : m_(model), chunk_(chunk), laws_(laws) {
-    for (int k = 0; k < m_.history; ++k) tuples_ *= regimes_;
-    for (int k = 0; k < m_.lag; ++k) lagged_ *= regimes_;
-  }
+      : m_(model), chunk_(chunk), laws_(laws), history_(model, laws) {}
 
-  /// @returns the log-likelihood. @param bar  if not null, its derivatives by the laws are added.
+  /// The model has states. @returns the log-likelihood. @param bar  if not null, its derivatives by
+  /// the laws are added.
   Expected<double> run(const Member& member, Laws* bar) {
     member_ = &member;
     series_ = &m_.series[static_cast<std::size_t>(member.series)];
@@ -46,7 +45,6 @@ class SwitchingFilter {
   struct Site {
     Belief before;
     AnswerTerms terms;
-    double answer = 0;
   };
   struct Branch {
     double log_weight = 0;  ///< before, then with the answers', then normalised
@@ -72,61 +70,20 @@ class SwitchingFilter {
   }
   /// The branch's law: from the newest regime of the tuple.
   [[nodiscard]] std::size_t law_index(std::size_t tuple, std::size_t to) const {
-    return tuple % regimes_ + regimes_ * to;
+    return history_.newest(tuple) + regimes_ * to;
   }
-  [[nodiscard]] std::size_t variant(std::size_t tuple, std::size_t to) const {
-    return to + regimes_ * (tuple % lagged_);
-  }
-  [[nodiscard]] std::size_t merged_tuple(std::size_t tuple, std::size_t to) const {
-    return to + regimes_ * (tuple % (tuples_ / regimes_));
-  }
-
   // ---- there -----------------------------------------------------------------------------------
 
   void begin(Frame& frame) const {
     const auto key = static_cast<std::size_t>(member_->initial);
-    const Eigen::VectorXd& p = laws_.initial_regimes[key];
-    frame.log_weight.assign(tuples_, kNever);
+    frame.log_weight = history_.initial_weights(*member_);
+    for (double& weight : frame.log_weight) weight = std::log(weight);
     frame.belief.resize(tuples_);
     for (std::size_t tuple = 0; tuple < tuples_; ++tuple) {
-      const std::size_t now = tuple % regimes_;
-      const InitialLaw& law = laws_.initial[key][now];
+      const InitialLaw& law = laws_.initial[key][history_.newest(tuple)];
       frame.belief[tuple].mean = law.mean;
       frame.belief[tuple].covariance = law.covariance;
-      if (m_.lag == 0) {  // only the newest counts: older ones are taken to be the same
-        std::size_t same = 0, place = 1;
-        for (int k = 0; k < m_.history; ++k, place *= regimes_) same += now * place;
-        if (tuple == same) frame.log_weight[tuple] = std::log(p(static_cast<Eigen::Index>(now)));
-        continue;
-      }
-      // The regimes of the rows before the first, by the chain at the first row.
-      const Eigen::MatrixXd& step = first_switching();
-      std::size_t rest = tuple, newer = rest % regimes_;
-      double log_weight = 0;
-      for (int k = 1; k < m_.history; ++k) {
-        rest /= regimes_;
-        const std::size_t older = rest % regimes_;
-        log_weight +=
-            std::log(step(static_cast<Eigen::Index>(older), static_cast<Eigen::Index>(newer)));
-        newer = older;
-      }
-      frame.log_weight[tuple] = log_weight + std::log(p(static_cast<Eigen::Index>(newer)));
     }
-  }
-
-  const Eigen::MatrixXd& first_switching() const {
-    return laws_.switching[static_cast<std::size_t>(member_->steps.front().hazard)];
-  }
-
-  /// Null: the regime stays as it is.
-  const Eigen::MatrixXd* switching(const Step& step) const {
-    if (step.hazard < 0) return nullptr;
-    const auto key = static_cast<std::size_t>(step.hazard);
-    return enters_exactly(step) ? &laws_.entry[key] : &laws_.switching[key];
-  }
-  bool enters_exactly(const Step& step) const {
-    return step.seen >= 0 && step.dynamics >= 0 &&
-           std::find(m_.exact.begin(), m_.exact.end(), step.seen) != m_.exact.end();
   }
 
   Expected<double> forward(bool keep) {
@@ -149,13 +106,13 @@ class SwitchingFilter {
 
   Expected<double> advance(Frame& frame, std::size_t t) {
     const Step& step = member_->steps[t];
-    const Eigen::MatrixXd* p = switching(step);
+    const Eigen::MatrixXd* p = history_.switching(step);
     frame.branch.resize(tuples_ * regimes_);
     double most = kNever;
     for (std::size_t to = 0; to < regimes_; ++to) {
       for (std::size_t tuple = 0; tuple < tuples_; ++tuple) {
         Branch& branch = frame.branch[branch_index(tuple, to)];
-        const std::size_t from = tuple % regimes_;
+        const std::size_t from = history_.newest(tuple);
         branch.log_weight = frame.log_weight[tuple];
         if (p != nullptr) {
           branch.log_weight +=
@@ -187,7 +144,7 @@ class SwitchingFilter {
                                   std::size_t to, std::size_t t) const {
     const Step& step = member_->steps[t];
     Belief& b = branch.belief;
-    if (step.dynamics >= 0 && m_.state_count() > 0) {
+    if (step.dynamics >= 0) {
       const BranchLaw& law =
           laws_.branch[static_cast<std::size_t>(step.dynamics)][law_index(tuple, to)];
       b = ssm::predict<S>(from, law.matrix, law.process_noise);
@@ -201,8 +158,9 @@ class SwitchingFilter {
     if (step.view < 0) return 0.0;
     double density = 0;
     const View& view = chunk_.views[static_cast<std::size_t>(step.view)];
-    const ViewLaw& law = laws_.view[static_cast<std::size_t>(step.view)][variant(tuple, to)];
-    const auto mean = laws_.mean[variant(tuple, to)].col(step.mean);
+    const ViewLaw& law =
+        laws_.view[static_cast<std::size_t>(step.view)][history_.variant(tuple, to)];
+    const auto mean = laws_.mean[history_.variant(tuple, to)].col(step.mean);
     const auto answers = series_->answers.col(static_cast<Eigen::Index>(t));
     if (!view.items.empty()) {
       const auto q = static_cast<Eigen::Index>(view.items.size());
@@ -212,7 +170,7 @@ class SwitchingFilter {
         branch.innovation(i, 0) = answers(item) - mean(item);
       }
       const typename S::Loadings loadings = law.loadings;
-      if (m_.state_count() > 0) branch.innovation -= loadings * b.mean;
+      branch.innovation -= loadings * b.mean;
       auto update = ssm::update<S>(b, loadings, law.noise, branch.innovation);
       if (!update) {
         return unexpected(NumericalFailure{
@@ -227,7 +185,7 @@ class SwitchingFilter {
       density +=
           site(branch, law, mean, static_cast<Eigen::Index>(i), view.sites[i], answers, step);
     }
-    return density + seen_with_errors(answers, to, step);
+    return density + history_.log_shown(step, answers, to);
   }
 
   double site(Branch& branch, const ViewLaw& law, const auto& mean, Eigen::Index i, int item,
@@ -235,45 +193,25 @@ class SwitchingFilter {
     Belief& b = branch.belief;
     Site site;
     site.before = b;
-    site.answer = answers(item);
-    double eta = mean(item),
-           variance = own_noise(m_.items[static_cast<std::size_t>(item)], law.site_noise(i));
-    typename S::Means spread;  // P h
-    if (m_.state_count() > 0) {
-      const auto h = law.site_loadings.row(i).transpose();
-      spread = b.covariance * h;
-      eta += h.dot(b.mean.col(0));
-      variance += h.dot(spread.col(0));
-    }
+    const auto h = law.site_loadings.row(i).transpose();
+    const typename S::Means spread = b.covariance * h;
+    const double eta = mean(item) + h.dot(b.mean.col(0));
+    const double variance = own_noise(m_.items[static_cast<std::size_t>(item)], law.site_noise(i)) +
+                            h.dot(spread.col(0));
     site.terms = answer_terms(
         m_.items[static_cast<std::size_t>(item)],
         laws_.thresholds[static_cast<std::size_t>(step.mean)][static_cast<std::size_t>(item)],
-        site.answer, eta, variance);
-    if (m_.state_count() > 0) {
-      b.mean += spread * site.terms.slope[1];
-      b.covariance += site.terms.slope[2] * (spread * spread.transpose());
-    }
+        answers(item), eta, variance);
+    b.mean += spread * site.terms.slope[1];
+    b.covariance += site.terms.slope[2] * (spread * spread.transpose());
     branch.sites.push_back(std::move(site));
     return branch.sites.back().terms.log_density;
-  }
-
-  double seen_with_errors(const auto& answers, std::size_t to, const Step& step) const {
-    double log_probability = 0;
-    for (std::size_t i = 0; i < m_.items.size(); ++i) {
-      if (m_.items[i].kind != ItemKind::regime || m_.items[i].errors.rows == 0) continue;
-      const double answer = answers(static_cast<Eigen::Index>(i));
-      if (std::isnan(answer)) continue;
-      const Eigen::MatrixXd& errors = laws_.errors[static_cast<std::size_t>(step.mean)][i];
-      log_probability +=
-          std::log(errors(static_cast<Eigen::Index>(to), static_cast<Eigen::Index>(answer)));
-    }
-    return log_probability;
   }
 
   /// Branches that differ in the oldest regime alone: `oldest` runs over it.
   template <class Visit>
   void each_group(const Visit& visit) const {
-    const std::size_t kept = tuples_ / regimes_;
+    const std::size_t kept = history_.kept();
     std::vector<std::size_t> group(regimes_);
     for (std::size_t to = 0; to < regimes_; ++to) {
       for (std::size_t newer = 0; newer < kept; ++newer) {
@@ -299,7 +237,6 @@ class SwitchingFilter {
       double sum = 0;
       for (const std::size_t i : group) sum += std::exp(frame.branch[i].log_weight - most);
       frame.merged[tuple] = most + std::log(sum);
-      if (n == 0) return;
       for (const std::size_t i : group) {
         const double share = std::exp(frame.branch[i].log_weight - frame.merged[tuple]);
         if (share > 0) b.mean += share * frame.branch[i].belief.mean;
@@ -340,7 +277,6 @@ class SwitchingFilter {
   void unmerge(const Frame& frame, const std::vector<double>& weight_bar,
                const std::vector<Belief>& belief_bar, std::vector<double>& branch_weight_bar,
                std::vector<Belief>& branch_bar) const {
-    const Eigen::Index n = m_.state_count();
     std::vector<double> share(regimes_), slope(regimes_);
     each_group([&](std::size_t tuple, const std::vector<std::size_t>& group) {
       const Belief& bar = belief_bar[tuple];
@@ -351,7 +287,7 @@ class SwitchingFilter {
         share[k] =
             branch.log_weight == kNever ? 0 : std::exp(branch.log_weight - frame.merged[tuple]);
         slope[k] = 0;
-        if (!(share[k] > 0) || n == 0) continue;
+        if (!(share[k] > 0)) continue;
         const typename S::Means d = branch.belief.mean - merged.mean;
         Belief& b = branch_bar[group[k]];
         b.mean = share[k] * (bar.mean + 2.0 * (bar.covariance * d));
@@ -371,7 +307,8 @@ class SwitchingFilter {
                  std::vector<Belief>& branch_bar, std::vector<double>& weight_bar,
                  std::vector<Belief>& belief_bar, Laws& laws_bar) const {
     const Step& step = member_->steps[t];
-    const Eigen::MatrixXd* p = switching(step);
+    const Eigen::MatrixXd* p = history_.switching(step);
+    Eigen::MatrixXd* p_bar = history_.switching(step, laws_bar);
     const Eigen::Index n = m_.state_count();
     for (std::size_t to = 0; to < regimes_; ++to) {
       for (std::size_t tuple = 0; tuple < tuples_; ++tuple) {
@@ -380,16 +317,14 @@ class SwitchingFilter {
         if (branch.log_weight == kNever) continue;
         const double weight = branch_weight_bar[i];
         Belief& bar = branch_bar[i];
-        if (bar.mean.size() == 0 && n > 0) bar = {S::Means::Zero(n, 1), S::State::Zero(n, n)};
-        const std::size_t from = tuple % regimes_;
+        if (bar.mean.size() == 0) bar = {S::Means::Zero(n, 1), S::State::Zero(n, n)};
+        const std::size_t from = history_.newest(tuple);
         if (p != nullptr) {
-          auto& all = enters_exactly(step) ? laws_bar.entry : laws_bar.switching;
           const auto r = static_cast<Eigen::Index>(from), s = static_cast<Eigen::Index>(to);
-          all[static_cast<std::size_t>(step.hazard)](r, s) += weight / (*p)(r, s);
+          (*p_bar)(r, s) += weight / (*p)(r, s);
         }
         weight_bar[tuple] += weight;
         back_answers(branch, weight, tuple, to, t, bar, laws_bar);
-        if (n == 0) continue;
         if (step.jump >= 0) laws_bar.jump[static_cast<std::size_t>(step.jump)] += bar.mean.col(0);
         if (step.dynamics >= 0) {
           const auto key = static_cast<std::size_t>(step.dynamics);
@@ -412,18 +347,13 @@ class SwitchingFilter {
     const Step& step = member_->steps[t];
     if (step.view < 0) return;
     const View& view = chunk_.views[static_cast<std::size_t>(step.view)];
-    const ViewLaw& law = laws_.view[static_cast<std::size_t>(step.view)][variant(tuple, to)];
-    ViewLaw& law_bar = laws_bar.view[static_cast<std::size_t>(step.view)][variant(tuple, to)];
-    auto mean_bar = laws_bar.mean[variant(tuple, to)].col(step.mean);
+    const ViewLaw& law =
+        laws_.view[static_cast<std::size_t>(step.view)][history_.variant(tuple, to)];
+    ViewLaw& law_bar =
+        laws_bar.view[static_cast<std::size_t>(step.view)][history_.variant(tuple, to)];
+    auto mean_bar = laws_bar.mean[history_.variant(tuple, to)].col(step.mean);
     const auto answers = series_->answers.col(static_cast<Eigen::Index>(t));
-    for (std::size_t i = 0; i < m_.items.size(); ++i) {
-      if (m_.items[i].kind != ItemKind::regime || m_.items[i].errors.rows == 0) continue;
-      const double answer = answers(static_cast<Eigen::Index>(i));
-      if (std::isnan(answer)) continue;
-      const auto r = static_cast<Eigen::Index>(to), s = static_cast<Eigen::Index>(answer);
-      laws_bar.errors[static_cast<std::size_t>(step.mean)][i](r, s) +=
-          weight / laws_.errors[static_cast<std::size_t>(step.mean)][i](r, s);
-    }
+    history_.log_shown_back(step, answers, to, weight, laws_bar);
     for (std::size_t i = view.sites.size(); i-- > 0;) {
       back_site(branch.sites[i], weight, law, static_cast<Eigen::Index>(i), view.sites[i], step,
                 bar, law_bar, mean_bar, laws_bar);
@@ -433,13 +363,11 @@ class SwitchingFilter {
     typename S::Noise cov_bar =
         0.5 * weight * (branch.update.weighted * branch.update.weighted.transpose());
     cov_bar -= 0.5 * weight * branch.update.precision;
-    if (m_.state_count() > 0) {
-      const typename S::Loadings loadings = law.loadings;
-      typename S::Loadings loadings_bar = S::Loadings::Zero(loadings.rows(), loadings.cols());
-      ssm::update_adjoint<S>(branch.predicted, branch.update, loadings, branch.innovation, bar,
-                             innovation_bar, cov_bar, loadings_bar);
-      law_bar.loadings += loadings_bar;
-    }
+    const typename S::Loadings loadings = law.loadings;
+    typename S::Loadings loadings_bar = S::Loadings::Zero(loadings.rows(), loadings.cols());
+    ssm::update_adjoint<S>(branch.predicted, branch.update, loadings, branch.innovation, bar,
+                           innovation_bar, cov_bar, loadings_bar);
+    law_bar.loadings += loadings_bar;
     law_bar.noise += cov_bar;
     for (std::size_t i = 0; i < view.items.size(); ++i) {
       mean_bar(view.items[i]) -= innovation_bar(static_cast<Eigen::Index>(i), 0);
@@ -450,16 +378,12 @@ class SwitchingFilter {
                  const Step& step, Belief& bar, ViewLaw& law_bar, auto& mean_bar,
                  Laws& laws_bar) const {
     const auto& l = site.terms.slope;
-    double first_bar = 0, second_bar = 0;  // by l1 and l2
-    typename S::Means h, spread, spread_bar;
-    if (m_.state_count() > 0) {
-      h = law.site_loadings.row(i).transpose();
-      spread = site.before.covariance * h;
-      first_bar = bar.mean.col(0).dot(spread.col(0));
-      const typename S::Means carried = bar.covariance * spread;
-      second_bar = spread.col(0).dot(carried.col(0));
-      spread_bar = l[1] * bar.mean + 2 * l[2] * carried;
-    }
+    const typename S::Means h = law.site_loadings.row(i).transpose();
+    const typename S::Means spread = site.before.covariance * h;
+    const typename S::Means carried = bar.covariance * spread;
+    const double first_bar = bar.mean.col(0).dot(spread.col(0));  // by l1
+    const double second_bar = spread.col(0).dot(carried.col(0));  // by l2
+    const typename S::Means spread_bar = l[1] * bar.mean + 2 * l[2] * carried;
     const double by_mean = weight * l[1] + first_bar * l[2] + second_bar * l[3];
     const double by_variance =
         0.5 * (weight * (l[2] + l[1] * l[1]) + first_bar * (l[3] + 2 * l[1] * l[2]) +
@@ -474,7 +398,6 @@ class SwitchingFilter {
     if (m_.items[static_cast<std::size_t>(item)].kind == ItemKind::censored) {
       law_bar.site_noise(i) += by_variance;
     }
-    if (m_.state_count() == 0) return;
     law_bar.site_loadings.row(i) += (site.before.covariance * spread_bar +
                                      2 * by_variance * spread + by_mean * site.before.mean)
                                         .col(0)
@@ -488,36 +411,24 @@ class SwitchingFilter {
   void back_begin(const std::vector<double>& weight_bar, const std::vector<Belief>& belief_bar,
                   Laws& laws_bar) const {
     const auto key = static_cast<std::size_t>(member_->initial);
-    const Eigen::VectorXd& p = laws_.initial_regimes[key];
-    Eigen::VectorXd& p_bar = laws_bar.initial_regimes[key];
+    std::vector<double> weight(tuples_, 0.0), by_weight(tuples_, 0.0);
     for (std::size_t tuple = 0; tuple < tuples_; ++tuple) {
-      if (frames_.front().log_weight[tuple] == kNever) continue;
-      const std::size_t now = tuple % regimes_;
-      laws_bar.initial[key][now].mean += belief_bar[tuple].mean.col(0);
-      laws_bar.initial[key][now].covariance += belief_bar[tuple].covariance;
-      std::size_t rest = tuple, newer = now;
-      if (m_.lag > 0) {
-        const Eigen::MatrixXd& step = first_switching();
-        Eigen::MatrixXd& step_bar =
-            laws_bar.switching[static_cast<std::size_t>(member_->steps.front().hazard)];
-        for (int k = 1; k < m_.history; ++k) {
-          rest /= regimes_;
-          const std::size_t older = rest % regimes_;
-          const auto r = static_cast<Eigen::Index>(older), s = static_cast<Eigen::Index>(newer);
-          step_bar(r, s) += weight_bar[tuple] / step(r, s);
-          newer = older;
-        }
-      }
-      const auto oldest = static_cast<Eigen::Index>(newer);
-      p_bar(oldest) += weight_bar[tuple] / p(oldest);
+      const double log_weight = frames_.front().log_weight[tuple];
+      if (log_weight == kNever) continue;
+      weight[tuple] = std::exp(log_weight);
+      by_weight[tuple] = weight_bar[tuple] / weight[tuple];
+      InitialLaw& law_bar = laws_bar.initial[key][history_.newest(tuple)];
+      law_bar.mean += belief_bar[tuple].mean.col(0);
+      law_bar.covariance += belief_bar[tuple].covariance;
     }
+    history_.initial_weights_back(*member_, weight, by_weight, laws_bar);
   }
 
   const BoundModel& m_;
   const Chunk& chunk_;
   const Laws& laws_;
-  std::size_t regimes_ = static_cast<std::size_t>(m_.regimes);
-  std::size_t tuples_ = 1, lagged_ = 1;
+  RegimeHistory history_;
+  std::size_t regimes_ = history_.regimes(), tuples_ = history_.tuples();
   const Member* member_ = nullptr;
   const Series* series_ = nullptr;
   std::vector<Frame> frames_;
