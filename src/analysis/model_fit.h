@@ -40,7 +40,7 @@ struct ModelFit {
 };
 
 struct ModelFitRequest {
-  int starts = 1;
+  int starts = 0;  ///< as in SearchRequest
   int max_iterations = 500;
   bool intervals = true;
   std::uint64_t seed = 1;

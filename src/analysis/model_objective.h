@@ -18,6 +18,8 @@ class ModelObjective : public inference::Objective {
                                                       const Job& job) const override;
   [[nodiscard]] Eigen::MatrixXd prior_precision(const Eigen::VectorXd& theta) const override;
 
+  [[nodiscard]] const model::BoundModel& model() const { return likelihood_.model(); }
+
  private:
   [[nodiscard]] const model::ParameterSpace& space() const {
     return likelihood_.model().parameters;

@@ -90,6 +90,10 @@ struct BoundModel {
     return parameter_count() + static_cast<int>(inputs.size());
   }
   [[nodiscard]] bool all_normal() const;
+  /// Whether answers move no covariance, so that series asked alike share theirs.
+  [[nodiscard]] bool shares_covariances() const {
+    return regimes == 1 && all_normal() && state_count() > 0;
+  }
 };
 
 struct Bound {

@@ -200,7 +200,7 @@ class Chunker {
 
   const BoundModel& m_;
   Numbering dynamics_, intercept_, hazard_, loadings_, mean_, jump_, initial_;
-  bool shares_ = m_.regimes == 1 && m_.all_normal();
+  bool shares_ = m_.shares_covariances();
   std::map<std::pair<int, int>, int> responses_;
   std::map<std::vector<int>, int> views_;
   std::map<std::vector<int>, std::size_t> by_signature_;

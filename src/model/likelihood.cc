@@ -22,8 +22,6 @@ using Small = SmallShape;
 using Bounded = ssm::Shape<Eigen::Dynamic, Eigen::Dynamic, 8, 8>;
 using Any = AnyShape;
 
-bool shares(const BoundModel& model) { return model.regimes == 1 && model.all_normal(); }
-
 struct OfChunk {
   double log_likelihood = 0;
   Eigen::VectorXd gradient;
@@ -46,7 +44,7 @@ OfChunk filter_each(Filter filter, const Chunk& chunk, Laws* bar, Eigen::VectorX
 template <class S>
 OfChunk filter(const BoundModel& model, const Chunk& chunk, const Laws& laws, Laws* bar,
                Eigen::VectorXd& by_series) {
-  if (!shares(model)) {
+  if (!model.shares_covariances()) {
     return filter_each(SwitchingFilter<S>(model, chunk, laws), chunk, bar, by_series);
   }
   OfChunk result;
@@ -79,13 +77,13 @@ OfChunk evaluate_chunk(const BoundModel& model, const Chunk& chunk,
   Laws* const to = gradient ? &*bar : nullptr;
   const int largest = std::max(model.state_count(), static_cast<int>(model.items.size()));
   OfChunk result;
-  if (!shares(model) && model.state_count() == 0) {
+  if (!model.shares_covariances() && model.state_count() == 0) {
     result = filter_each(ChainFilter(model, chunk, *laws), chunk, to, by_series);
   } else if (model.laplace) {
     result = largest <= 4
                  ? filter_each(LaplaceFilter<Small>(model, chunk, *laws), chunk, to, by_series)
                  : filter_each(LaplaceFilter<Any>(model, chunk, *laws), chunk, to, by_series);
-  } else if (shares(model) && model.state_count() == 2 && always_two(chunk)) {
+  } else if (model.shares_covariances() && model.state_count() == 2 && always_two(chunk)) {
     result = filter<Tiny>(model, chunk, *laws, to, by_series);
   } else if (largest <= 4) {
     result = filter<Small>(model, chunk, *laws, to, by_series);
@@ -110,7 +108,8 @@ std::vector<int> all_of(const BoundModel& model) {
 }  // namespace
 
 Likelihood::Likelihood(const BoundModel& model)
-    : model_(model), chunks_(chunks_of(model, all_of(model), shares(model) ? kTogether : kApart)) {}
+    : model_(model),
+      chunks_(chunks_of(model, all_of(model), model.shares_covariances() ? kTogether : kApart)) {}
 
 Expected<Likelihood::Value> Likelihood::evaluate(const Eigen::VectorXd& parameters, bool gradient,
                                                  const Job& job) const {
@@ -131,12 +130,12 @@ Expected<Likelihood::Value> Likelihood::evaluate(const Eigen::VectorXd& paramete
 
 Expected<Eigen::MatrixXd> Likelihood::scores(const Eigen::VectorXd& parameters,
                                              const Job& job) const {
-  if (single_.empty()) single_ = chunks_of(model_, all_of(model_), 1);
-  Eigen::MatrixXd scores(static_cast<Eigen::Index>(single_.size()), model_.parameter_count());
-  std::vector<std::string> failures(single_.size());
-  Eigen::VectorXd by_series(static_cast<Eigen::Index>(single_.size()));
-  parallel_for(single_.size(), job, [&](std::size_t c, int) {
-    OfChunk part = evaluate_chunk(model_, single_[c], parameters, true, by_series);
+  const std::vector<Chunk> single = chunks_of(model_, all_of(model_), 1);
+  Eigen::MatrixXd scores(static_cast<Eigen::Index>(single.size()), model_.parameter_count());
+  std::vector<std::string> failures(single.size());
+  Eigen::VectorXd by_series(static_cast<Eigen::Index>(single.size()));
+  parallel_for(single.size(), job, [&](std::size_t c, int) {
+    OfChunk part = evaluate_chunk(model_, single[c], parameters, true, by_series);
     failures[c] = part.failure;
     if (part.failure.empty()) scores.row(static_cast<Eigen::Index>(c)) = part.gradient.transpose();
   });

@@ -33,7 +33,6 @@ class Likelihood {
  private:
   const BoundModel& model_;
   std::vector<Chunk> chunks_;
-  mutable std::vector<Chunk> single_;  ///< a chunk a series; made when scores are first asked for
 };
 
 }  // namespace attune::model

@@ -120,6 +120,13 @@ class Starts {
         break;
       }
     }
+    // All loadings at 0 would be a saddle: then no answer says anything of a state.
+    for (const Expression& cell : parts[0].cells) {
+      for (const std::string& name : cell.names()) {
+        const auto slope = cell.derivative(name).as_number();
+        if (slope && *slope != 0) start_.emplace(name, 1 / *slope);
+      }
+    }
     variances_on_diagonal(parts[2], [&](int i) {
       return 0.5 * items_[static_cast<std::size_t>(i)].variance * (1 + regime);
     });

@@ -21,8 +21,8 @@ struct Options {
   FitOptions fit;
   std::string output;
 
-  /// One start is enough for a model without regimes; who wants more says so.
-  [[nodiscard]] int starts() const { return fit.starts_given ? fit.starts : 1; }
+  /// A model file's own number unless the user says one.
+  [[nodiscard]] int starts() const { return fit.starts_given ? fit.starts : 0; }
 };
 
 int fit(const Options& options, const Shell& shell) {

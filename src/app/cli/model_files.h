@@ -23,7 +23,7 @@ namespace attune::cli {
 
 struct ModelFitOptions {
   std::string model, output;
-  int starts = 1;
+  int starts = 0;  ///< 0: as many as it takes
   bool timing = false;
 };
 /// `attune fit DIARY --model FILE`.

@@ -1,0 +1,199 @@
+#include "analysis/model_search.h"
+
+#include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <optional>
+#include <string>
+
+#include "core/random.h"
+#include "inference/curvature.h"
+
+namespace attune::analysis {
+namespace {
+
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+constexpr double kStartsAgree = 1e-3;  ///< log-likelihood
+constexpr int kMet = 3, kMostStarts = 40, kCandidates = 10;
+
+/// Negative Hessian by differences of the gradient, its steps scaled by `scale`: the scores of few
+/// series do not tell how sharply each parameter is known.
+Expected<MatrixXd> hessian(const inference::Objective& objective, const VectorXd& theta,
+                           const VectorXd& gradient, const VectorXd& scale, const Job& job) {
+  std::vector<Eigen::Index> all(static_cast<std::size_t>(theta.size()));
+  std::iota(all.begin(), all.end(), 0);
+  const auto h = inference::information_columns(objective, theta, gradient, scale, all, job);
+  if (!h) return h;
+  if (!h->allFinite()) return unexpected(NumericalFailure{"the curvature is not finite"});
+  return MatrixXd(0.5 * (*h + h->transpose()));
+}
+
+VectorXd scale_of(const MatrixXd& hessian) {
+  return hessian.diagonal().cwiseAbs().cwiseMax(1e-8).cwiseSqrt();
+}
+
+/// A positive definite matrix near the negative Hessian, to seek in: what curves the wrong way is
+/// turned round. It shapes the search alone and enters no result.
+MatrixXd shape_of(const MatrixXd& hessian) {
+  const VectorXd scale = scale_of(hessian);
+  const VectorXd inverse = scale.cwiseInverse();
+  const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(
+      MatrixXd(inverse.asDiagonal() * hessian * inverse.asDiagonal()));
+  const VectorXd size = solver.eigenvalues().cwiseAbs().cwiseMax(1e-3);
+  const MatrixXd shape =
+      solver.eigenvectors() * size.asDiagonal() * solver.eigenvectors().transpose();
+  return scale.asDiagonal() * shape * scale.asDiagonal();
+}
+
+double value_of(const inference::Maximum& m) { return m.at.log_likelihood + m.at.log_prior; }
+
+double decrement_of(const MatrixXd& hessian, const VectorXd& gradient) {
+  const Eigen::LLT<MatrixXd> factor(hessian);
+  if (factor.info() != Eigen::Success) return std::numeric_limits<double>::quiet_NaN();
+  return factor.matrixL().solve(gradient).norm();
+}
+
+/// In coordinates from the Hessian, made anew until a Newton step from the best point is small.
+Expected<Mode> climb_by_hessian(const ModelObjective& objective, VectorXd theta,
+                                const SearchRequest& request, const Job& job) {
+  inference::MaximizeOptions options;
+  constexpr int kRounds = 15;
+  const auto here = objective.evaluate(theta, job);
+  if (!here) return unexpected(here.error());
+  Mode found;
+  int evaluations = 1, iterations = 0;
+  auto h = hessian(objective, theta, here->gradient, VectorXd::Ones(theta.size()), job);
+  if (!h) return unexpected(h.error());
+  evaluations += static_cast<int>(theta.size());
+  for (int round = 0; round < kRounds; ++round) {
+    options.information = shape_of(*h);
+    options.max_iterations = std::min(20 + 10 * round, request.max_iterations - iterations);
+    auto next = inference::maximize(objective, theta, options, job);
+    if (!next) return unexpected(next.error());
+    const double gained = round == 0 ? 1 : value_of(*next) - value_of(found.maximum);
+    const bool flat = next->converged && gained < 1e-8;  // along a parameter that runs away
+    theta = next->theta;
+    evaluations += next->evaluations;
+    iterations += std::max(1, next->iterations);
+    found.maximum = std::move(*next);
+    h = hessian(objective, theta, found.maximum.at.gradient, scale_of(*h), job);
+    if (!h) return unexpected(h.error());
+    evaluations += static_cast<int>(theta.size());
+    found.maximum.decrement = decrement_of(*h, found.maximum.at.gradient);
+    found.maximum.converged = found.maximum.decrement < options.tolerance || flat;
+    if (found.maximum.converged) found.maximum.reason = "the gradient vanished";
+    if (found.maximum.converged || iterations >= request.max_iterations) break;
+  }
+  found.maximum.evaluations = evaluations;
+  found.maximum.iterations = iterations;
+  found.hessian = std::move(*h);
+  return found;
+}
+
+Expected<Mode> climb(const ModelObjective& objective, const VectorXd& start, bool few,
+                     const SearchRequest& request, const Job& job) {
+  if (!few) {
+    inference::MaximizeOptions options;
+    options.max_iterations = request.max_iterations;
+    auto found = inference::maximize(objective, start, options, job);
+    if (found && found->converged) return Mode{std::move(*found), {}};
+    if (found) {
+      auto further = climb_by_hessian(objective, found->theta, request, job);
+      if (further) further->maximum.evaluations += found->evaluations;
+      return further ? further : Expected<Mode>(Mode{std::move(*found), {}});
+    }
+  }
+  return climb_by_hessian(objective, start, request, job);
+}
+
+bool hides_regimes(const model::BoundModel& model) {
+  return model.regimes > 1 &&
+         std::none_of(model.items.begin(), model.items.end(), [](const model::BoundItem& item) {
+           return item.kind == model::ItemKind::regime;
+         });
+}
+
+/// Other starts lie around the first, as far in each parameter as it takes to change the
+/// log-likelihood of one answer: whatever its unit.
+class OtherStarts {
+ public:
+  OtherStarts(const ModelObjective& objective, std::uint64_t seed, const Job& job)
+      : objective_(objective),
+        seed_(seed),
+        first_(objective.model().parameters.start()),
+        spread_(VectorXd::Constant(first_.size(), 0.5)) {
+    const auto here = objective.evaluate(first_, job);
+    if (!here) return;
+    const auto h = hessian(objective, first_, here->gradient, VectorXd::Ones(first_.size()), job);
+    if (!h) return;
+    const auto answers = static_cast<double>(objective.model().answers);
+    spread_ = 0.5 * (answers / h->diagonal().array().abs().max(1e-2 * answers)).sqrt();
+  }
+
+  /// The better of a few, so that a start is seldom spent where nothing fits.
+  [[nodiscard]] VectorXd at(int index, const Job& job) const {
+    RandomStream random(seed_, Purpose::starts, static_cast<std::uint64_t>(index));
+    VectorXd best = first_;
+    double highest = -std::numeric_limits<double>::infinity();
+    for (int k = 0; k < kCandidates; ++k) {
+      VectorXd start = first_;
+      for (Eigen::Index i = 0; i < start.size(); ++i) start(i) += spread_(i) * random.normal();
+      const auto value = objective_.evaluate(start, job);
+      if (!value || !(value->log_likelihood + value->log_prior > highest)) continue;
+      highest = value->log_likelihood + value->log_prior;
+      best = start;
+    }
+    return best;
+  }
+
+ private:
+  const ModelObjective& objective_;
+  std::uint64_t seed_;
+  VectorXd first_, spread_;
+};
+
+}  // namespace
+
+bool few_series(const ModelObjective& objective) {
+  return static_cast<Eigen::Index>(objective.model().series.size()) < 3 * objective.dimension();
+}
+
+Expected<Search> search(const ModelObjective& objective, const SearchRequest& request,
+                        const Job& job) {
+  const bool until_met = request.starts == 0 && hides_regimes(objective.model());
+  const int most = until_met ? kMostStarts : std::max(1, request.starts);
+  const bool few = few_series(objective);
+  std::optional<OtherStarts> others;
+  std::optional<Mode> best;
+  std::vector<double> values;
+  std::string failure;
+  Search result;
+  const auto agree = [&] {
+    return static_cast<int>(std::count_if(values.begin(), values.end(), [&](double v) {
+      return v > value_of(best->maximum) - kStartsAgree;
+    }));
+  };
+  for (int s = 0; s < most && !(until_met && best && agree() >= kMet); ++s) {
+    if (s == 1) others.emplace(objective, request.seed, job);
+    const VectorXd start = s == 0 ? objective.model().parameters.start() : others->at(s, job);
+    auto one = climb(objective, start, few, request, job);
+    ++result.starts;
+    if (!one) {
+      failure = one.error().what;
+      continue;
+    }
+    result.evaluations += one->maximum.evaluations;
+    values.push_back(value_of(one->maximum));
+    if (!best || values.back() > value_of(best->maximum)) best = std::move(*one);
+  }
+  if (!best) return unexpected(NumericalFailure{failure});
+  result.agree = agree();
+  result.mode = std::move(*best);
+  return result;
+}
+
+}  // namespace attune::analysis
