@@ -91,7 +91,8 @@ Expected<ModelFit> fit_model(const model::BoundModel& model, const std::string& 
   fit.answers = model.answers;
 
   const bool few = few_series(objective);
-  const auto found = search(objective, {request.starts, request.max_iterations, request.seed}, job);
+  const auto found =
+      search_model(objective, {request.starts, request.max_iterations, request.seed}, job);
   if (!found) return unexpected(found.error());
   const inference::Maximum* best = &found->mode.maximum;
   fit.starts = found->starts;
@@ -103,6 +104,7 @@ Expected<ModelFit> fit_model(const model::BoundModel& model, const std::string& 
                     "(--starts {} looks further)",
                     found->starts, 4 * found->starts));
   }
+  fit.theta = best->theta;
   fit.converged = best->converged;
   fit.convergence = best->reason;
   fit.loglik = best->at.log_likelihood;

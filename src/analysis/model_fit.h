@@ -31,6 +31,7 @@ struct ModelFit {
   double loglik = 0, minus2ll = 0, log_prior = 0;
   double aic = 0, bic = 0;  ///< bic: log of the number of series, of answers where there is one
   std::vector<ModelEstimate> parameters;
+  Eigen::VectorXd theta;           ///< the free ones on the working scale
   std::vector<double> covariance;  ///< working scale of the free ones, row-major; empty: none
   std::size_t series = 0, rows = 0, answers = 0;
   double gradient_norm = 0, hessian_condition = 0;
@@ -40,7 +41,7 @@ struct ModelFit {
 };
 
 struct ModelFitRequest {
-  int starts = 0;  ///< as in SearchRequest
+  int starts = 0;  ///< as in ModelSearchRequest
   int max_iterations = 500;
   bool intervals = true;
   std::uint64_t seed = 1;

@@ -57,57 +57,20 @@ double decrement_of(const MatrixXd& hessian, const VectorXd& gradient) {
   return factor.matrixL().solve(gradient).norm();
 }
 
-/// In coordinates from the Hessian, made anew until a Newton step from the best point is small.
-Expected<Mode> climb_by_hessian(const ModelObjective& objective, VectorXd theta,
-                                const SearchRequest& request, const Job& job) {
-  inference::MaximizeOptions options;
-  constexpr int kRounds = 15;
-  const auto here = objective.evaluate(theta, job);
-  if (!here) return unexpected(here.error());
-  Mode found;
-  int evaluations = 1, iterations = 0;
-  auto h = hessian(objective, theta, here->gradient, VectorXd::Ones(theta.size()), job);
-  if (!h) return unexpected(h.error());
-  evaluations += static_cast<int>(theta.size());
-  for (int round = 0; round < kRounds; ++round) {
-    options.information = shape_of(*h);
-    options.max_iterations = std::min(20 + 10 * round, request.max_iterations - iterations);
-    auto next = inference::maximize(objective, theta, options, job);
-    if (!next) return unexpected(next.error());
-    const double gained = round == 0 ? 1 : value_of(*next) - value_of(found.maximum);
-    const bool flat = next->converged && gained < 1e-8;  // along a parameter that runs away
-    theta = next->theta;
-    evaluations += next->evaluations;
-    iterations += std::max(1, next->iterations);
-    found.maximum = std::move(*next);
-    h = hessian(objective, theta, found.maximum.at.gradient, scale_of(*h), job);
-    if (!h) return unexpected(h.error());
-    evaluations += static_cast<int>(theta.size());
-    found.maximum.decrement = decrement_of(*h, found.maximum.at.gradient);
-    found.maximum.converged = found.maximum.decrement < options.tolerance || flat;
-    if (found.maximum.converged) found.maximum.reason = "the gradient vanished";
-    if (found.maximum.converged || iterations >= request.max_iterations) break;
-  }
-  found.maximum.evaluations = evaluations;
-  found.maximum.iterations = iterations;
-  found.hessian = std::move(*h);
-  return found;
-}
-
-Expected<Mode> climb(const ModelObjective& objective, const VectorXd& start, bool few,
-                     const SearchRequest& request, const Job& job) {
+Expected<ModelMode> climb(const ModelObjective& objective, const VectorXd& start, bool few,
+                          const ModelSearchRequest& request, const Job& job) {
   if (!few) {
     inference::MaximizeOptions options;
     options.max_iterations = request.max_iterations;
     auto found = inference::maximize(objective, start, options, job);
-    if (found && found->converged) return Mode{std::move(*found), {}};
+    if (found && found->converged) return ModelMode{std::move(*found), {}};
     if (found) {
-      auto further = climb_by_hessian(objective, found->theta, request, job);
+      auto further = climb_by_curvature(objective, found->theta, request, job);
       if (further) further->maximum.evaluations += found->evaluations;
-      return further ? further : Expected<Mode>(Mode{std::move(*found), {}});
+      return further ? further : Expected<ModelMode>(ModelMode{std::move(*found), {}});
     }
   }
-  return climb_by_hessian(objective, start, request, job);
+  return climb_by_curvature(objective, start, request, job);
 }
 
 bool hides_regimes(const model::BoundModel& model) {
@@ -158,20 +121,66 @@ class OtherStarts {
 
 }  // namespace
 
+Expected<ModelMode> climb_by_curvature(const ModelObjective& objective, VectorXd theta,
+                                       const ModelSearchRequest& request, const Job& job) {
+  inference::MaximizeOptions options;
+  constexpr int kRounds = 15;
+  const auto here = objective.evaluate(theta, job);
+  if (!here) return unexpected(here.error());
+  ModelMode found;
+  int evaluations = 1, iterations = 0;
+  auto h = hessian(objective, theta, here->gradient, VectorXd::Ones(theta.size()), job);
+  if (!h) return unexpected(h.error());
+  evaluations += static_cast<int>(theta.size());
+  for (int round = 0; round < kRounds; ++round) {
+    options.information = shape_of(*h);
+    options.max_iterations = std::min(20 + 10 * round, request.max_iterations - iterations);
+    auto next = inference::maximize(objective, theta, options, job);
+    if (!next) return unexpected(next.error());
+    const double gained = round == 0 ? 1 : value_of(*next) - value_of(found.maximum);
+    const bool flat = next->converged && gained < 1e-8;  // along a parameter that runs away
+    theta = next->theta;
+    evaluations += next->evaluations;
+    iterations += std::max(1, next->iterations);
+    found.maximum = std::move(*next);
+    h = hessian(objective, theta, found.maximum.at.gradient, scale_of(*h), job);
+    if (!h) return unexpected(h.error());
+    evaluations += static_cast<int>(theta.size());
+    found.maximum.decrement = decrement_of(*h, found.maximum.at.gradient);
+    found.maximum.converged = found.maximum.decrement < options.tolerance || flat;
+    if (found.maximum.converged) found.maximum.reason = "the gradient vanished";
+    if (found.maximum.converged || iterations >= request.max_iterations) break;
+  }
+  found.maximum.evaluations = evaluations;
+  found.maximum.iterations = iterations;
+  found.hessian = std::move(*h);
+  return found;
+}
+
+Expected<MatrixXd> shape_at(const ModelObjective& objective, const VectorXd& theta,
+                            const Job& job) {
+  const auto here = objective.evaluate(theta, job);
+  if (!here) return unexpected(here.error());
+  const auto rough = hessian(objective, theta, here->gradient, VectorXd::Ones(theta.size()), job);
+  if (!rough) return rough;
+  const auto h = hessian(objective, theta, here->gradient, scale_of(*rough), job);
+  return h ? Expected<MatrixXd>(shape_of(*h)) : h;
+}
+
 bool few_series(const ModelObjective& objective) {
   return static_cast<Eigen::Index>(objective.model().series.size()) < 3 * objective.dimension();
 }
 
-Expected<Search> search(const ModelObjective& objective, const SearchRequest& request,
-                        const Job& job) {
+Expected<ModelSearch> search_model(const ModelObjective& objective,
+                                   const ModelSearchRequest& request, const Job& job) {
   const bool until_met = request.starts == 0 && hides_regimes(objective.model());
   const int most = until_met ? kMostStarts : std::max(1, request.starts);
   const bool few = few_series(objective);
   std::optional<OtherStarts> others;
-  std::optional<Mode> best;
+  std::optional<ModelMode> best;
   std::vector<double> values;
   std::string failure;
-  Search result;
+  ModelSearch result;
   const auto agree = [&] {
     return static_cast<int>(std::count_if(values.begin(), values.end(), [&](double v) {
       return v > value_of(best->maximum) - kStartsAgree;

@@ -8,7 +8,7 @@
 
 namespace attune::analysis {
 
-struct SearchRequest {
+struct ModelSearchRequest {
   /// 0: one, and with hidden regimes, whose likelihood has several modes, as many as it takes until
   /// the highest has been met three times (at most 40).
   int starts = 0;
@@ -17,23 +17,34 @@ struct SearchRequest {
 };
 
 /// A mode, and the negative Hessian there where the search needed it.
-struct Mode {
+struct ModelMode {
   inference::Maximum maximum;
   Eigen::MatrixXd hessian;
 };
 
-struct Search {
-  Mode mode;       ///< the highest
+struct ModelSearch {
+  ModelMode mode;  ///< the highest
   int starts = 0;  ///< tried
   int agree = 0;   ///< that came to the highest
   int evaluations = 0;
 };
 
+/// A positive definite matrix near the negative Hessian at theta, to seek a mode nearby in.
+[[nodiscard]] Expected<Eigen::MatrixXd> shape_at(const ModelObjective& objective,
+                                                 const Eigen::VectorXd& theta, const Job& job);
+
+/// A mode by way of Hessians at the best points so far, made anew until a Newton step is small: for
+/// where scores of the units do not tell the curvature.
+[[nodiscard]] Expected<ModelMode> climb_by_curvature(const ModelObjective& objective,
+                                                     Eigen::VectorXd theta,
+                                                     const ModelSearchRequest& request,
+                                                     const Job& job);
+
 /// Scores of so few series do not tell how sharply each parameter is known.
 [[nodiscard]] bool few_series(const ModelObjective& objective);
 
 /// @returns a failure if no start can be evaluated. @throws Cancelled.
-[[nodiscard]] Expected<Search> search(const ModelObjective& objective, const SearchRequest& request,
-                                      const Job& job);
+[[nodiscard]] Expected<ModelSearch> search_model(const ModelObjective& objective,
+                                                 const ModelSearchRequest& request, const Job& job);
 
 }  // namespace attune::analysis

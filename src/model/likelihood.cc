@@ -107,9 +107,12 @@ std::vector<int> all_of(const BoundModel& model) {
 
 }  // namespace
 
-Likelihood::Likelihood(const BoundModel& model)
+Likelihood::Likelihood(const BoundModel& model) : Likelihood(model, all_of(model)) {}
+
+Likelihood::Likelihood(const BoundModel& model, const std::vector<int>& series)
     : model_(model),
-      chunks_(chunks_of(model, all_of(model), model.shares_covariances() ? kTogether : kApart)) {}
+      series_(series),
+      chunks_(chunks_of(model, series, model.shares_covariances() ? kTogether : kApart)) {}
 
 Expected<Likelihood::Value> Likelihood::evaluate(const Eigen::VectorXd& parameters, bool gradient,
                                                  const Job& job) const {
@@ -130,10 +133,10 @@ Expected<Likelihood::Value> Likelihood::evaluate(const Eigen::VectorXd& paramete
 
 Expected<Eigen::MatrixXd> Likelihood::scores(const Eigen::VectorXd& parameters,
                                              const Job& job) const {
-  const std::vector<Chunk> single = chunks_of(model_, all_of(model_), 1);
+  const std::vector<Chunk> single = chunks_of(model_, series_, 1);
   Eigen::MatrixXd scores(static_cast<Eigen::Index>(single.size()), model_.parameter_count());
   std::vector<std::string> failures(single.size());
-  Eigen::VectorXd by_series(static_cast<Eigen::Index>(single.size()));
+  Eigen::VectorXd by_series(static_cast<Eigen::Index>(model_.series.size()));
   parallel_for(single.size(), job, [&](std::size_t c, int) {
     OfChunk part = evaluate_chunk(model_, single[c], parameters, true, by_series);
     failures[c] = part.failure;

@@ -15,6 +15,8 @@ class Likelihood {
  public:
   /// @param model must outlive this.
   explicit Likelihood(const BoundModel& model);
+  /// Of these series alone; the others count 0.
+  Likelihood(const BoundModel& model, const std::vector<int>& series);
 
   struct Value {
     double log_likelihood = 0;  ///< all constants
@@ -25,13 +27,14 @@ class Likelihood {
   /// @throws Cancelled.
   [[nodiscard]] Expected<Value> evaluate(const Eigen::VectorXd& parameters, bool gradient,
                                          const Job& job) const;
-  /// The gradient of each series, series x parameters.
+  /// The gradient of each series that it is of, series x parameters.
   [[nodiscard]] Expected<Eigen::MatrixXd> scores(const Eigen::VectorXd& parameters,
                                                  const Job& job) const;
   [[nodiscard]] const BoundModel& model() const { return model_; }
 
  private:
   const BoundModel& model_;
+  std::vector<int> series_;
   std::vector<Chunk> chunks_;
 };
 

@@ -17,22 +17,34 @@ std::string told(const std::vector<Diagnostic>& diagnostics) {
   return text;
 }
 
-Expected<model::Bound, std::vector<Diagnostic>> try_bound(const std::string& toml,
-                                                          const std::string& csv) {
+using Attempt = Expected<model::Bound, std::vector<Diagnostic>>;
+
+Attempt try_bound(const model::ModelSpec& spec, const std::string& csv) {
+  std::istringstream in(csv);
+  auto table = io::read_model_table_csv(in, "diary.csv", spec, 100, Job{});
+  if (!table) return unexpected(table.error());
+  return model::bind(spec, *table);
+}
+
+Attempt try_bound(const std::string& toml, const std::string& csv) {
   auto spec = io::parse_model(toml, "model.toml");
   if (!spec) return unexpected(spec.error());
-  std::istringstream in(csv);
-  auto table = io::read_model_table_csv(in, "diary.csv", *spec, 100, Job{});
-  if (!table) return unexpected(table.error());
-  return model::bind(*spec, *table);
+  return try_bound(*spec, csv);
+}
+
+model::BoundModel model_of(Attempt attempt) {
+  if (!attempt) throw std::runtime_error(told(attempt.error()));
+  return std::move(attempt->model);
 }
 
 }  // namespace
 
 model::BoundModel bound(const std::string& toml, const std::string& csv) {
-  auto both = try_bound(toml, csv);
-  if (!both) throw std::runtime_error(told(both.error()));
-  return std::move(both->model);
+  return model_of(try_bound(toml, csv));
+}
+
+model::BoundModel bound(const model::ModelSpec& spec, const std::string& csv) {
+  return model_of(try_bound(spec, csv));
 }
 
 std::string faults(const std::string& toml, const std::string& csv) {

@@ -10,6 +10,7 @@ namespace attune::model_test {
 
 /// @throws std::runtime_error with every fault.
 [[nodiscard]] model::BoundModel bound(const std::string& toml, const std::string& csv);
+[[nodiscard]] model::BoundModel bound(const model::ModelSpec& spec, const std::string& csv);
 
 /// Every fault of the model, or of the two together, one a line; empty: none.
 [[nodiscard]] std::string faults(const std::string& toml, const std::string& csv);

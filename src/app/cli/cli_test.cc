@@ -146,6 +146,23 @@ TEST_F(Cli, AModelFileIsToldEvaluatedAndFitted) {
   }
 }
 
+TEST_F(Cli, ModelsAreComparedBesideTheBaselines) {
+  const std::string models = ATTUNE_SOURCE_DIR "/examples/models/";
+  const std::string diary = ATTUNE_SOURCE_DIR "/examples/diary.csv";
+  const Outcome told = attune({"compare", diary, models + "coupled.toml", "--quiet"});
+  EXPECT_EQ(told.status, kDone) << told.err;
+  EXPECT_TRUE(has(told.out, "person mean + AR(1)"));
+  EXPECT_TRUE(has(told.out, "answers of series left out: tells them worse: "));
+  const Outcome json = attune({"compare", diary, models + "coupled.toml", "--json", "--quiet"});
+  const io::Json result = io::Json::parse(json.out);
+  EXPECT_EQ(result["models"].size(), 3U);
+  EXPECT_EQ(result["models"][0]["left_out"]["by_series"].size(), 24U);
+  const Outcome other =
+      attune({"compare", diary, models + "coupled.toml", models + "apim.toml", "--quiet"});
+  EXPECT_EQ(other.status, kDidNotPass);
+  EXPECT_TRUE(has(other.err, "count time differently"));
+}
+
 TEST_F(Cli, ValuesThatDoNotFitTheModelAreTold) {
   const std::string model = ATTUNE_SOURCE_DIR "/examples/models/coupled.toml";
   const std::string diary = ATTUNE_SOURCE_DIR "/examples/diary.csv";
