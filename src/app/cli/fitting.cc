@@ -24,8 +24,7 @@ void add_fit_options(CLI::App& command, FitOptions& options) {
             options.starts = n;
             options.starts_given = true;
           },
-          "Starting points (default: 3; for a model file 1, with hidden regimes as many as it "
-          "takes)")
+          "Starting points (default: 3; a model file: as many as it takes)")
       ->check(in_range(1, 1000))
       ->type_name("N");
   command.add_flag("--equal-volatility", options.equal_volatility,
