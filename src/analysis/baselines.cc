@@ -125,7 +125,7 @@ class Baseline {
   /// Of an item; it varies over series. The thresholds of an ordered one say where it lies.
   std::string level(int i) {
     const std::string level = "mean_" + label(i);
-    if (levels_vary_) spec_.random.push_back({level, "sd_" + level, 0});
+    if (levels_vary_) spec_.random.push_back({level, "sd_" + level, 0, 0});
     if (spec_.items[static_cast<std::size_t>(i)].kind == ItemKind::ordered) {
       model::ParameterSpec origin;
       origin.name = level;

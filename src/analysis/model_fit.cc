@@ -19,7 +19,8 @@ using Eigen::VectorXd;
 std::string filter_of(const model::BoundModel& m) {
   const bool sites = !m.all_normal() && m.state_count() > 0;
   const bool collapse = m.regimes > 1 && m.state_count() > 0;
-  if (!sites && !collapse) return "exact";
+  const auto& integrated = m.integrated;
+  if (!sites && !collapse && integrated.parameters.empty()) return "exact";
   std::string text;
   if (collapse)
     text = fmt::format("branches merged by two moments, {} regime{} back", m.history,
@@ -28,6 +29,12 @@ std::string filter_of(const model::BoundModel& m) {
     text += text.empty() ? "" : "; ";
     text += m.laplace ? "Laplace's approximation over all states of a series"
                       : "answers that are not normal by two moments";
+  }
+  for (std::size_t k = 0; k < integrated.parameters.size(); ++k) {
+    const auto slot = static_cast<std::size_t>(integrated.parameters[k]);
+    text +=
+        fmt::format("{}{} over series by adaptive Gauss-Hermite quadrature, {} nodes",
+                    text.empty() ? "" : "; ", m.parameters.all()[slot].name, integrated.nodes[k]);
   }
   return text;
 }
@@ -44,6 +51,25 @@ std::string weakest(const MatrixXd& information, const model::ParameterSpace& sp
         space.all()[static_cast<std::size_t>(space.free()[static_cast<std::size_t>(k)])].name);
   }
   return text;
+}
+
+/// How far more nodes move -2 log-likelihood at the estimate.
+void check_quadrature(const model::BoundModel& model, const VectorXd& natural, const Job& job,
+                      ModelFit& fit) {
+  if (model.integrated.parameters.empty()) return;
+  model::BoundModel finer = model;
+  for (int& nodes : finer.integrated.nodes) nodes += 4;
+  const auto value = model::Likelihood(finer).evaluate(natural, false, job);
+  fit.quadrature_error =
+      value ? -2 * value->log_likelihood - fit.minus2ll : std::numeric_limits<double>::quiet_NaN();
+  if (!value || std::abs(fit.quadrature_error) > 0.01) {
+    fit.warnings.push_back(fmt::format(
+        "with 4 more quadrature nodes -2 log-likelihood moves by {:.3g}: more are needed "
+        "([random] {} = {{ nodes = {} }})",
+        fit.quadrature_error,
+        model.parameters.all()[static_cast<std::size_t>(model.integrated.parameters[0])].name,
+        model.integrated.nodes[0] + 6));
+  }
 }
 
 void fill_estimates(const model::ParameterSpace& space, const VectorXd& theta,
@@ -143,6 +169,7 @@ Expected<ModelFit> fit_model(const model::BoundModel& model, const std::string& 
   if (curvature && few) {  // scores of so few series say nothing of their spread
     curvature->robust_covariance.setConstant(std::numeric_limits<double>::quiet_NaN());
   }
+  check_quadrature(model, space.natural(best->theta), job, fit);
   fill_estimates(space, best->theta, curvature, fit);
   return fit;
 }

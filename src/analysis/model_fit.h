@@ -34,6 +34,8 @@ struct ModelFit {
   Eigen::VectorXd theta;           ///< the free ones on the working scale
   std::vector<double> covariance;  ///< working scale of the free ones, row-major; empty: none
   std::size_t series = 0, rows = 0, answers = 0;
+  /// By how much 4 more nodes an effect move -2 log-likelihood; NaN where nothing is integrated.
+  double quadrature_error = std::numeric_limits<double>::quiet_NaN();
   double gradient_norm = 0, hessian_condition = 0;
   int starts = 0, starts_agree = 0, evaluations = 0;
   double seconds = std::numeric_limits<double>::quiet_NaN();

@@ -792,12 +792,15 @@ class Reader {
     for (const auto& [name, node] : in_order(*keys)) {
       if (name == "correlated") continue;
       const std::string where = "random." + name;
-      model::RandomSpec random{name, "sd_" + name, line_of(*node)};
+      model::RandomSpec random{name, "sd_" + name, line_of(*node), 0};
       if (const toml::table* more = node->as_table()) {
-        known_keys(*more, {"sd"}, where);
+        known_keys(*more, {"sd", "nodes"}, where);
         if (const auto* n = more->get("sd")) random.sd = text(*n, where).value_or(random.sd);
+        if (const auto* n = more->get("nodes")) {
+          random.nodes = count(*n, where, 1, 99).value_or(0);
+        }
       } else if (node->value_exact<std::string>() != "normal") {
-        error(*node, where, "expected \"normal\" or { sd = \"name\" }");
+        error(*node, where, "expected \"normal\" or { sd = \"name\", nodes = 9 }");
       }
       m_.random.push_back(std::move(random));
     }

@@ -44,6 +44,7 @@ std::string model_fit_to_json(const analysis::ModelFit& fit, const std::string& 
               {"rows", fit.rows},
               {"answers", fit.answers},
               {"gradient_norm", number(fit.gradient_norm)},
+              {"quadrature_error", number(fit.quadrature_error)},
               {"hessian_condition", number(fit.hessian_condition)},
               {"starts", fit.starts},
               {"starts_agree", fit.starts_agree},

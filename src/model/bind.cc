@@ -41,6 +41,7 @@ void each_expression(const Structure& s, const std::vector<ItemSpec>& items, con
   std::for_each(s.initial.probabilities.begin(), s.initial.probabilities.end(), visit);
   cells(s.random_covariance);
   cells(s.mean_response);
+  cells(s.integrated.covariance);
 }
 
 /// "closeness_a" -> "closeness", "a".
@@ -866,6 +867,11 @@ class Binder {
       if (from.diffuse[i]) to.diffuse.push_back(static_cast<int>(i));
     }
     to.random_covariance = cells_of(s_.random_covariance);
+    m_.integrated.covariance = cells_of(s_.integrated.covariance);
+    m_.integrated.nodes = s_.integrated.nodes;
+    for (const std::string& name : s_.integrated.parameters) {
+      m_.integrated.parameters.push_back(slots_.at(name));
+    }
     to.mean_response = cells_of(s_.mean_response);
     const bool seen = std::any_of(spec_.items.begin(), spec_.items.end(), [](const ItemSpec& item) {
       return item.kind == ItemKind::regime && !item.errors;

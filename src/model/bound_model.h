@@ -68,6 +68,13 @@ struct BoundInitial {
   Cells probabilities;  ///< regimes x 1
 };
 
+/// Effects of a series that are integrated by quadrature: integrated.h.
+struct Integrated {
+  std::vector<int> parameters;  ///< slots
+  std::vector<int> nodes;       ///< by effect
+  Cells covariance;             ///< on the working scale
+};
+
 struct BoundModel {
   Time time = Time::discrete;
   std::vector<std::string> states, regime_names, inputs;
@@ -80,6 +87,7 @@ struct BoundModel {
   std::vector<int> hazard_inputs;
   std::vector<int> exact;
   BoundInitial initial;
+  Integrated integrated;
   std::vector<BoundItem> items;
   std::vector<Series> series;
   std::size_t rows = 0, answers = 0;
@@ -92,7 +100,7 @@ struct BoundModel {
   [[nodiscard]] bool all_normal() const;
   /// Whether answers move no covariance, so that series asked alike share theirs.
   [[nodiscard]] bool shares_covariances() const {
-    return regimes == 1 && all_normal() && state_count() > 0;
+    return regimes == 1 && all_normal() && state_count() > 0 && integrated.parameters.empty();
   }
 };
 

@@ -6,6 +6,7 @@
 
 #include "core/parallel.h"
 #include "model/chain_filter.h"
+#include "model/integrated.h"
 #include "model/laplace_filter.h"
 #include "model/laws.h"
 #include "model/linear_filter.h"
@@ -66,9 +67,8 @@ bool always_two(const Chunk& chunk) {
   return true;
 }
 
-OfChunk evaluate_chunk(const BoundModel& model, const Chunk& chunk,
-                       const Eigen::VectorXd& parameters, bool gradient,
-                       Eigen::VectorXd& by_series) {
+OfChunk filter_chunk(const BoundModel& model, const Chunk& chunk, const Eigen::VectorXd& parameters,
+                     bool gradient, Eigen::VectorXd& by_series) {
   LawsOfChunk law(model, chunk, parameters);
   const auto laws = law.evaluate();
   if (!laws) return {0, {}, laws.error().what};
@@ -99,6 +99,34 @@ OfChunk evaluate_chunk(const BoundModel& model, const Chunk& chunk,
   return result;
 }
 
+/// A chunk of one series, whose own values of what varies are integrated over.
+OfChunk integrate_chunk(const BoundModel& model, const Chunk& chunk,
+                        const Eigen::VectorXd& parameters, bool gradient,
+                        Eigen::VectorXd& by_series) {
+  const auto result = integrate_effects(
+      model, parameters, [&](const Eigen::VectorXd& own) -> Expected<Conditional> {
+        OfChunk one = filter_chunk(model, chunk, own, true, by_series);
+        if (!one.failure.empty()) return unexpected(NumericalFailure{one.failure});
+        return Conditional{one.log_likelihood, std::move(one.gradient)};
+      });
+  if (!result) return {0, {}, result.error().what};
+  by_series(chunk.groups.front().members.front().series) = result->log_likelihood;
+  return {result->log_likelihood, gradient ? result->gradient : Eigen::VectorXd(), {}};
+}
+
+OfChunk evaluate_chunk(const BoundModel& model, const Chunk& chunk,
+                       const Eigen::VectorXd& parameters, bool gradient,
+                       Eigen::VectorXd& by_series) {
+  return model.integrated.parameters.empty()
+             ? filter_chunk(model, chunk, parameters, gradient, by_series)
+             : integrate_chunk(model, chunk, parameters, gradient, by_series);
+}
+
+int series_in_a_chunk(const BoundModel& model) {
+  if (!model.integrated.parameters.empty()) return 1;
+  return model.shares_covariances() ? kTogether : kApart;
+}
+
 std::vector<int> all_of(const BoundModel& model) {
   std::vector<int> series(model.series.size());
   std::iota(series.begin(), series.end(), 0);
@@ -110,9 +138,7 @@ std::vector<int> all_of(const BoundModel& model) {
 Likelihood::Likelihood(const BoundModel& model) : Likelihood(model, all_of(model)) {}
 
 Likelihood::Likelihood(const BoundModel& model, const std::vector<int>& series)
-    : model_(model),
-      series_(series),
-      chunks_(chunks_of(model, series, model.shares_covariances() ? kTogether : kApart)) {}
+    : model_(model), series_(series), chunks_(chunks_of(model, series, series_in_a_chunk(model))) {}
 
 Expected<Likelihood::Value> Likelihood::evaluate(const Eigen::VectorXd& parameters, bool gradient,
                                                  const Job& job) const {

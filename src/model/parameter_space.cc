@@ -200,6 +200,8 @@ double to_working(const Parameter& p, double x) {
   return x;
 }
 
+double natural_slope(const Parameter& p, double theta) { return slope_at(p, theta).value; }
+
 double to_natural(const Parameter& p, double theta) {
   if (has_lower(p) && has_upper(p)) {
     return p.lower + (p.upper - p.lower) / (1 + std::exp(-theta));

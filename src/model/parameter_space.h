@@ -61,5 +61,7 @@ class ParameterSpace {
 
 [[nodiscard]] double to_working(const Parameter& parameter, double natural);
 [[nodiscard]] double to_natural(const Parameter& parameter, double theta);
+/// d natural / d theta.
+[[nodiscard]] double natural_slope(const Parameter& parameter, double theta);
 
 }  // namespace attune::model

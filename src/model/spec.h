@@ -132,6 +132,7 @@ struct InitialSpec {
 struct RandomSpec {
   std::string parameter, sd;
   std::size_t line = 0;
+  int nodes = 0;  ///< of quadrature; 0: as the model needs
 };
 struct CorrelationSpec {
   std::string first, second, name;

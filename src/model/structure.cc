@@ -1,10 +1,14 @@
 #include "model/structure.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
+
+#include "model/integrated.h"
 
 namespace attune::model {
 namespace {
@@ -197,70 +201,55 @@ class Builder {
   }
 
   void add_random() {
+    choose_integrated();
     std::vector<std::string> names;
-    for (const RandomSpec& random : spec_.random) names.push_back(random.parameter);
+    for (const std::size_t k : constant_) names.push_back(spec_.random[k].parameter);
     const int core = s_.core, n = core + static_cast<int>(names.size());
-    s_.random_covariance = CellsSpec::zero(n - core, n - core);
     s_.mean_response = CellsSpec::zero(core, n - core);
-    if (names.empty()) return;
-    const auto varies = [&](const Expression& cell) {
-      return std::find_if(names.begin(), names.end(),
-                          [&](const std::string& name) { return cell.mentions(name); });
-    };
-    const auto refuse = [&](const CellsSpec& cells, const std::string& where) {
-      for (const Expression& cell : cells.cells) {
-        const auto name = varies(cell);
-        if (name == names.end()) continue;
-        fault(cells.line, where,
-              fmt::format("\"{}\" varies over series but does not enter linearly here", *name),
-              "parameters in intercept, item_mean and the initial mean can vary");
-        return;
-      }
-    };
     for (const std::string& name : names) s_.states.push_back("random_" + name);
-    widen(n);
-    // d cell / d p goes to (row of the cell, column of u); it must be free of what varies.
-    const auto spread = [&](const CellsSpec& from, CellsSpec& to, int column0, const char* where) {
+    if (!names.empty()) widen(n);
+    // d cell / d p goes to (row of the cell, column of u).
+    const auto spread = [&](const CellsSpec& from, CellsSpec& to, int column0) {
       for (int i = 0; i < from.rows; ++i) {
         for (std::size_t k = 0; k < names.size(); ++k) {
-          const Expression slope = from.at(i, 0).derivative(names[k]);
-          if (varies(slope) != names.end()) {
-            fault(from.line, where,
-                  fmt::format("\"{}\" varies over series but does not enter linearly", names[k]),
-                  "");
-          }
-          to.at(i, column0 + static_cast<int>(k)) = slope;
+          to.at(i, column0 + static_cast<int>(k)) = from.at(i, 0).derivative(names[k]);
         }
       }
     };
     for (auto& cells : s_.dynamics) {
-      refuse(cells[0], "drift");
-      refuse(cells[2], "diffusion");
-      spread(cells[1], cells[0], core, "intercept");
+      spread(cells[1], cells[0], core);
       if (s_.time == Time::discrete) {
         for (int i = core; i < n; ++i) cells[0].at(i, i) = Expression(1);
       }
     }
-    for (auto& cells : s_.measurement) {
-      refuse(cells[0], "loadings");
-      refuse(cells[2], "item_noise");
-      spread(cells[1], cells[0], core, "item_mean");
-    }
-    for (const HazardSpec& hazard : s_.hazards) {
-      refuse(CellsSpec{1, 1, {hazard.log_rate}, hazard.line}, "hazard");
-    }
-    for (const auto& thresholds : s_.thresholds) {
-      refuse(CellsSpec{static_cast<int>(thresholds.size()), 1, thresholds, 0}, "thresholds");
-    }
-    if (s_.jump.rows > 0) refuse(s_.jump, "impulse");
+    for (auto& cells : s_.measurement) spread(cells[1], cells[0], core);
     if (s_.initial.mean) {
       const CellsSpec mean{core, 1, *s_.initial.mean, s_.initial.line};
-      spread(mean, s_.mean_response, 0, "initial.mean");
-    }
-    if (s_.initial.covariance == InitialSpec::Covariance::cells) {
-      refuse(s_.initial.cells, "initial.covariance");
+      spread(mean, s_.mean_response, 0);
     }
     add_random_covariance();
+  }
+
+  /// Which effects are constant states, and which are integrated.
+  void choose_integrated() {
+    const std::vector<bool> integrated = are_integrated(spec_, s_);
+    for (std::size_t k = 0; k < integrated.size(); ++k) {
+      (integrated[k] ? integrated_ : constant_).push_back(k);
+    }
+    IntegratedSpec& to = s_.integrated;
+    const int usual = usual_nodes(integrated_.size());
+    for (const std::size_t k : integrated_) {
+      to.parameters.push_back(spec_.random[k].parameter);
+      to.nodes.push_back(spec_.random[k].nodes > 0 ? spec_.random[k].nodes : usual);
+    }
+    if (integrated_.size() > kMostIntegrated) {
+      fault(
+          spec_.random[integrated_.front()].line, "random",
+          fmt::format("{} parameters that vary over series have bounds, do not enter linearly, or "
+                      "correlate with one of these: {}; at most {} can be integrated",
+                      integrated_.size(), fmt::join(to.parameters, ", "), kMostIntegrated),
+          "let fewer vary, or fewer correlate with them");
+    }
   }
 
   void add_random_covariance() {
@@ -287,12 +276,20 @@ class Builder {
                                    [&](const RandomSpec& r) { return r.parameter == name; });
       return at == spec_.random.end() ? -1 : static_cast<int>(at - spec_.random.begin());
     };
+    const auto square = [](std::size_t size) {
+      return CellsSpec::zero(static_cast<int>(size), static_cast<int>(size));
+    };
+    s_.random_covariance = square(constant_.size());
+    s_.integrated.covariance = square(integrated_.size());
     for (std::size_t k = 0; k < spec_.random.size(); ++k) {
       const RandomSpec& random = spec_.random[k];
-      make(random.sd, 0, std::numeric_limits<double>::infinity(), std::nan(""),
+      const auto [cells, at] = place(k);
+      // The SD of an integrated one is relative, whatever the answers' unit.
+      make(random.sd, 0, std::numeric_limits<double>::infinity(),
+           cells == &s_.random_covariance ? std::nan("") : 0.3,
            fmt::format("SD of {} over series", random.parameter));
       const Expression sd = Expression::of_name(random.sd);
-      s_.random_covariance.at(static_cast<int>(k), static_cast<int>(k)) = times(sd, sd);
+      cells->at(at, at) = times(sd, sd);
     }
     for (const CorrelationSpec& c : spec_.correlations) {
       const int i = index(c.first), j = index(c.second);
@@ -308,8 +305,21 @@ class Builder {
           times(Expression::of_name(c.name),
                 times(Expression::of_name(spec_.random[static_cast<std::size_t>(i)].sd),
                       Expression::of_name(spec_.random[static_cast<std::size_t>(j)].sd)));
-      s_.random_covariance.at(i, j) = s_.random_covariance.at(j, i) = covariance;
+      const auto [cells, row] = place(static_cast<std::size_t>(i));
+      const int column = place(static_cast<std::size_t>(j)).second;
+      cells->at(row, column) = cells->at(column, row) = covariance;
     }
+  }
+
+  /// Where an effect stands: in which covariance, in which row.
+  std::pair<CellsSpec*, int> place(std::size_t random) {
+    const auto in = [&](const std::vector<std::size_t>& list) {
+      const auto at = std::find(list.begin(), list.end(), random);
+      return at == list.end() ? -1 : static_cast<int>(at - list.begin());
+    };
+    const int at = in(integrated_);
+    if (at >= 0) return {&s_.integrated.covariance, at};
+    return {&s_.random_covariance, in(constant_)};
   }
 
   void check_diffuse() {
@@ -327,6 +337,7 @@ class Builder {
 
   const ModelSpec& spec_;
   Structure s_;
+  std::vector<std::size_t> constant_, integrated_;  ///< of spec_.random
   std::vector<Diagnostic> faults_;
 };
 

@@ -2,7 +2,9 @@
 //   an impulse with carry-over   a state m without noise, m' = -m / tau, that adds b m to others
 //   a parameter that varies      a constant state u ~ N(0, sd^2); a cell a + b p that holds p gains
 //     over series                the loading (or drift) b = d cell / d p on u
-// so that both are exact for any filter. States are the file's, then impulses', then random ones.
+// so that both are exact for any filter. Parameters that vary and do not enter so, or that have
+// bounds, are integrated by quadrature instead (integrated.h). States are the file's, then
+// impulses', then random ones.
 #pragma once
 
 #include <array>
@@ -12,6 +14,13 @@
 #include "model/spec.h"
 
 namespace attune::model {
+
+/// Effects of a series that are integrated by quadrature, ~ N(0, covariance) on the working scale.
+struct IntegratedSpec {
+  std::vector<std::string> parameters;
+  std::vector<int> nodes;  ///< by parameter
+  CellsSpec covariance;
+};
 
 struct Structure {
   Time time = Time::discrete;
@@ -31,7 +40,8 @@ struct Structure {
   std::vector<int> exact;
   InitialSpec initial;          ///< of the core states
   CellsSpec random_covariance;  ///< of the constant states
-  CellsSpec mean_response;      ///< core x random: d initial mean / d random; not if stationary
+  IntegratedSpec integrated;
+  CellsSpec mean_response;  ///< core x random: d initial mean / d random; not if stationary
   /// Parameters that the rewriting made: SDs and correlations.
   std::vector<ParameterSpec> made;
 

@@ -62,8 +62,12 @@ TEST(ModelFaults, MissingInputsAreToldWithTheirLine) {
   EXPECT_EQ(with("item_mean = [\"b*x\"]\n[input.x]\nmissing = \"mean\"\n"), "");
 }
 
-TEST(ModelFaults, RandomEffectsThatDoNotEnterLinearly) {
-  EXPECT_THAT(with("[random]\nf = \"normal\"\n"), AllOf(HasSubstr("\"f\""), HasSubstr("linearly")));
+TEST(ModelFaults, MoreEffectsThanCanBeIntegrated) {
+  EXPECT_THAT(faults("time = \"discrete\"\nitems = [\"y\"]\nitem_mean = [\"a*b*c*d*g\"]\n"
+                     "item_noise = [[\"e\"]]\n[random]\na = \"normal\"\nb = \"normal\"\n"
+                     "c = \"normal\"\nd = \"normal\"\ng = \"normal\"\n",
+                     kDiary),
+              AllOf(HasSubstr("a, b, c, d, g"), HasSubstr("at most 4")));
 }
 
 TEST(ModelFaults, AnswersThatAnItemCannotHave) {
