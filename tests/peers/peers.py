@@ -16,6 +16,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 # Debian's own Python: the peer is one of its packages.
 PYTHON = "/usr/bin/python3"
 STATSMODELS = {"markov_autoregression", "markov_regression", "local_level"}
+NOT_INSTALLED = 77
 # How far -2 log-likelihoods may lie apart: a peer that stops short is allowed to be above ours.
 TOLERANCE = 1e-4
 STOPS_SHORT = {  # how far above the maximum the peer's own optimiser stops, as seen
@@ -40,8 +41,10 @@ def run_peer(name, folder):
         done = subprocess.run(command, capture_output=True, text=True, timeout=1800)
     except FileNotFoundError:
         return None
-    if done.returncode != 0 or not done.stdout.strip().startswith("{"):
+    if done.returncode == NOT_INSTALLED:
         return None
+    if done.returncode != 0 or not done.stdout.strip().startswith("{"):
+        sys.exit(f"{name}: the peer's script failed: {done.stderr[-2000:]}")
     return json.loads(done.stdout.strip().splitlines()[-1]) | {"process_seconds": time.time() - begin}
 
 

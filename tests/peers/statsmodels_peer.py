@@ -6,9 +6,12 @@ import sys
 import time
 import warnings
 
-import numpy as np
-import statsmodels
-import statsmodels.api as sm
+try:
+    import numpy as np
+    import statsmodels
+    import statsmodels.api as sm
+except ImportError:
+    sys.exit(77)
 
 warnings.simplefilter("ignore")
 name, folder = sys.argv[1], pathlib.Path(sys.argv[2])

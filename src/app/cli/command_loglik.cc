@@ -101,7 +101,7 @@ void add_loglik(CLI::App& app, Action& chosen) {
       ->type_name("M");
   command
       ->add_option("--at", options->at,
-                   "Parameter values: {\"name\": value, ..} or a fit (default: the model's starts)")
+                   "Parameter values, {\"name\": value, ..}, or a fit (default: the starts)")
       ->type_name("FILE");
   add_output_option(*command, options->output, "Write to this file (default: stdout)");
   add_common_options(*command, options->common);
