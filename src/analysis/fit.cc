@@ -7,9 +7,9 @@
 #include <limits>
 #include <optional>
 #include <stdexcept>
-#include <utility>
 
 #include "analysis/gate.h"
+#include "analysis/prepare.h"
 #include "analysis/refit.h"
 #include "analysis/search.h"
 #include "analysis/skipping.h"
@@ -127,26 +127,24 @@ Search with_skips(const dyad::Model& model, const Search& found, const dyad::Mod
 
 Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
   const dyad::Diary diary = dyad::without_empty_rows(whole);
-  dyad::Design design = dyad::make_design(diary);
-  design.terms.volatility = design.terms.volatility && request.volatility;
-  const bool skipping = std::exchange(design.terms.skipping, false);
+  const Prepared prepared = prepare(diary, request);
+  const dyad::Design& design = prepared.design;
   Fit out;
   count_data(out, diary, design);
   out.collapse = request.imm ? "imm" : "gpb2";
-  out.regimes = request.regimes > 0 ? request.regimes : design.terms.item[dyad::kDistance] ? 2 : 1;
+  out.regimes = prepared.regimes;
   if (out.regimes == 2 && !design.terms.item[dyad::kDistance]) {
     out.warnings.push_back(
         "two regimes without a distance item: withdrawal and bad days look alike in these data");
   }
-  const dyad::Model model(design, out.regimes,
-                          request.imm ? regime::Collapse::imm : regime::Collapse::gpb2);
+  const dyad::Model model = prepared.model();
   const Search found =
       found_or_throw(finish(model, search(model, request, std::max(1, request.starts), job),
                             request, kAtTheMode, std::nullopt, job));
   out.gate = out.regimes == 2 ? judge(model, found, request, job)
                               : shut_gate(design.terms.item[dyad::kDistance]);
   // Withdrawal has to show in the answers: only then do skipped check-ins tell more of it.
-  if (out.gate.open && skipping) {
+  if (out.gate.open && prepared.skipping) {
     dyad::Design seen = design;
     seen.terms.skipping = true;
     const dyad::Model whole_model(seen, model.variant(), model.collapse());

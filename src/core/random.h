@@ -22,7 +22,8 @@ enum class Purpose : std::uint32_t {
   parameters,
   testing,
   simulate_persons,
-  simulate_tails
+  simulate_tails,
+  chains
 };
 
 /// A sequence of draws that belongs to one unit (a couple, a start, a path).

@@ -67,7 +67,9 @@ Expected<Curvature> curvature(const Eigen::MatrixXd& information, const Eigen::M
       inverse_root.asDiagonal() * out.information * inverse_root.asDiagonal();
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(scaled, Eigen::EigenvaluesOnly);
   const double smallest = eigen.eigenvalues().minCoeff();
-  if (!(smallest > 0)) {
+  // Differences of the gradient do not tell a smaller one from none.
+  constexpr double kResolved = 1e-9;
+  if (!(smallest > kResolved)) {
     return unexpected(NumericalFailure{fmt::format(
         "the curvature is not positive definite (smallest scaled eigenvalue {:.2g})", smallest)});
   }

@@ -24,7 +24,8 @@ struct Curvature {
                                                        const Eigen::VectorXd& theta,
                                                        const Job& job);
 
-/// @returns NumericalFailure if H is not positive definite (names the smallest eigenvalue), or a
+/// @returns NumericalFailure if H, scaled to a unit diagonal, is not positive definite as far as
+/// differences can tell (names the smallest eigenvalue; 1e-9 is none), or a
 /// neighbouring point cannot be evaluated. @throws Cancelled.
 [[nodiscard]] Expected<Curvature> curvature(const Objective& objective,
                                             const Eigen::VectorXd& theta, const Job& job);

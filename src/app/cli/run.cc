@@ -26,6 +26,7 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_check(app, chosen);
   add_fit(app, chosen);
   add_loglik(app, chosen);
+  add_sample(app, chosen);
   add_compare(app, chosen);
   add_report(app, chosen);
   add_states(app, chosen);

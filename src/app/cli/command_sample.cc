@@ -1,0 +1,120 @@
+// attune sample DIARY: full Bayes, draws from the posterior.
+#include <fmt/format.h>
+
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "analysis/sample_posterior.h"
+#include "app/cli/commands.h"
+#include "app/cli/failure.h"
+#include "app/cli/files.h"
+#include "app/cli/model_files.h"
+#include "app/cli/options.h"
+#include "io/posterior_files.h"
+
+namespace attune::cli {
+namespace {
+
+struct Options {
+  CommonOptions common;
+  DiaryOptions diary;
+  inference::SampleOptions sample;
+  std::string model = "closeness", output, draws;
+};
+
+Expected<analysis::Posterior> draw(const Options& options, Run& run, const Shell& shell) {
+  inference::SampleOptions sample = options.sample;
+  sample.seed = options.common.seed;
+  if (is_built_in(options.model)) {
+    const dyad::Diary diary = load_diary_aloud(options.diary, options.common.quiet, run, shell);
+    analysis::FitRequest request;
+    request.seed = sample.seed;
+    return analysis::sample_closeness(diary, request, sample, run.job());
+  }
+  const model::ModelSpec spec = load_model(options.model);
+  const model::BoundModel model = bind_model(spec, options.diary, options.common.quiet, run, shell);
+  analysis::ModelFitRequest request;
+  request.seed = sample.seed;
+  return analysis::sample_model(model, request, sample, run.job());
+}
+
+std::string table_of(const analysis::Posterior& posterior, const std::string& model) {
+  std::string table = fmt::format("{}: {} chains of {} draws after {} of warm-up\n\n", model,
+                                  posterior.chains, posterior.iterations, posterior.warmup);
+  std::size_t width = 9;
+  for (const auto& p : posterior.parameters) width = std::max(width, p.name.size());
+  table += fmt::format("{:<{}} {:>9} {:>9} {:>22} {:>6} {:>8} {:>8}\n", "parameter", width, "mean",
+                       "SD", "95 % interval", "R-hat", "ESS bulk", "ESS tail");
+  for (const auto& p : posterior.parameters) {
+    table += fmt::format("{:<{}} {:>9.4g} {:>9.3g} {:>22} {:>6.3f} {:>8.0f} {:>8.0f}\n", p.name,
+                         width, p.mean, p.sd,
+                         fmt::format("{:.4g} .. {:.4g}", p.interval.lower, p.interval.upper),
+                         p.convergence.rhat, p.convergence.ess_bulk, p.convergence.ess_tail);
+  }
+  return table;
+}
+
+int sample(const Options& options, const Shell& shell) {
+  Run run(options.common, shell);
+  const auto posterior = draw(options, run, shell);
+  run.settle();
+  if (!posterior) {
+    throw Rejected({{Severity::error,
+                     {options.model, 0, {}},
+                     "the posterior cannot be sampled: " + posterior.error().what,
+                     "attune fit tells more"}});
+  }
+  if (!options.draws.empty()) write_result(options.draws, io::draws_to_csv(*posterior), shell);
+  const bool as_json = options.common.json || !options.output.empty();
+  write_result(options.output,
+               as_json ? io::posterior_to_json(*posterior, options.model, ATTUNE_VERSION)
+                       : table_of(*posterior, options.model),
+               shell);
+  for (const std::string& warning : posterior->warnings) {
+    shell.err << "warning: " << warning << '\n';
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void add_sample(CLI::App& app, Action& chosen) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "sample", "Full Bayes: draws from the posterior, and whether they can be trusted");
+  add_diary_options(*command, options->diary);
+  command
+      ->add_option("--model", options->model,
+                   "closeness (built in, default) or a model file (TOML)")
+      ->type_name("M");
+  command->add_option("--chains", options->sample.chains, "Chains (default: 4)")
+      ->check(in_range(1, 1000))
+      ->type_name("N");
+  command->add_option("--draws", options->sample.draws, "Draws a chain (default: 1000)")
+      ->check(in_range(10, 1000000))
+      ->type_name("N");
+  command
+      ->add_option("--warmup", options->sample.warmup,
+                   "Draws of warm-up a chain, not kept (default: 300)")
+      ->check(in_range(20, 1000000))
+      ->type_name("N");
+  command->add_option("--accept", options->sample.accept, "Wanted acceptance (default: 0.8)")
+      ->check(in_range(0.5, 0.999))
+      ->type_name("P");
+  command
+      ->add_option("--write-draws", options->draws,
+                   "Write every draw to this CSV file, for posterior (R) or ArviZ (Python)")
+      ->type_name("FILE");
+  add_output_option(*command, options->output,
+                    "Write the summary as JSON to this file (default: a table on stdout)");
+  add_common_options(*command, options->common);
+  command->footer(
+      "Example:\n  attune sample examples/diary.csv --model examples/models/coupled.toml "
+      "--draws 200");
+  command->callback([options, &chosen] {
+    chosen = [options](const Shell& shell) { return sample(*options, shell); };
+  });
+}
+
+}  // namespace attune::cli
