@@ -31,6 +31,7 @@ HOME = {
     "Eigen/": set(DIRECT) - {"core"},
     "unsupported/Eigen/": set(DIRECT) - {"core"},
     "LBFGS": {"inference"},
+    "boost/": {"analysis"},
     "sleef.h": {"ssm"},
     "nlohmann/": {"io", "app"},
     "toml++/": {"io"},

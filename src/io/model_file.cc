@@ -8,6 +8,7 @@
 #include <set>
 
 #include "io/atomic_file.h"
+#include "io/formula.h"
 #include "io/problems.h"
 #include "io/text.h"
 #include "io/toml.h"
@@ -922,7 +923,10 @@ Expected<model::ModelSpec, std::vector<Diagnostic>> parse_model(std::string_view
 }
 
 Expected<model::ModelSpec, std::vector<Diagnostic>> read_model(const std::string& path) {
-  return parse_model(read_file(path), path);
+  if (!is_formula(path)) return parse_model(read_file(path), path);
+  const auto formula = parse_formula(read_file(path), path);
+  if (!formula) return unexpected(formula.error());
+  return parse_model(model_toml_of(*formula), path);
 }
 
 }  // namespace attune::io

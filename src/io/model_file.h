@@ -16,7 +16,7 @@ namespace attune::io {
 [[nodiscard]] Expected<model::ModelSpec, std::vector<Diagnostic>> parse_model(
     std::string_view toml, const std::string& name);
 
-/// @throws IoError if the file cannot be read.
+/// A path that ends in ".formula" is one of formula.h. @throws IoError if the file cannot be read.
 [[nodiscard]] Expected<model::ModelSpec, std::vector<Diagnostic>> read_model(
     const std::string& path);
 

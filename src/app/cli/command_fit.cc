@@ -4,6 +4,7 @@
 #include <string>
 
 #include "app/cli/commands.h"
+#include "app/cli/compare_partners.h"
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
 #include "app/cli/fit_table.h"
@@ -20,15 +21,20 @@ struct Options {
   DiaryOptions diary;
   FitOptions fit;
   std::string output;
+  bool compare_partners = false;
 
   /// A model file's own number unless the user says one.
   [[nodiscard]] int starts() const { return fit.starts_given ? fit.starts : 0; }
 };
 
 int fit(const Options& options, const Shell& shell) {
+  const ModelFitOptions of_file{options.fit.model, options.output, options.starts(),
+                                options.fit.timing};
+  if (options.compare_partners) {
+    return compare_partners(of_file, options.diary, options.common, shell);
+  }
   if (!is_built_in(options.fit.model)) {
-    return fit_model_file({options.fit.model, options.output, options.starts(), options.fit.timing},
-                          options.diary, options.common, shell);
+    return fit_model_file(of_file, options.diary, options.common, shell);
   }
   Run run(options.common, shell);
   const dyad::Diary diary = load_diary_aloud(options.diary, options.common.quiet, run, shell);
@@ -49,6 +55,8 @@ void add_fit(CLI::App& app, Action& chosen) {
   add_output_option(*command, options->output,
                     "Write the fit as JSON to this file (default: a table on stdout)");
   add_fit_options(*command, options->fit);
+  command->add_flag("--compare-partners", options->compare_partners,
+                    "With a formula: are the partners exchangeable? Likelihood-ratio test");
   add_common_options(*command, options->common);
   command->footer("Example:\n  attune fit examples/diary.csv -o fit.json");
   command->callback([options, &chosen] {

@@ -10,6 +10,7 @@
 #include "app/cli/model_text.h"
 #include "app/cli/options.h"
 #include "io/atomic_file.h"
+#include "io/formula.h"
 
 namespace attune::cli {
 namespace {
@@ -29,13 +30,22 @@ std::string shown(const Options& options) {
   return model_in_words();
 }
 
+/// A formula in full, a model file as it is.
+std::string toml_of(const std::string& path) {
+  const std::string text = io::read_file(path);
+  if (!io::is_formula(path)) return text;
+  const auto formula = io::parse_formula(text, path);
+  if (!formula) throw Rejected(formula.error());
+  return io::model_toml_of(*formula);
+}
+
 std::string shown_file(const Options& options) {
   const model::ModelSpec spec = load_model(options.model);
   if (options.common.json)
     throw UsageError("a model file has no JSON form: --show toml prints the file");
   if (options.show == "equations") return equations_of(spec);
   if (options.show == "parameters") return names_of(spec);
-  if (options.show == "toml") return io::read_file(options.model);
+  if (options.show == "toml") return toml_of(options.model);
   return words_of(spec);
 }
 

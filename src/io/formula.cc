@@ -1,0 +1,472 @@
+#include "io/formula.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <set>
+
+#include "io/problems.h"
+#include "model/expression.h"
+#include "model/parameter_space.h"
+
+namespace attune::io {
+namespace {
+
+constexpr std::size_t kMostFaults = 100;
+
+std::string_view trimmed(std::string_view text) {
+  const auto space = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
+  while (!text.empty() && space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+/// Parts between a character that is not inside parentheses.
+std::vector<std::string_view> parts_of(std::string_view text, char between) {
+  std::vector<std::string_view> parts;
+  int depth = 0;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    if (i < text.size() && text[i] == '(') ++depth;
+    if (i < text.size() && text[i] == ')') --depth;
+    if (i < text.size() && (text[i] != between || depth > 0)) continue;
+    parts.push_back(trimmed(text.substr(begin, i - begin)));
+    begin = i + 1;
+  }
+  return parts;
+}
+
+/// "prior normal(0, 1)" -> "prior", "normal(0, 1)".
+std::pair<std::string_view, std::string_view> first_word(std::string_view text) {
+  const std::size_t end = text.find_first_of(" \t");
+  if (end == std::string_view::npos) return {text, {}};
+  return {text.substr(0, end), trimmed(text.substr(end))};
+}
+
+bool is_name(std::string_view text) {
+  const auto letter = [](char c) {
+    return std::isalpha(static_cast<unsigned char>(c)) || c == '_';
+  };
+  return !text.empty() && text.size() <= 100 && letter(text.front()) &&
+         std::all_of(text.begin(), text.end(), [&](char c) {
+           return letter(c) || std::isdigit(static_cast<unsigned char>(c));
+         });
+}
+
+std::optional<double> number_of(std::string_view text) {
+  const auto e = model::Expression::parse(text);
+  return e && e->numbers_are_finite() ? e->as_number() : std::nullopt;
+}
+
+/// own(stress) -> own_stress.
+std::string parameter_of(const Formula::Term& term) {
+  return (term.of == Formula::Term::Of::own ? "own_" : "partner_") + term.name;
+}
+
+class Parser {
+ public:
+  explicit Parser(const std::string& name) : problems_(name, kMostFaults) {}
+
+  Expected<Formula, std::vector<Diagnostic>> parse(std::string_view text) {
+    for (const std::string_view whole : parts_of_lines(text)) {
+      ++line_;
+      const std::string_view line = trimmed(whole.substr(0, whole.find('#')));
+      if (!line.empty()) read(line);
+    }
+    line_ = 0;
+    check();
+    if (problems_.errors() > 0) return unexpected(problems_.take_errors());
+    return std::move(formula_);
+  }
+
+ private:
+  static std::vector<std::string_view> parts_of_lines(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+      const std::size_t end = text.find('\n');
+      lines.push_back(text.substr(0, end));
+      text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    }
+    return lines;
+  }
+
+  void fault(std::string message, std::string mend) {
+    problems_.error(line_, {}, std::move(message), std::move(mend));
+  }
+  static std::string quoted(std::string_view text) { return model::excerpt(text, 60); }
+
+  void read(std::string_view line) {
+    const std::size_t tilde = line.find('~'), colon = line.find(':');
+    if (tilde != std::string_view::npos) return read_outcome(line, tilde);
+    if (colon == std::string_view::npos) {
+      return fault(quoted(line) + " is neither a formula nor a setting",
+                   "outcome ~ own(lag) + partner(lag), or a word with a colon such as random:");
+    }
+    const std::string_view key = trimmed(line.substr(0, colon)),
+                           value = trimmed(line.substr(colon + 1));
+    if (key == "time") {
+      formula_.continuous = choice(key, value, {"discrete", "continuous"}) == 1;
+    } else if (key == "measured") {
+      formula_.with_error = choice(key, value, {"without error", "with error"}) == 1;
+    } else if (key == "partners") {
+      read_partners(value);
+    } else if (key == "missing") {
+      const auto number = number_of(value);
+      if (value != "mean" && value != "carry" && !number) {
+        return fault("missing: " + quoted(value) + " says nothing to put there",
+                     "missing: mean, missing: carry, or a number");
+      }
+      formula_.missing = number ? fmt::format("{}", *number) : fmt::format("\"{}\"", value);
+    } else if (key == "center") {
+      formula_.centre = choice(key, value, {"person", "grand"}) == 1 ? "grand" : "series";
+    } else if (key == "random") {
+      read_random(value);
+    } else {
+      read_settings(key, value);
+    }
+  }
+
+  std::size_t choice(std::string_view key, std::string_view value,
+                     const std::array<const char*, 2>& words) {
+    for (std::size_t k = 0; k < words.size(); ++k) {
+      if (value == words[k]) return k;
+    }
+    fault(fmt::format("{}: {} is not known", key, quoted(value)),
+          fmt::format("{0}: {1} or {0}: {2}", key, words[0], words[1]));
+    return 0;
+  }
+
+  void read_partners(std::string_view value) {
+    const auto [word, rest] = first_word(value);
+    const auto [by, column] = first_word(rest);
+    const bool told_apart = word == "distinguishable";
+    if ((word != "exchangeable" && !told_apart) || (!rest.empty() && !(told_apart && by == "by")) ||
+        (by == "by" && !is_name(column))) {
+      return fault("partners: " + quoted(value) + " is not known",
+                   "partners: exchangeable, partners: distinguishable, or partners: "
+                   "distinguishable by role");
+    }
+    formula_.partners = told_apart ? Partners::distinguishable : Partners::exchangeable;
+    if (!column.empty()) formula_.role = std::string(column);
+  }
+
+  std::optional<Formula::Term> term(std::string_view text) {
+    using Of = Formula::Term::Of;
+    if (is_name(text) && text != "lag") return Formula::Term{Of::own, std::string(text)};
+    const std::size_t open = text.find('(');
+    const std::string_view word = trimmed(text.substr(0, open));
+    if (open != std::string_view::npos && text.back() == ')' &&
+        (word == "own" || word == "partner")) {
+      const std::string_view name = trimmed(text.substr(open + 1, text.size() - open - 2));
+      if (is_name(name)) {
+        return Formula::Term{word == "own" ? Of::own : Of::partner, std::string(name)};
+      }
+    }
+    std::string mend = "own(stress), partner(stress), own(lag), partner(lag), or a column's name";
+    if (text.find_first_of(":*^|") != std::string_view::npos) {
+      mend =
+          "products and grouped terms are for a model file: attune model F --show toml prints one "
+          "to go on from";
+    }
+    fault(quoted(text) + " is no term", mend);
+    return std::nullopt;
+  }
+
+  void read_outcome(std::string_view line, std::size_t tilde) {
+    const std::string_view outcome = trimmed(line.substr(0, tilde));
+    if (!formula_.outcome.empty()) {
+      return fault("a second formula: there is one outcome a file",
+                   "several outcomes are for a model file (docs/formats/model.md)");
+    }
+    if (!is_name(outcome)) {
+      return fault(quoted(outcome) + " is no column's name", "closeness ~ own(lag) + partner(lag)");
+    }
+    formula_.outcome = std::string(outcome);
+    for (const std::string_view text : parts_of(line.substr(tilde + 1), '+')) {
+      if (text == "1") continue;  // a mean is always there
+      const auto one = term(text);
+      if (!one) continue;
+      if (has(parameter_of(*one))) {
+        fault(quoted(text) + " stands twice", "once is enough");
+      } else {
+        formula_.terms.push_back(*one);
+      }
+    }
+  }
+
+  /// "mean, own(stress) by couple".
+  void read_random(std::string_view value) {
+    const std::size_t by = value.rfind(" by ");
+    const std::string_view unit = by == std::string_view::npos ? "" : trimmed(value.substr(by + 4));
+    if (unit != "couple" && unit != "partner") {
+      return fault("random: " + quoted(value) + " does not say over what",
+                   "random: mean by couple, or random: mean by partner");
+    }
+    for (const std::string_view text : parts_of(value.substr(0, by), ',')) {
+      const auto name = parameter(text);
+      if (!name) continue;
+      const bool twice = std::any_of(formula_.random.begin(), formula_.random.end(),
+                                     [&](const auto& r) { return r.term == *name; });
+      if (twice) {
+        fault(quoted(text) + " varies twice", "by couple or by partner");
+      } else {
+        formula_.random.push_back({*name, unit == "partner"});
+        want(*name, text);
+      }
+    }
+  }
+
+  /// The parameter that a term, or the word mean, noise, error stands for.
+  std::optional<std::string> parameter(std::string_view text) {
+    if (text == "mean") return std::string(text);
+    const auto one = term(text);
+    if (!one) return std::nullopt;
+    return parameter_of(*one);
+  }
+
+  void read_settings(std::string_view key, std::string_view value) {
+    const bool word = key == "noise" || key == "error";
+    const auto name = word ? std::optional<std::string>(key) : parameter(key);
+    if (!name) return;
+    Formula::Settings settings{*name, {}, line_};
+    for (const std::string_view part : parts_of(value, ',')) {
+      const auto [what, text] = first_word(part);
+      const auto number = number_of(text);
+      if (!said_.emplace(*name, what).second) {
+        fault(fmt::format("{} is said twice of {}", quoted(what), quoted(key)), "once is enough");
+      } else if (what == "prior") {
+        if (const auto prior = model::parse_prior(text); !prior) {
+          fault("prior " + quoted(text) + ": " + prior.error(), "prior normal(0, 1)");
+        }
+        settings.toml += fmt::format("prior = \"{}\"\n", text);
+      } else if ((what == "start" || what == "lower" || what == "upper" || what == "fixed") &&
+                 number) {
+        settings.toml += fmt::format("{} = {}\n", what, *number);
+      } else {
+        fault(quoted(part) + " is no setting of a parameter",
+              "start 0.5, lower 0, upper 1, fixed 0 or prior normal(0, 1)");
+      }
+    }
+    if (!word) want(*name, key);
+    formula_.settings.push_back(std::move(settings));
+  }
+
+  void want(const std::string& parameter, std::string_view written) {
+    wanted_.push_back({line_, parameter, std::string(written)});
+  }
+
+  [[nodiscard]] bool has(const std::string& parameter) const {
+    return parameter == "mean" ||
+           std::any_of(formula_.terms.begin(), formula_.terms.end(),
+                       [&](const Formula::Term& t) { return parameter_of(t) == parameter; });
+  }
+
+  void check() {
+    if (formula_.outcome.empty()) {
+      return fault("says no outcome", "closeness ~ own(lag) + partner(lag)");
+    }
+    for (const Wanted& wanted : wanted_) {
+      line_ = wanted.line;
+      if (!has(wanted.parameter)) {
+        fault(quoted(wanted.written) + " is no term of the formula", "add it after ~");
+      }
+    }
+    line_ = 0;
+    if ((formula_.continuous || formula_.with_error) && !has("own_lag")) {
+      fault(formula_.continuous ? "in continuous time an outcome falls back to its level"
+                                : "what is measured with error needs a course of its own",
+            fmt::format("{} ~ own(lag) + ..", formula_.outcome));
+    }
+  }
+
+  Problems problems_;
+  Formula formula_;
+  std::size_t line_ = 0;
+  std::set<std::pair<std::string, std::string>> said_;  ///< of a parameter, what
+  struct Wanted {
+    std::size_t line = 0;
+    std::string parameter, written;
+  };
+  std::vector<Wanted> wanted_;  ///< what must be a term
+};
+
+/// Writes the model file: cells for partner a and b, then what is said of each name.
+class Writer {
+ public:
+  explicit Writer(const Formula& formula) : f_(formula), states_(f_.continuous || f_.with_error) {}
+
+  std::string write() {
+    toml_ = fmt::format("time = \"{}\"\n", f_.continuous ? "continuous" : "discrete");
+    if (states_) {
+      toml_ += "states = [\"x_a\", \"x_b\"]\n";
+    }
+    toml_ += fmt::format("items = [\"{0}_a\", \"{0}_b\"]\n", f_.outcome);
+    if (states_) {
+      toml_ += fmt::format("drift = [[\"{}\", \"{}\"], [\"{}\", \"{}\"]]\n", drift('a', true),
+                           drift('a', false), drift('b', false), drift('b', true));
+      toml_ += fmt::format("diffusion = {}\n", noise_matrix("noise", true));
+    }
+    toml_ += fmt::format("item_mean = [\n  \"{}\",\n  \"{}\",\n]\n", mean('a'), mean('b'));
+    if (!states_) toml_ += fmt::format("item_noise = {}\n", noise_matrix("noise", true));
+    if (f_.with_error) toml_ += fmt::format("item_noise = {}\n", noise_matrix("error", false));
+    if (f_.role) toml_ += fmt::format("\n[data]\npartner = \"{}\"\n", *f_.role);
+    write_parameters();
+    write_inputs();
+    write_random();
+    return toml_;
+  }
+
+ private:
+  [[nodiscard]] bool apart() const { return f_.partners == Partners::distinguishable; }
+  [[nodiscard]] std::string with_end(const std::string& name, char end) const {
+    return apart() ? fmt::format("{}_{}", name, end) : name;
+  }
+  static char other(char end) { return end == 'a' ? 'b' : 'a'; }
+
+  [[nodiscard]] const Formula::Random* random_of(const std::string& name) const {
+    for (const Formula::Random& r : f_.random) {
+      if (r.term == name) return &r;
+    }
+    return nullptr;
+  }
+
+  /// A parameter of partner `end`, with what varies added.
+  [[nodiscard]] std::string value(const std::string& name, char end) const {
+    const Formula::Random* random = random_of(name);
+    if (random == nullptr || varies_itself(*random)) return with_end(name, end);
+    // What is positive varies by a factor.
+    const char* const shape = is_rate(name) ? "{}*exp({})" : "({} + {})";
+    return fmt::format(fmt::runtime(shape), with_end(name, end), deviation(*random, end));
+  }
+  /// One parameter, one value a couple: no deviations from it are needed.
+  [[nodiscard]] bool varies_itself(const Formula::Random& random) const {
+    return !apart() && !random.by_partner;
+  }
+  [[nodiscard]] bool is_rate(const std::string& name) const {
+    return f_.continuous && name == "own_lag";
+  }
+  static std::string deviation(const Formula::Random& random, char end) {
+    return random.by_partner ? fmt::format("{}_of_{}", random.term, end)
+                             : random.term + "_of_couple";
+  }
+
+  [[nodiscard]] bool has(Formula::Term::Of of, const std::string& name) const {
+    return std::any_of(f_.terms.begin(), f_.terms.end(),
+                       [&](const auto& t) { return t.of == of && t.name == name; });
+  }
+
+  [[nodiscard]] std::string drift(char end, bool own) const {
+    const auto of = own ? Formula::Term::Of::own : Formula::Term::Of::partner;
+    if (!has(of, "lag")) return "0";
+    const std::string v = value(own ? "own_lag" : "partner_lag", end);
+    return own && f_.continuous ? "-" + v : v;
+  }
+
+  [[nodiscard]] std::string mean(char end) const {
+    std::string text = value("mean", end);
+    for (const Formula::Term& term : f_.terms) {
+      if (term.name == "lag" && states_) continue;
+      const char whose = term.of == Formula::Term::Of::own ? end : other(end);
+      const std::string column = term.name == "lag"
+                                     ? fmt::format("lag({}_{}, 1)", f_.outcome, whose)
+                                     : fmt::format("{}_{}", term.name, whose);
+      text += fmt::format(" + {}*{}", value(parameter_of(term), end), column);
+    }
+    return text;
+  }
+
+  [[nodiscard]] std::string noise_matrix(const std::string& name, bool shared) const {
+    const std::string off = shared ? fmt::format("\"{}_ab\"", name) : "0";
+    return fmt::format("[[\"{}\", {}], [{}, \"{}\"]]", with_end(name, 'a'), off, off,
+                       with_end(name, 'b'));
+  }
+
+  void write_parameters() {
+    std::vector<std::string> names{"mean"};
+    for (const Formula::Term& term : f_.terms) names.push_back(parameter_of(term));
+    names.emplace_back("noise");
+    if (f_.with_error) names.emplace_back("error");
+    for (const std::string& name : names) {
+      for (const char end : {'a', 'b'}) {
+        if (end == 'b' && !apart()) continue;
+        const std::string lines = said_of(name);
+        if (!lines.empty())
+          toml_ += fmt::format("\n[parameter.{}]\n{}", with_end(name, end), lines);
+      }
+    }
+    for (const Formula::Random& random : f_.random) {
+      for (const char end : {'a', 'b'}) {
+        if (varies_itself(random) || (end == 'b' && !random.by_partner)) continue;
+        toml_ += fmt::format("\n[parameter.{}]\nfixed = 0\n", deviation(random, end));
+      }
+    }
+  }
+
+  /// What the file says of a parameter, and a bound that time brings.
+  [[nodiscard]] std::string said_of(const std::string& name) const {
+    std::string lines;
+    for (const Formula::Settings& s : f_.settings) {
+      if (s.term == name) lines += s.toml;
+    }
+    const bool bounded = lines.find("lower") != std::string::npos;
+    if (is_rate(name) && !bounded) lines += "lower = 0\n";
+    return lines;
+  }
+
+  void write_inputs() {
+    if (f_.missing.empty() && f_.centre.empty()) return;
+    std::vector<std::string> names;
+    for (const Formula::Term& term : f_.terms) {
+      if (term.name != "lag" && std::find(names.begin(), names.end(), term.name) == names.end()) {
+        names.push_back(term.name);
+      }
+    }
+    for (const std::string& name : names) {
+      for (const char end : {'a', 'b'}) {
+        toml_ += fmt::format("\n[input.{}_{}]\n", name, end);
+        if (!f_.missing.empty()) toml_ += fmt::format("missing = {}\n", f_.missing);
+        if (!f_.centre.empty()) toml_ += fmt::format("center = \"{}\"\n", f_.centre);
+      }
+    }
+  }
+
+  void write_random() {
+    if (f_.random.empty()) return;
+    std::string correlated;
+    toml_ += "\n[random]\n";
+    for (const Formula::Random& random : f_.random) {
+      if (!random.by_partner) {
+        toml_ +=
+            fmt::format("{} = {{ sd = \"sd_{}\" }}\n",
+                        varies_itself(random) ? random.term : deviation(random, 'a'), random.term);
+        continue;
+      }
+      for (const char end : {'a', 'b'}) {
+        toml_ += fmt::format("{} = {{ sd = \"{}\" }}\n", deviation(random, end),
+                             with_end("sd_" + random.term, end));
+      }
+      correlated += fmt::format("{}[\"{}\", \"{}\", \"cor_{}\"]", correlated.empty() ? "" : ", ",
+                                deviation(random, 'a'), deviation(random, 'b'), random.term);
+    }
+    if (!correlated.empty()) toml_ += fmt::format("correlated = [{}]\n", correlated);
+  }
+
+  const Formula& f_;
+  bool states_;
+  std::string toml_;
+};
+
+}  // namespace
+
+Expected<Formula, std::vector<Diagnostic>> parse_formula(std::string_view text,
+                                                         const std::string& name) {
+  return Parser(name).parse(text);
+}
+
+std::string model_toml_of(const Formula& formula) { return Writer(formula).write(); }
+
+bool is_formula(const std::string& path) { return path.ends_with(".formula"); }
+
+}  // namespace attune::io

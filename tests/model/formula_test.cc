@@ -1,0 +1,169 @@
+// The short language against model files written by hand, and against what it must refuse.
+#include "io/formula.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "analysis/likelihood_ratio.h"
+#include "core/random.h"
+#include "fmt/format.h"
+#include "model_text.h"
+
+namespace attune::model_test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+const Job kJob{2, {}, {}};
+const std::string kDiary = R"(couple,partner,time,role,y,stress
+1,ann,1,w,1.2,0.3
+1,ann,2,w,0.9,-0.1
+1,ann,3,w,2.4,0.7
+1,bob,1,m,0.7,0.2
+1,bob,2,m,1.1,0.1
+1,bob,3,m,0.4,-0.6
+2,cat,1,w,0.2,1.1
+2,cat,2,w,0.8,0.2
+2,cat,3,w,1.9,-0.4
+2,dan,1,m,1.5,0.6
+2,dan,2,m,0.3,0.5
+2,dan,3,m,0.1,0.9
+)";
+
+std::string toml_of(const std::string& text) {
+  const auto formula = io::parse_formula(text, "m.formula");
+  if (!formula) throw std::runtime_error(to_string(formula.error().front()));
+  return io::model_toml_of(*formula);
+}
+
+std::string refused(const std::string& text) {
+  const auto formula = io::parse_formula(text, "m.formula");
+  std::string all;
+  if (!formula) {
+    for (const Diagnostic& d : formula.error()) all += to_string(d) + '\n';
+  }
+  return all;
+}
+
+TEST(Formula, ActorAndPartnerEffectsAreThoseOfTheFileByHand) {
+  const auto formula = bound(toml_of("# a comment\ny ~ own(lag) + partner(lag) + stress + partner(stress)\n"
+                                     "random: mean by couple\npartners: exchangeable\n"),
+                             kDiary);
+  const auto by_hand = bound(R"x(
+time = "discrete"
+items = ["y_a", "y_b"]
+item_mean = ["m + o*lag(y_a,1) + p*lag(y_b,1) + s*stress_a + t*stress_b",
+             "m + o*lag(y_b,1) + p*lag(y_a,1) + s*stress_b + t*stress_a"]
+item_noise = [["v", "c"], ["c", "v"]]
+[random]
+m = { sd = "sd" }
+)x",
+                             kDiary);
+  EXPECT_NEAR(loglik(formula, {{"mean", 0.7}, {"own_lag", 0.3}, {"partner_lag", -0.1}, {"own_stress", 0.2},
+                               {"partner_stress", 0.4}, {"noise", 0.6}, {"noise_ab", 0.1}, {"sd_mean", 0.5}}),
+              loglik(by_hand, {{"m", 0.7}, {"o", 0.3}, {"p", -0.1}, {"s", 0.2}, {"t", 0.4}, {"v", 0.6},
+                               {"c", 0.1}, {"sd", 0.5}}),
+              1e-12);
+}
+
+TEST(Formula, PartnersThatDifferHaveParametersOfTheirOwn) {
+  const auto formula = bound(toml_of("time: continuous\nmeasured: with error\npartners: distinguishable by role\n"
+                                     "y ~ own(lag) + partner(lag)\nrandom: mean by partner\n"),
+                             kDiary);
+  const auto by_hand = bound(R"(
+time = "continuous"
+states = ["x_a", "x_b"]
+items = ["y_a", "y_b"]
+drift = [["-k", "c"], ["d", "-l"]]
+diffusion = [["q", "r"], ["r", "s"]]
+item_mean = ["m", "n"]
+item_noise = [["e", 0], [0, "f"]]
+[parameter.k]
+lower = 0
+[parameter.l]
+lower = 0
+[random]
+m = { sd = "sd_m" }
+n = { sd = "sd_n" }
+correlated = [["m", "n", "cor"]]
+[data]
+partner = "role"
+)",
+                             kDiary);
+  EXPECT_NEAR(
+      loglik(formula, {{"own_lag_a", 0.6}, {"partner_lag_a", 0.1}, {"partner_lag_b", 0.2}, {"own_lag_b", 0.8},
+                       {"noise_a", 0.5}, {"noise_ab", 0.1}, {"noise_b", 0.4}, {"mean_a", 0.9}, {"mean_b", 0.7},
+                       {"error_a", 0.2}, {"error_b", 0.3}, {"sd_mean_a", 0.5}, {"sd_mean_b", 0.6}, {"cor_mean", 0.3}}),
+      loglik(by_hand, {{"k", 0.6}, {"c", 0.1}, {"d", 0.2}, {"l", 0.8}, {"q", 0.5}, {"r", 0.1}, {"s", 0.4},
+                       {"m", 0.9}, {"n", 0.7}, {"e", 0.2}, {"f", 0.3}, {"sd_m", 0.5}, {"sd_n", 0.6}, {"cor", 0.3}}),
+      1e-12);
+}
+
+TEST(Formula, ARateVariesAsAFactorAndACouplesOwnCarryOverAsASum) {
+  const std::string rate = toml_of("time: continuous\npartners: distinguishable\ny ~ own(lag)\nrandom: own(lag) by couple\n");
+  EXPECT_THAT(rate, HasSubstr("-own_lag_a*exp(own_lag_of_couple)"));
+  const std::string carry = toml_of("y ~ own(lag)\nrandom: own(lag) by couple\n");
+  EXPECT_THAT(carry, AllOf(HasSubstr("own_lag = { sd = \"sd_own_lag\" }"), testing::Not(HasSubstr("fixed"))));
+  EXPECT_EQ(bound(carry, kDiary).integrated.parameters.size(), 0U);  // exact: it multiplies an answer
+}
+
+TEST(Formula, SettingsReachTheFile) {
+  const std::string toml = toml_of(
+      "y ~ own(lag) + stress\nmissing: 1/2\ncenter: person\nown(stress): start 0.1, prior normal(0, 1)\nnoise: upper 4\n");
+  EXPECT_THAT(toml, AllOf(HasSubstr("[parameter.own_stress]\nstart = 0.1\nprior = \"normal(0, 1)\""),
+                          HasSubstr("[parameter.noise]\nupper = 4"),
+                          HasSubstr("[input.stress_b]\nmissing = 0.5\ncenter = \"series\"")));
+}
+
+TEST(Formula, FaultsNameTheLineAndTheMend) {
+  EXPECT_THAT(refused(""), HasSubstr("says no outcome"));
+  EXPECT_THAT(refused("\ny ~ own(lag) + mine(x)\n"), AllOf(HasSubstr("m.formula:2:"), HasSubstr("\"mine(x)\""), HasSubstr("own(stress)")));
+  EXPECT_THAT(refused("y ~ a:b\n"), HasSubstr("model file"));
+  EXPECT_THAT(refused("y ~ x + own(x)\n"), HasSubstr("stands twice"));
+  EXPECT_THAT(refused("y ~ x\nz ~ x\n"), AllOf(HasSubstr("m.formula:2:"), HasSubstr("one outcome")));
+  EXPECT_THAT(refused("y ~ x\nrandom: mean\n"), HasSubstr("by couple"));
+  EXPECT_THAT(refused("y ~ x\nrandom: own(z) by couple\n"), HasSubstr("\"own(z)\" is no term"));
+  EXPECT_THAT(refused("y ~ x\nrandom: mean by couple\nrandom: mean by partner\n"), HasSubstr("varies twice"));
+  EXPECT_THAT(refused("y ~ x\nown(x): prior normal(0)\n"), HasSubstr("m.formula:2:"));
+  EXPECT_THAT(refused("y ~ x\nown(x): start 1, start 2\n"), HasSubstr("said twice"));
+  EXPECT_THAT(refused("time: continuous\ny ~ x\n"), HasSubstr("own(lag)"));
+  EXPECT_THAT(refused("time: hourly\ny ~ x\n"), AllOf(HasSubstr("m.formula:1:"), HasSubstr("time: discrete")));
+  EXPECT_THAT(refused("y ~\n"), HasSubstr("is no term"));
+  EXPECT_THAT(refused("hello\n"), HasSubstr("neither"));
+}
+
+analysis::ModelFit fit_of(const std::string& toml, const std::string& csv) {
+  auto fit = analysis::fit_model(bound(toml, csv), "m", {}, kJob);
+  if (!fit) throw std::runtime_error(fit.error().what);
+  return std::move(*fit);
+}
+
+TEST(LikelihoodRatio, TellsPartnersApartWhereTheyDiffer) {
+  const auto diary = [](double difference) {
+    RandomStream random(9, Purpose::testing, 4);
+    std::string csv = "couple,partner,time,y\n";
+    for (int c = 0; c < 40; ++c) {
+      for (const char* partner : {"a", "b"}) {
+        for (int t = 0; t < 10; ++t) {
+          csv += fmt::format("{},{},{},{:.17g}\n", c, partner, t, random.normal() + (*partner == 'b' ? difference : 0));
+        }
+      }
+    }
+    return csv;
+  };
+  const std::string same = toml_of("y ~ 1\n"), apart = toml_of("partners: distinguishable\ny ~ 1\n");
+  for (const double difference : {0.0, 0.5}) {
+    const auto narrow = fit_of(same, diary(difference)), wide = fit_of(apart, diary(difference));
+    const auto test = analysis::likelihood_ratio(narrow, wide);
+    EXPECT_EQ(test.degrees, 2);  // a mean and a variance
+    EXPECT_EQ(test.p < 0.05, difference > 0) << test.p;
+    EXPECT_NEAR(test.p, std::exp(-0.5 * test.chi_square), 1e-12);  // the chi-square law of 2 degrees
+    EXPECT_FALSE(analysis::likelihood_ratio(wide, narrow).why_not.empty());
+  }
+}
+
+}  // namespace
+}  // namespace attune::model_test
