@@ -23,7 +23,9 @@ enum class Purpose : std::uint32_t {
   testing,
   simulate_persons,
   simulate_tails,
-  chains
+  chains,
+  simulate_model,
+  simulate_prior
 };
 
 /// A sequence of draws that belongs to one unit (a couple, a start, a path).

@@ -410,11 +410,12 @@ class Reader {
       }
     }
     if (order.empty()) {
-      // The base comes first: whoever has no table of its own.
+      // The base comes first: whoever has no table of its own; where each has one, the first.
       for (const std::string& name : in_hazards) {
         if (std::find(own.begin(), own.end(), name) == own.end()) order.push_back(name);
       }
-      if (!own.empty() && order.empty()) order.push_back("base");
+      const bool base_has_a_table = std::find(own.begin(), own.end(), "base") != own.end();
+      if (!own.empty() && in_hazards.empty() && !base_has_a_table) order.push_back("base");
       order.insert(order.end(), own.begin(), own.end());
     }
     if (order.empty()) order.push_back("only");
@@ -480,6 +481,11 @@ class Reader {
                                    (part == model::kLoadings && rows != columns));
       if (needed) problems_.error(0, key, "is missing", shape(rows, columns));
     }
+    for (const auto& [item, node] : errors_) {
+      const int k = m_.regime_count();
+      m_.items[static_cast<std::size_t>(item)].errors =
+          cells(*node, k, k, "item." + m_.items[static_cast<std::size_t>(item)].name + ".errors");
+    }
     const toml::table* tables = section("regime");
     if (tables == nullptr) return;
     for (const auto& [name, node] : in_order(*tables)) {
@@ -509,11 +515,6 @@ class Reader {
           }
         }
       }
-    }
-    for (const auto& [item, node] : errors_) {
-      const int k = m_.regime_count();
-      m_.items[static_cast<std::size_t>(item)].errors =
-          cells(*node, k, k, "item." + m_.items[static_cast<std::size_t>(item)].name + ".errors");
     }
   }
 

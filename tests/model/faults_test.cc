@@ -62,6 +62,14 @@ TEST(ModelFaults, MissingInputsAreToldWithTheirLine) {
   EXPECT_EQ(with("item_mean = [\"b*x\"]\n[input.x]\nmissing = \"mean\"\n"), "");
 }
 
+TEST(ModelFaults, RegimesThatAllHaveATableNeedNoOther) {
+  const auto m = bound("time = \"discrete\"\nitems = [\"y\"]\nitem_mean = [\"m\"]\nitem_noise = [[\"e\"]]\n"
+                       "[regime.high]\n[regime.low]\nitem_mean = [\"m - d\"]\n"
+                       "[hazard]\n\"high -> low\" = \"h\"\n\"low -> high\" = \"r\"\n",
+                       kDiary);
+  EXPECT_EQ(m.regimes, 2);
+}
+
 TEST(ModelFaults, MoreEffectsThanCanBeIntegrated) {
   EXPECT_THAT(faults("time = \"discrete\"\nitems = [\"y\"]\nitem_mean = [\"a*b*c*d*g\"]\n"
                      "item_noise = [[\"e\"]]\n[random]\na = \"normal\"\nb = \"normal\"\n"
