@@ -72,7 +72,7 @@ TEST_F(Cli, HelpNamesEveryCommandAndGoesToStdout) {
   const Outcome outcome = attune({"--help"});
   EXPECT_EQ(outcome.status, kDone);
   for (const char* command : {"check", "fit", "sample", "compare", "loglik", "report", "states",
-                              "episodes", "simulate", "calibrate", "model"}) {
+                              "episodes", "simulate", "calibrate", "sbc", "model"}) {
     EXPECT_TRUE(has(outcome.out, command)) << command;
     const Outcome help = attune({command, "--help"});
     EXPECT_EQ(help.status, kDone);

@@ -11,6 +11,7 @@ namespace attune::cli {
 void add_check(CLI::App& app, Action& chosen);
 void add_fit(CLI::App& app, Action& chosen);
 void add_loglik(CLI::App& app, Action& chosen);
+void add_sbc(CLI::App& app, Action& chosen);
 void add_sample(CLI::App& app, Action& chosen);
 void add_compare(CLI::App& app, Action& chosen);
 void add_report(CLI::App& app, Action& chosen);
