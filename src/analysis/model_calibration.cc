@@ -54,12 +54,17 @@ double draw_prior(const model::PriorSpec& prior, RandomStream& random) {
 }
 
 /// Inside the bounds, where the prior's density counts.
-VectorXd draw_truth(const model::ParameterSpace& space, RandomStream& random) {
+Expected<VectorXd, std::string> draw_truth(const model::ParameterSpace& space,
+                                           RandomStream& random) {
+  constexpr int kMost = 10000;
   VectorXd truth = space.natural(space.start());
   for (const int i : space.free()) {
     const model::Parameter& p = space.all()[static_cast<std::size_t>(i)];
-    do truth(i) = draw_prior(*p.prior, random);
-    while (truth(i) <= p.lower || truth(i) >= p.upper);
+    int tries = 0;
+    do {
+      if (++tries > kMost) return unexpected("the prior of " + p.name + " is outside its bounds");
+      truth(i) = draw_prior(*p.prior, random);
+    } while (!(truth(i) > p.lower && truth(i) < p.upper));
   }
   return truth;
 }
@@ -108,6 +113,16 @@ Study by_draws(const model::BoundModel& drawn, const VectorXd& truth,
   return {places, {}};
 }
 
+Study study_of(const model::BoundModel& design, const VectorXd& truth, std::size_t replicate,
+               const CalibrationRequest& request, const Job& job) {
+  const auto drawn = model::simulate(design, truth, request.seed, replicate);
+  if (!drawn) return {{}, drawn.error().what};
+  ModelFitRequest fit;
+  fit.seed = request.seed + replicate;
+  return request.path == Path::mode ? by_mode(*drawn, truth, fit, job)
+                                    : by_draws(*drawn, truth, fit, request.sample, job);
+}
+
 CalibratedParameter judged(const std::string& name, std::vector<double> places) {
   CalibratedParameter c;
   c.name = name;
@@ -148,17 +163,8 @@ ModelCalibration calibrate_model(const model::BoundModel& design, const Calibrat
   std::atomic<int> done = 0;
   parallel_for(studies.size(), outer, [&](std::size_t r, int worker) {
     RandomStream random(request.seed, Purpose::simulate_prior, r);
-    const VectorXd truth = draw_truth(design.parameters, random);
-    const auto drawn = model::simulate(design, truth, request.seed, r);
-    ModelFitRequest fit;
-    fit.seed = request.seed + r;
-    if (!drawn) {
-      studies[r].failure = drawn.error().what;
-    } else if (request.path == Path::mode) {
-      studies[r] = by_mode(*drawn, truth, fit, inner);
-    } else {
-      studies[r] = by_draws(*drawn, truth, fit, request.sample, inner);
-    }
+    const auto truth = draw_truth(design.parameters, random);
+    studies[r] = truth ? study_of(design, *truth, r, request, inner) : Study{{}, truth.error()};
     const int now = ++done;
     if (worker == 0) job.report("studies", static_cast<double>(now) / request.studies);
   });

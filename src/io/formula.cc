@@ -106,6 +106,11 @@ class Parser {
     }
     const std::string_view key = trimmed(line.substr(0, colon)),
                            value = trimmed(line.substr(colon + 1));
+    const bool setting = key == "time" || key == "measured" || key == "partners" ||
+                         key == "missing" || key == "center";
+    if (setting && !said_.emplace(key, "").second) {
+      return fault(quoted(key) + ": is said twice", "once is enough");
+    }
     if (key == "time") {
       formula_.continuous = choice(key, value, {"discrete", "continuous"}) == 1;
     } else if (key == "measured") {
@@ -311,7 +316,7 @@ class Writer {
     toml_ += fmt::format("item_mean = [\n  \"{}\",\n  \"{}\",\n]\n", mean('a'), mean('b'));
     if (!states_) toml_ += fmt::format("item_noise = {}\n", noise_matrix("noise", true));
     if (f_.with_error) toml_ += fmt::format("item_noise = {}\n", noise_matrix("error", false));
-    if (f_.role) toml_ += fmt::format("\n[data]\npartner = \"{}\"\n", *f_.role);
+    write_data();
     write_parameters();
     write_inputs();
     write_random();
@@ -383,6 +388,14 @@ class Writer {
                        with_end(name, 'b'));
   }
 
+  void write_data() {
+    if (!f_.role && !apart()) return;
+    toml_ += "\n[data]\n";
+    if (f_.role) toml_ += fmt::format("partner = \"{}\"\n", *f_.role);
+    if (apart()) toml_ += "roles = true\n";
+  }
+
+  /// Each is declared, so that no column of the same name takes its place.
   void write_parameters() {
     std::vector<std::string> names{"mean"};
     for (const Formula::Term& term : f_.terms) names.push_back(parameter_of(term));
@@ -391,11 +404,10 @@ class Writer {
     for (const std::string& name : names) {
       for (const char end : {'a', 'b'}) {
         if (end == 'b' && !apart()) continue;
-        const std::string lines = said_of(name);
-        if (!lines.empty())
-          toml_ += fmt::format("\n[parameter.{}]\n{}", with_end(name, end), lines);
+        toml_ += fmt::format("\n[parameter.{}]\n{}", with_end(name, end), said_of(name));
       }
     }
+    toml_ += "\n[parameter.noise_ab]\n";
     for (const Formula::Random& random : f_.random) {
       for (const char end : {'a', 'b'}) {
         if (varies_itself(random) || (end == 'b' && !random.by_partner)) continue;
@@ -415,8 +427,9 @@ class Writer {
     return lines;
   }
 
+  /// Each is declared, so that a misspelt column is a fault and no new parameter. Partners share
+  /// the mean that stands for what is missing, or they would not be exchangeable.
   void write_inputs() {
-    if (f_.missing.empty() && f_.centre.empty()) return;
     std::vector<std::string> names;
     for (const Formula::Term& term : f_.terms) {
       if (term.name != "lag" && std::find(names.begin(), names.end(), term.name) == names.end()) {
@@ -425,7 +438,7 @@ class Writer {
     }
     for (const std::string& name : names) {
       for (const char end : {'a', 'b'}) {
-        toml_ += fmt::format("\n[input.{}_{}]\n", name, end);
+        toml_ += fmt::format("\n[input.{0}_{1}]\npool = \"{0}\"\n", name, end);
         if (!f_.missing.empty()) toml_ += fmt::format("missing = {}\n", f_.missing);
         if (!f_.centre.empty()) toml_ += fmt::format("center = \"{}\"\n", f_.centre);
       }

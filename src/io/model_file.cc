@@ -576,7 +576,7 @@ class Reader {
       const std::string where = "input." + name;
       const toml::table* keys = table(*node, where);
       if (keys == nullptr) continue;
-      known_keys(*keys, {"column", "equals", "missing", "center", "holds"}, where);
+      known_keys(*keys, {"column", "equals", "missing", "center", "holds", "pool"}, where);
       auto at =
           std::find_if(m_.inputs.begin(), m_.inputs.end(),
                        [&wanted = name](const model::InputSpec& i) { return i.name == wanted; });
@@ -586,6 +586,7 @@ class Reader {
       at->line = line_of(*node);
       if (const auto* n = keys->get("column")) at->column = text(*n, where).value_or(name);
       if (const auto* n = keys->get("equals")) at->equals = text(*n, where);
+      if (const auto* n = keys->get("pool")) at->pool = text(*n, where).value_or("");
       if (const auto* n = keys->get("missing")) {
         if (n->is_number()) {
           at->missing = model::Missing::value;
@@ -830,10 +831,14 @@ class Reader {
   void read_data() {
     const toml::table* keys = section("data");
     if (keys == nullptr) return;
-    known_keys(*keys, {"series", "time", "partner", "first_rows", "step"}, "data");
+    known_keys(*keys, {"series", "time", "partner", "roles", "first_rows", "step"}, "data");
     if (const auto* n = keys->get("series")) m_.data.series = texts(*n, "data.series");
     if (const auto* n = keys->get("time")) m_.data.time = text(*n, "data.time");
     if (const auto* n = keys->get("partner")) m_.data.partner = text(*n, "data.partner");
+    if (const auto* n = keys->get("roles")) {
+      m_.data.roles = n->value<bool>().value_or(false);
+      if (!n->is_boolean()) error(*n, "data.roles", "must be true or false");
+    }
     if (const auto* n = keys->get("first_rows"))
       m_.data.first_rows = count(*n, "data.first_rows", 0, 1000).value_or(0);
     if (const auto* n = keys->get("step")) {
@@ -927,7 +932,18 @@ Expected<model::ModelSpec, std::vector<Diagnostic>> read_model(const std::string
   if (!is_formula(path)) return parse_model(read_file(path), path);
   const auto formula = parse_formula(read_file(path), path);
   if (!formula) return unexpected(formula.error());
-  return parse_model(model_toml_of(*formula), path);
+  return model_of(*formula, path);
+}
+
+Expected<model::ModelSpec, std::vector<Diagnostic>> model_of(const Formula& formula,
+                                                             const std::string& name) {
+  auto spec = parse_model(model_toml_of(formula), name);
+  if (spec) {
+    spec->translated = true;
+    return spec;
+  }
+  for (Diagnostic& fault : spec.error()) fault.place.line = 0;
+  return spec;
 }
 
 }  // namespace attune::io

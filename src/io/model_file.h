@@ -8,6 +8,7 @@
 
 #include "core/diagnostic.h"
 #include "core/expected.h"
+#include "io/formula.h"
 #include "model/spec.h"
 
 namespace attune::io {
@@ -19,5 +20,10 @@ namespace attune::io {
 /// A path that ends in ".formula" is one of formula.h. @throws IoError if the file cannot be read.
 [[nodiscard]] Expected<model::ModelSpec, std::vector<Diagnostic>> read_model(
     const std::string& path);
+
+/// What a formula stands for; faults name no line, since those of the translation are not the
+/// file's.
+[[nodiscard]] Expected<model::ModelSpec, std::vector<Diagnostic>> model_of(const Formula& formula,
+                                                                           const std::string& name);
 
 }  // namespace attune::io

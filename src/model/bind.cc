@@ -66,6 +66,7 @@ class Binder {
     partner_ = spec_.data.partner.value_or("partner");
     name_everything();
     find_items();
+    if (faults_.empty() && spec_.data.roles) check_roles();
     if (faults_.empty()) group_rows();
     if (faults_.empty()) read_series();
     if (faults_.empty()) check_inputs();
@@ -78,8 +79,10 @@ class Binder {
  private:
   // ---- what is told --------------------------------------------------------------------------
   void fault_in_model(std::size_t line, std::string key, std::string message, std::string mend) {
-    faults_.push_back(
-        {Severity::error, {spec_.name, line, std::move(key)}, std::move(message), std::move(mend)});
+    faults_.push_back({Severity::error,
+                       {spec_.name, spec_.translated ? 0 : line, std::move(key)},
+                       std::move(message),
+                       std::move(mend)});
   }
   void fault_in_table(std::size_t line, std::string column, std::string message, std::string mend) {
     constexpr std::size_t kMost = 100;
@@ -258,6 +261,23 @@ class Binder {
         continue;
       }
       item_sources_.push_back(*source);
+    }
+  }
+
+  /// Parameters of each partner's own mean something only if a label means the same in every
+  /// couple.
+  void check_roles() {
+    const Column* partner = table_.find(partner_);
+    constexpr std::size_t kTwo = 2;
+    if (partner == nullptr) {
+      fault_in_model(0, "data.partner", fmt::format("the diary has no column \"{}\"", partner_),
+                     "its columns: " + joined(table_.header));
+    } else if (partner->texts.size() != kTwo) {
+      fault_in_model(0, "data.partner",
+                     fmt::format("to tell partners apart the column \"{}\" must have the same two "
+                                 "labels in every couple; it has {}",
+                                 partner_, partner->texts.size()),
+                     "name the column of their roles: partners: distinguishable by role");
     }
   }
 
@@ -592,44 +612,53 @@ class Binder {
     return count == 0 ? kNaN : sum / count;
   }
 
-  void centre_inputs() {
+  /// Over all series, and all inputs of the same pool; NaN without a value.
+  std::map<std::string, double> means() const {
+    std::map<std::string, std::pair<double, double>> sums;
+    const auto pool_of = [](const std::string& name, const Input& input) {
+      return input.spec.pool.empty() ? "input " + name : "pool " + input.spec.pool;
+    };
     for (const auto& [name, input] : inputs_) {
-      if (input.spec.centre == Centre::none) continue;
-      double sum = 0, count = 0;
-      for (Series& series : m_.series) {
-        auto row = series.row_inputs.row(input.index);
-        if (input.spec.centre == Centre::series) {
-          row.array() -= mean_of(row);
-        } else {
-          for (const double v : row) {
-            if (!std::isnan(v)) sum += v, ++count;
-          }
-        }
-      }
-      if (input.spec.centre == Centre::grand && count > 0) {
-        for (Series& series : m_.series) series.row_inputs.row(input.index).array() -= sum / count;
-      }
-    }
-  }
-
-  void fill_inputs() {
-    for (const auto& [name, input] : inputs_) {
-      if (input.spec.missing == Missing::fault) continue;
-      std::size_t filled = 0;
-      double sum = 0, count = 0;
+      auto& [sum, count] = sums[pool_of(name, input)];
       for (const Series& series : m_.series) {
         for (const double v : series.row_inputs.row(input.index)) {
           if (!std::isnan(v)) sum += v, ++count;
         }
       }
+    }
+    std::map<std::string, double> means;
+    for (const auto& [name, input] : inputs_) {
+      const auto& [sum, count] = sums.at(pool_of(name, input));
+      means[name] = sum / count;
+    }
+    return means;
+  }
+
+  void centre_inputs() {
+    const auto mean = means();
+    for (const auto& [name, input] : inputs_) {
+      if (input.spec.centre == Centre::none) continue;
+      const bool grand = input.spec.centre == Centre::grand;
+      for (Series& series : m_.series) {
+        auto row = series.row_inputs.row(input.index);
+        row.array() -= grand ? mean.at(name) : mean_of(row);
+      }
+    }
+  }
+
+  void fill_inputs() {
+    const auto mean = means();
+    for (const auto& [name, input] : inputs_) {
+      if (input.spec.missing == Missing::fault) continue;
+      std::size_t filled = 0;
       for (Series& series : m_.series) {
         auto row = series.row_inputs.row(input.index);
         for (Eigen::Index t = 0; t < row.size(); ++t) {
           if (!std::isnan(row(t))) continue;
           ++filled;
           if (input.spec.missing == Missing::value) row(t) = input.spec.value;
-          if (input.spec.missing == Missing::mean) row(t) = sum / count;
-          if (input.spec.missing == Missing::carry) row(t) = t > 0 ? row(t - 1) : sum / count;
+          if (input.spec.missing == Missing::mean) row(t) = mean.at(name);
+          if (input.spec.missing == Missing::carry) row(t) = t > 0 ? row(t - 1) : mean.at(name);
         }
       }
       if (filled > 0) {

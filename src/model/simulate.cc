@@ -20,18 +20,31 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
+/// There is no law to draw from.
+struct NoLaw {
+  std::string why;
+};
+
 /// A covariance may be singular: a state without noise.
 VectorXd draw_normal(const MatrixXd& covariance, RandomStream& random) {
   if (covariance.rows() == 0) return {};
+  constexpr double kRounding = 1e-10;
   const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(covariance);
+  const double most = solver.eigenvalues().cwiseAbs().maxCoeff();
+  if (!(solver.eigenvalues().minCoeff() >= -kRounding * most)) {
+    throw NoLaw{"a covariance has a negative variance in some direction"};
+  }
   VectorXd z(covariance.rows());
   for (double& value : z) value = random.normal();
   return solver.eigenvectors() * solver.eigenvalues().cwiseMax(0.0).cwiseSqrt().cwiseProduct(z);
 }
 
+/// @param weights  need not add up to 1: regimes that are only seen have no law of their own.
 template <class Weights>
 std::size_t draw_index(const Weights& weights, std::size_t count, RandomStream& random) {
-  double left = random.uniform();
+  double total = 0;
+  for (std::size_t k = 0; k < count; ++k) total += weights(k);
+  double left = total * random.uniform();
   for (std::size_t k = 0; k + 1 < count; ++k) {
     left -= weights(k);
     if (left < 0) return k;
@@ -260,11 +273,15 @@ Expected<BoundModel> simulate(const BoundModel& design, const VectorXd& paramete
   for (std::size_t s = 0; s < drawn.series.size(); ++s) {
     RandomStream random(seed, Purpose::simulate_model, (replicate << 32U) + s);
     VectorXd own = parameters;
-    std::string failure = draw_effects(drawn, random, own);
-    if (failure.empty()) {
-      failure = SeriesDraw(drawn, static_cast<int>(s), own, lagged, random).run();
+    try {
+      std::string failure = draw_effects(drawn, random, own);
+      if (failure.empty()) {
+        failure = SeriesDraw(drawn, static_cast<int>(s), own, lagged, random).run();
+      }
+      if (!failure.empty()) return fail(std::move(failure));
+    } catch (const NoLaw& none) {
+      return fail(none.why);
     }
-    if (!failure.empty()) return fail(std::move(failure));
   }
   return drawn;
 }

@@ -92,6 +92,7 @@ struct InputSpec {
   Missing missing = Missing::fault;
   double value = 0;  ///< in place of a missing one
   Centre centre = Centre::none;
+  std::string pool;  ///< inputs that share one mean, as the same question to both partners does
   Holds holds = Holds::by_time;
   std::size_t line = 0;
 };
@@ -142,12 +143,14 @@ struct CorrelationSpec {
 struct DataSpec {
   std::optional<std::vector<std::string>> series;
   std::optional<std::string> time, partner;
+  bool roles = false;  ///< the partners' labels are the same two in every couple
   int first_rows = 0;
   double step = 1;
 };
 
 struct ModelSpec {
-  std::string name;  ///< the file's, for messages
+  std::string name;         ///< the file's, for messages
+  bool translated = false;  ///< from a formula: its lines are not those of the file
   Time time = Time::discrete;
   std::vector<std::string> states;
   std::vector<ItemSpec> items;

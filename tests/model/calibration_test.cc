@@ -47,6 +47,17 @@ TEST(ModelCalibration, ANormalMeanIsCalibratedByBothPaths) {
   }
 }
 
+// Fault found: truths were drawn for ever from a prior without mass inside the bounds.
+TEST(ModelCalibration, APriorOutsideItsBoundsIsAFailureThatNamesIt) {
+  analysis::CalibrationRequest request;
+  request.studies = 10;
+  const auto result = analysis::calibrate_model(
+      bound(std::string(kNormal) + "lower = 100\nupper = 101\nstart = 100.5\n", design(2, 2)), request, kJob);
+  EXPECT_EQ(result.failed, 10);
+  ASSERT_EQ(result.reasons.size(), 1U);
+  EXPECT_EQ(result.reasons[0], "the prior of m is outside its bounds");
+}
+
 TEST(ModelCalibration, ANormalLawAroundTheModeOfFewAnswersIsFoundOut) {
   // Two yes-or-no answers: the posterior has a long tail where both are alike.
   const auto model = bound(R"x(

@@ -9,6 +9,7 @@
 #include "analysis/likelihood_ratio.h"
 #include "core/random.h"
 #include "fmt/format.h"
+#include "io/model_file.h"
 #include "model_text.h"
 
 namespace attune::model_test {
@@ -110,12 +111,63 @@ TEST(Formula, ARateVariesAsAFactorAndACouplesOwnCarryOverAsASum) {
   EXPECT_EQ(bound(carry, kDiary).integrated.parameters.size(), 0U);  // exact: it multiplies an answer
 }
 
+std::string faults_of_binding(const std::string& formula, const std::string& diary) {
+  try {
+    (void)bound(io::model_of(io::parse_formula(formula, "m.formula").value(), "m.formula").value(), diary);
+    return {};
+  } catch (const std::runtime_error& faults) {
+    return faults.what();
+  }
+}
+
+// Fault found: labels that name persons were taken for roles in the order of the alphabet.
+TEST(Formula, PartnersAreToldApartByTheSameTwoLabelsInEveryCouple) {
+  EXPECT_THAT(faults_of_binding("partners: distinguishable\ny ~ stress\n", kDiary),
+              AllOf(HasSubstr("\"partner\" must have the same two labels"), HasSubstr("it has 4"), HasSubstr("by role")));
+  EXPECT_EQ(faults_of_binding("partners: distinguishable by role\ny ~ stress\n", kDiary), "");
+  EXPECT_EQ(faults_of_binding("y ~ stress\n", kDiary), "");
+}
+
+// Fault found: a misspelt covariate became a parameter, and a column "mean" took the mean's place.
+TEST(Formula, EveryNameIsDeclared) {
+  EXPECT_THAT(faults_of_binding("y ~ own(stres)\n", kDiary),
+              AllOf(HasSubstr("m.formula"), HasSubstr("no column \"stres_a\""), testing::Not(testing::ContainsRegex("m.formula:[0-9]"))));
+  std::string diary = kDiary;
+  diary.replace(diary.find("stress"), 6, "mean");
+  const auto model = bound(toml_of("y ~ own(lag)\n"), diary);
+  EXPECT_EQ(model.parameters.dimension(), 4);  // mean, own_lag, noise, noise_ab
+}
+
+// Fault found: what stood for a missing covariate was each partner's own mean.
+TEST(Formula, ExchangeablePartnersMaySwapPlaces) {
+  std::string diary = kDiary, swapped;
+  diary.replace(diary.find("0.3\n"), 3, "NA");
+  for (std::size_t at = 0, end = 0; at < diary.size(); at = end + 1) {
+    end = diary.find('\n', at);
+    std::string line = diary.substr(at, end - at);
+    // The first partner of every couple takes a label behind the other's.
+    for (const char* name : {"ann", "cat"}) {
+      if (const auto n = line.find(name); n != std::string::npos) line.replace(n, 3, "zoe");
+    }
+    swapped += line + "\n";
+  }
+  const std::vector<std::pair<std::string, double>> at{{"mean", 0.7}, {"own_stress", 0.2}, {"noise", 0.6}, {"noise_ab", 0.1}};
+  for (const char* how : {"missing: mean\ncenter: grand\n", "missing: carry\n", "missing: mean\n"}) {
+    const std::string toml = toml_of(std::string("y ~ own(stress)\n") + how);
+    EXPECT_NEAR(loglik(bound(toml, diary), at), loglik(bound(toml, swapped), at), 1e-12) << how;
+  }
+}
+
+TEST(Formula, NothingIsSaidTwice) {
+  EXPECT_THAT(refused("time: discrete\ntime: continuous\ny ~ own(lag)\n"), AllOf(HasSubstr("m.formula:2"), HasSubstr("twice")));
+}
+
 TEST(Formula, SettingsReachTheFile) {
   const std::string toml = toml_of(
       "y ~ own(lag) + stress\nmissing: 1/2\ncenter: person\nown(stress): start 0.1, prior normal(0, 1)\nnoise: upper 4\n");
   EXPECT_THAT(toml, AllOf(HasSubstr("[parameter.own_stress]\nstart = 0.1\nprior = \"normal(0, 1)\""),
                           HasSubstr("[parameter.noise]\nupper = 4"),
-                          HasSubstr("[input.stress_b]\nmissing = 0.5\ncenter = \"series\"")));
+                          HasSubstr("[input.stress_b]\npool = \"stress\"\nmissing = 0.5\ncenter = \"series\"")));
 }
 
 TEST(Formula, FaultsNameTheLineAndTheMend) {

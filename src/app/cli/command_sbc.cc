@@ -23,6 +23,21 @@ struct Options {
   int studies = 500, draws = 400;
 };
 
+std::string verdict(const analysis::ModelCalibration& c, const std::vector<std::string>& off) {
+  if (c.failed == c.studies) return "Every study failed: nothing can be said.";
+  const std::string failed =
+      c.failed == 0 ? ""
+                    : fmt::format(
+                          " The {} failed studies are left out; if they fail because of "
+                          "their truths, this says nothing of those.",
+                          c.failed);
+  if (!off.empty()) {
+    return fmt::format("Off, by uniform places or by the 95 % intervals: {}.{}",
+                       fmt::join(off, ", "), failed);
+  }
+  return "No sign that what is inferred is off, as far as so many studies can tell." + failed;
+}
+
 std::string table_of(const analysis::ModelCalibration& c, const Options& options) {
   constexpr double kSuspect = 0.05;
   std::string table = fmt::format("{}: {} studies by {}, {} failed\n\n", options.model, c.studies,
@@ -46,11 +61,7 @@ std::string table_of(const analysis::ModelCalibration& c, const Options& options
         widest.lower <= analysis::kCentral.back() && widest.upper >= analysis::kCentral.back();
     if (!uniform || !covers) off.push_back(p.name);
   }
-  table += off.empty()
-               ? "\nNo sign that what is inferred is off, as far as so many studies can tell.\n"
-               : fmt::format("\nOff, by uniform places or by the 95 % intervals: {}.\n",
-                             fmt::join(off, ", "));
-  return table;
+  return table + '\n' + verdict(c, off) + '\n';
 }
 
 std::string json_of(const analysis::ModelCalibration& c, const Options& options) {

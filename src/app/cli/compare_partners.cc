@@ -27,7 +27,7 @@ analysis::ModelFit fit_with(io::Formula formula, io::Partners partners,
                             const ModelFitOptions& options, const DiaryOptions& diary,
                             const CommonOptions& common, Run& run, const Shell& shell) {
   formula.partners = partners;
-  auto spec = io::parse_model(io::model_toml_of(formula), options.model);
+  auto spec = io::model_of(formula, options.model);
   if (!spec) throw Rejected(std::move(spec.error()));
   const bool first = partners == io::Partners::exchangeable;
   const model::BoundModel model = bind_model(*spec, diary, common.quiet || !first, run, shell);
