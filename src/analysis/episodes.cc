@@ -44,23 +44,39 @@ double coverage(const dyad::CoupleDesign& design, std::size_t partner, const Spa
   return std::min(1.0, static_cast<double>(present) / expected);
 }
 
-/// First time at or after `from` that starts 48 h in the engaged regime; the switch lies half-way
-/// back to the last withdrawn grid time, as in the filter.
-RecoveryDraw recovery(const CoupleCourse& course, const regime::SampledPath& path, std::size_t from,
-                      std::size_t partner) {
+/// The spell around the grid time `from`, up to the first 48 h in the engaged regime; a switch lies
+/// half-way between grid times, as in the filter.
+TrueSpell spell_around(const CoupleCourse& course, const regime::SampledPath& path,
+                       std::size_t from, std::size_t partner) {
   const std::vector<double>& times = course.times;
-  for (std::size_t t = from + 1; t < times.size(); ++t) {
-    if (path_withdrawn(path, t, partner) || !path_withdrawn(path, t - 1, partner)) continue;
-    const double back = 0.5 * (times[t - 1] + times[t]);
+  const auto away = [&](std::size_t t) { return path_withdrawn(path, t, partner); };
+  const auto middle = [&](std::size_t t) { return 0.5 * (times[t - 1] + times[t]); };
+  std::size_t first = from;
+  while (first > 0 && away(first - 1)) --first;
+  TrueSpell spell;
+  spell.onset_seen = first > 0;
+  spell.onset = spell.onset_seen ? middle(first) : times.front();
+  double since = spell.onset;
+  spell.recovered = false;
+  spell.back = times.back();
+  for (std::size_t t = from + 1; t < times.size() && !spell.recovered; ++t) {
+    if (away(t) && !away(t - 1)) since = middle(t);
+    if (away(t) || !away(t - 1)) continue;
+    const double back = middle(t);
+    spell.stretches.emplace_back(since, back);
     std::size_t until = t;
-    while (until < times.size() && times[until] < back + kEpisodeDays &&
-           !path_withdrawn(path, until, partner)) {
-      ++until;
+    while (until < times.size() && times[until] < back + kEpisodeDays && !away(until)) ++until;
+    if (until == times.size()) break;
+    if (times[until] >= back + kEpisodeDays) {
+      spell.recovered = true;
+      spell.back = back;
     }
-    if (until == times.size()) return {times.back() - times[from], false};
-    if (times[until] >= back + kEpisodeDays) return {back - times[from], true};
   }
-  return {times.back() - times[from], false};
+  return spell;
+}
+
+RecoveryDraw recovery(const TrueSpell& spell, double from) {
+  return {spell.back - from, spell.recovered};
 }
 
 /// Interval of censored durations; a quantile that most paths do not reach is NaN.
@@ -160,9 +176,11 @@ std::vector<FoundEpisode> find_episodes(const dyad::Model& model, const Eigen::V
     e.model_half_life_days = std::numbers::ln2 / rate;
     std::vector<RecoveryDraw> half_lives;
     for (const regime::SampledPath& path : course.paths) {
+      found.spells.emplace_back();
       if (!path_withdrawn(path, span.first, partner)) continue;
       const std::size_t states = path.state.size() / course.times.size();
-      found.recoveries.push_back(recovery(course, path, span.first, partner));
+      found.spells.back() = spell_around(course, path, span.first, partner);
+      found.recoveries.push_back(recovery(*found.spells.back(), e.onset));
       half_lives.push_back(half_life(course, path, states, span, partner, nu, alpha));
     }
     double share = 0;

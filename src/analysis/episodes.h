@@ -4,6 +4,7 @@
 
 #include "analysis/course.h"
 #include "analysis/states.h"
+#include "analysis/twin_path.h"
 
 namespace attune::analysis {
 
@@ -18,7 +19,8 @@ struct RecoveryDraw {
 
 struct FoundEpisode {
   Episode episode;
-  std::vector<RecoveryDraw> recoveries;  ///< one a path that is withdrawn at the onset
+  std::vector<std::optional<TrueSpell>> spells;  ///< by path; nothing: not withdrawn at the onset
+  std::vector<RecoveryDraw> recoveries;          ///< one a path that is withdrawn at the onset
 };
 
 [[nodiscard]] std::vector<FoundEpisode> find_episodes(const dyad::Model& model,

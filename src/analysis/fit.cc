@@ -11,6 +11,7 @@
 #include "analysis/gate.h"
 #include "analysis/prepare.h"
 #include "analysis/refit.h"
+#include "analysis/rival.h"
 #include "analysis/search.h"
 #include "analysis/skipping.h"
 #include "dyad/model.h"
@@ -143,6 +144,8 @@ Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
                             request, kAtTheMode, std::nullopt, job));
   out.gate = out.regimes == 2 ? judge(model, found, request, job)
                               : shut_gate(design.terms.item[dyad::kDistance]);
+  if (out.gate.open && request.mechanisms)
+    out.mechanisms = check_mechanisms(model, found, request, job);
   // Withdrawal has to show in the answers: only then do skipped check-ins tell more of it.
   if (out.gate.open && prepared.skipping) {
     dyad::Design seen = design;

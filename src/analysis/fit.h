@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/interval.h"
 #include "core/job.h"
 #include "dyad/diary.h"
 #include "dyad/parameter.h"
@@ -13,13 +14,6 @@ namespace attune::analysis {
 
 /// A normal 95 % interval reaches this many standard errors to each side.
 inline constexpr double kZ95 = 1.959963984540054;
-
-/// An estimate with its 95 % interval.
-struct Interval {
-  double estimate = 0;
-  double lower = 0;
-  double upper = 0;
-};
 
 struct ParameterEstimate {
   std::string name;                           ///< "kappa", "theta_stress", "beta_touch", ...
@@ -84,6 +78,14 @@ struct Skipping {
   std::vector<Shifted> low;
 };
 
+/// Whether moments and attunement tell anything: the fit beside one that leaves them out.
+struct MechanismsCheck {
+  bool known = false;  ///< false: not asked, since the gate is shut, or that fit failed
+  double held_out_gain = 0, held_out_se = 0;  ///< as Rival's
+
+  [[nodiscard]] bool tell() const { return known && held_out_gain > 2 * held_out_se; }
+};
+
 struct Fit {
   std::string version;
   std::string model = "closeness";
@@ -114,6 +116,7 @@ struct Fit {
   std::vector<std::string> warnings;
   Gate gate;
   Skipping skipping;
+  MechanismsCheck mechanisms;
 };
 
 struct FitRequest {
@@ -124,6 +127,7 @@ struct FitRequest {
   int max_iterations = 200;
   bool every_rival = false;  ///< of the gate, even after one has shut it
   bool volatility = true;    ///< false: everybody is as volatile as the next
+  bool mechanisms = true;    ///< hold the fit against one without moments and attunement
   std::uint64_t seed = 1;
 };
 

@@ -14,6 +14,7 @@
 #include "analysis/episodes.h"
 #include "analysis/held_out.h"
 #include "analysis/refit.h"
+#include "analysis/rival.h"
 #include "core/parallel.h"
 #include "inference/curvature.h"
 
@@ -33,24 +34,8 @@ constexpr const char* kNoDistance =
     "These data have no question about distance, so withdrawal cannot be told apart from bad "
     "days; only the dynamics of closeness are shown.";
 
-/// The mode of a rival and how well it tells couples that it has not seen.
-struct Fitted {
-  Search search;
-  std::vector<double> scores;
-};
-
-std::optional<Fitted> fit_rival(const dyad::Model& model, const Search& found,
-                                const dyad::Model& rival, const FitRequest& request,
-                                const Job& job) {
-  auto mode = refit(model, found, rival, request, kRivalTolerance, job);
-  if (!mode) return std::nullopt;
-  auto scores = held_out_scores(rival, *mode, job);
-  if (!scores) return std::nullopt;
-  return Fitted{std::move(*mode), std::move(*scores)};
-}
-
 Rival compare(const char* name, double own_bic, const std::vector<double>& own_scores,
-              const dyad::Model& rival, const std::optional<Fitted>& fitted) {
+              const dyad::Model& rival, const std::optional<FittedRival>& fitted) {
   Rival out;
   out.name = name;
   out.delta_bic = out.held_out_gain = out.held_out_se = kNaN;

@@ -68,6 +68,24 @@ ChannelLevels measure_levels(const std::vector<Path>& paths, double days) {
   return levels;
 }
 
+Away away_of(const Path& path, const Schedule& schedule) {
+  Away away;
+  for (std::size_t i = 0; i < 2; ++i) {
+    std::vector<double> switches;
+    for (const PathPoint& point : path[i]) {
+      switches.insert(switches.end(), point.switches.begin(), point.switches.end());
+    }
+    // An odd number of jumps to where it ended: it began on the other side.
+    const bool began_away = path[i].back().withdrawn != (switches.size() % 2 == 1);
+    if (began_away) switches.insert(switches.begin(), schedule.first);
+    if (switches.size() % 2 == 1) switches.push_back(schedule.times.back());
+    for (std::size_t n = 0; n < switches.size(); n += 2) {
+      away[i].emplace_back(kFirstDay + switches[n], kFirstDay + switches[n + 1]);
+    }
+  }
+  return away;
+}
+
 }  // namespace
 
 Simulation simulate(const SimulationRequest& request, const Job& job) {
@@ -97,6 +115,7 @@ Simulation simulate(const SimulationRequest& request, const Job& job) {
   result.diary.source = "simulated";
   result.diary.variables = simulated_variables(request.asked);
   result.diary.calendar = true;
+  for (const Path& path : paths) result.away.push_back(away_of(path, schedule));
   for (AnsweredCouple& couple : answers) {
     result.diary.couples.push_back(std::move(couple.diary));
     result.truth.insert(result.truth.end(), couple.truth.begin(), couple.truth.end());

@@ -9,9 +9,11 @@
 // simulate_answers.h; the parameters: simulate_parameters.h; kinds of worlds: world.h.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analysis/world.h"
@@ -46,8 +48,12 @@ struct TruthRow {
   bool withdrawn = false;
 };
 
+/// When each partner of a couple was withdrawn, from .. to, days; the last to the diary's end.
+using Away = std::array<std::vector<std::pair<double, double>>, 2>;
+
 struct Simulation {
-  dyad::Diary diary;  ///< only the answered check-ins
+  dyad::Diary diary;       ///< only the answered check-ins
+  std::vector<Away> away;  ///< by couple
   std::vector<TruthRow> truth;
   std::map<std::string, double> parameters;  ///< natural scale, every one that was used
 };

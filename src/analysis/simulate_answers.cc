@@ -14,8 +14,6 @@
 namespace attune::analysis {
 namespace {
 
-constexpr double kFirstDay = 20458;  // 2026-01-05, a Monday, in days since 1970-01-01
-
 struct Biases {
   double level = 0;                          ///< b_i
   std::array<double, kItems> item{0, 0, 0};  ///< d_il

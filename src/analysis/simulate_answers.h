@@ -19,6 +19,8 @@
 
 namespace attune::analysis {
 
+inline constexpr double kFirstDay = 20458;  // 2026-01-05, a Monday, in days since 1970-01-01
+
 /// The columns of a simulated diary, in order.
 [[nodiscard]] std::vector<dyad::Variable> simulated_variables(bool asked);
 

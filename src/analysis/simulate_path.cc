@@ -75,7 +75,8 @@ class Course {
   void burn_in(const std::array<double, 2>& usual_conflict);
   void start(const std::array<std::array<double, kChannels>, 2>& levels);
   /// One window: up to the event, the event, on to the check-in.
-  void window(const CoupleInputs& couple, std::size_t check_in, double length, Path& path);
+  void window(const CoupleInputs& couple, std::size_t check_in, double time, double length,
+              Path& path);
 
  private:
   using TwoInputs = std::array<const Inputs*, 2>;
@@ -93,6 +94,8 @@ class Course {
   void advance(double duration, const TwoInputs& in, bool hold);
   void move(double step, const TwoInputs& in);
   void jump(double step, const TwoInputs& in);
+  std::array<std::vector<double>, 2> switches_;  ///< of this window
+  double now_ = 0;
   [[nodiscard]] std::array<Moments, 2> share_moments(double length, double log_odds);
   void happen(double length, double openness, const TwoInputs& in, std::array<Moments, 2>& noticed);
 
@@ -164,6 +167,7 @@ void Course::jump(double step, const TwoInputs& in) {
     partner.clock -= rates[i] * step;
     if (partner.clock > 0) continue;
     partner.withdrawn = !partner.withdrawn;
+    switches_[i].push_back(now_);
     partner.clock = clocks_.exponential();
   }
 }
@@ -176,6 +180,7 @@ void Course::advance(double duration, const TwoInputs& in, bool hold) {
   for (double n = 0; n < steps; ++n) {
     decay(half);  // the drive of the middle of the step stands for the step
     move(step, in);
+    now_ += step;
     jump(step, in);
     decay(half);
   }
@@ -226,7 +231,10 @@ void Course::happen(double length, double openness, const TwoInputs& in,
   }
 }
 
-void Course::window(const CoupleInputs& couple, std::size_t check_in, double length, Path& path) {
+void Course::window(const CoupleInputs& couple, std::size_t check_in, double time, double length,
+                    Path& path) {
+  switches_ = {};
+  now_ = time - length;
   const TwoInputs in{&couple.partners[0][check_in], &couple.partners[1][check_in]};
   tail_ = tails_.next();
   const double after = std::min(kEventLead, length / 2);
@@ -237,7 +245,7 @@ void Course::window(const CoupleInputs& couple, std::size_t check_in, double len
   for (std::size_t i = 0; i < 2; ++i) {
     const Partner& partner = partners_[i];
     path[i].push_back({closeness(partner, *in[i]), drive(partner, *in[i]), partner.withdrawn,
-                       noticed[i], partner.m});
+                       noticed[i], partner.m, switches_[i]});
   }
 }
 
@@ -266,7 +274,7 @@ Path simulate_path(const TrueParameters& parameters, World world, const Schedule
   course.start(levels.start[couple]);
   Path path;
   for (std::size_t j = 0; j < schedule.times.size(); ++j) {
-    course.window(inputs, j, schedule.length(j), path);
+    course.window(inputs, j, schedule.times[j], schedule.length(j), path);
   }
   return path;
 }

@@ -53,6 +53,7 @@ struct PathPoint {
   bool withdrawn = false;
   Moments moments{};                            ///< noticed in this window
   std::array<double, kChannels> integrators{};  ///< m_k
+  std::vector<double> switches{};               ///< times in this window at which W jumped
 };
 
 /// By partner and check-in.

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "analysis/course.h"
+#include "analysis/explain.h"
 #include "analysis/recovery.h"
 #include "core/parallel.h"
 
@@ -37,6 +38,22 @@ Eigen::VectorXd theta_of(const Fit& fit, const dyad::Model& model) {
         "to one with the same columns");
   }
   return theta;
+}
+
+/// Its covariance, in that order; nothing if the fit has none.
+std::optional<Eigen::MatrixXd> covariance_of(const Fit& fit, const dyad::Model& model) {
+  const auto n = static_cast<Eigen::Index>(fit.parameters.size());
+  if (fit.covariance.size() != static_cast<std::size_t>(n * n)) return std::nullopt;
+  const Eigen::Map<const Eigen::MatrixXd> of_fit(fit.covariance.data(), n, n);
+  std::vector<Eigen::Index> at;
+  for (const ParameterEstimate& p : fit.parameters) at.push_back(*model.index_of(p.name));
+  Eigen::MatrixXd covariance(n, n);
+  for (Eigen::Index i = 0; i < n; ++i) {
+    for (Eigen::Index j = 0; j < n; ++j) {
+      covariance(at[static_cast<std::size_t>(i)], at[static_cast<std::size_t>(j)]) = of_fit(i, j);
+    }
+  }
+  return covariance;
 }
 
 std::vector<Mark> marks_of(const dyad::Diary& diary, const dyad::Person& person) {
@@ -110,6 +127,36 @@ WithdrawnShare share_of(const CoupleStates& states) {
   return share;
 }
 
+/// Of the study, and why there are none.
+Explanations explanations_of(const Fit& fit, const dyad::DesignTerms& terms,
+                             const std::optional<Explainer>& explainer,
+                             const std::vector<std::vector<SpellDraws>>& by_couple) {
+  Explanations out;
+  out.causes = terms.causes;
+  out.ways = dyad::ways_of(terms);
+  if (!fit.gate.open) {
+    out.why_not = fit.gate.sentence;
+  } else if (!fit.mechanisms.known) {
+    out.why_not = "The fit does not say whether moments tell anything here; fit once more.";
+  } else if (!fit.mechanisms.tell()) {
+    out.why_not = fmt::format(
+        "Knowing of moments and of attunement does not tell answers clearly better than not "
+        "knowing "
+        "(by {:.1f} nats, standard error {:.1f}; two errors are asked for), so nothing is "
+        "explained "
+        "by them.",
+        fit.mechanisms.held_out_gain, fit.mechanisms.held_out_se);
+  } else if (!explainer) {
+    out.why_not = "The fit has no intervals, so nothing is explained.";
+  }
+  if (!explainer) return out;
+  std::vector<SpellDraws> all;
+  for (const auto& of_couple : by_couple) all.insert(all.end(), of_couple.begin(), of_couple.end());
+  out.told = true;
+  out.study = explainer->study(all);
+  return out;
+}
+
 }  // namespace
 
 States states(const dyad::Diary& whole, const Fit& fit, const StatesRequest& request,
@@ -135,6 +182,12 @@ States states(const dyad::Diary& whole, const Fit& fit, const StatesRequest& req
   std::vector<std::vector<FoundEpisode>> found(couples);
   std::vector<WithdrawnShare> shares(couples);
   const int paths = fit.gate.open ? request.paths : 0;
+  const auto covariance = covariance_of(fit, model);
+  std::optional<Explainer> explainer;
+  if (fit.gate.open && fit.mechanisms.tell() && covariance) {
+    explainer.emplace(model, theta, *covariance, request.paths, request.seed);
+  }
+  std::vector<std::vector<SpellDraws>> spells(couples);
   parallel_for(couples, job, [&](std::size_t c, int) {
     const CoupleCourse course = make_course(model, **at, c, paths, request.seed);
     out.couples[c] = show(diary, diary.couples[c], design.couples[c], course);
@@ -143,9 +196,15 @@ States states(const dyad::Diary& whole, const Fit& fit, const StatesRequest& req
     for (std::size_t i = 0; i < 2; ++i) {
       for (FoundEpisode& e : find_episodes(model, theta, course, c, i)) {
         e.episode.partner = diary.couples[c].partners[i].label;
+        if (explainer) {
+          spells[c].push_back(explainer->draws({c, i}, e.spells));
+          e.episode.began = explainer->onset(spells[c].back());
+          e.episode.ended = explainer->recovery(spells[c].back());
+        }
         found[c].push_back(std::move(e));
       }
     }
+    if (explainer) out.couples[c].mechanisms = explainer->couple(spells[c]);
   });
   std::vector<FoundEpisode> all;
   for (auto& of_couple : found) {
@@ -155,6 +214,7 @@ States states(const dyad::Diary& whole, const Fit& fit, const StatesRequest& req
     }
   }
   out.recovery = summarize_recovery(fit, all, shares, request.seed);
+  out.explanations = explanations_of(fit, design.terms, explainer, spells);
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/explanation.h"
 #include "analysis/fit.h"
 
 namespace attune::analysis {
@@ -34,6 +35,7 @@ struct CoupleStates {
   std::array<PartnerStates, 2> partners;
   std::vector<std::array<bool, 2>> checked_in;  ///< did this partner check in at this time?
   std::vector<std::array<bool, 2>> expected;    ///< or was asked to?
+  Mechanisms mechanisms;                        ///< over its spells; none: nothing is explained
 };
 
 /// A withdrawal episode, science.md E.
@@ -49,7 +51,9 @@ struct Episode {
   Interval recovery_days;        ///< onset to the first 48 h back; NaN upper: not within the diary
   double recovery_observed = 1;  ///< share of sampled paths that recover within the diary
   Interval half_life_days;       ///< closeness regaining half of the drop
-  double model_half_life_days = 0;  ///< ln 2 / q10 at the drive of the episode
+  double model_half_life_days = 0;   ///< ln 2 / q10 at the drive of the episode
+  std::optional<OnsetShares> began;  ///< nothing: not explained, or its onset was not seen
+  std::optional<DaysLonger> ended;   ///< nothing: not explained, or its end was not seen
 };
 
 /// One point of a curve with a 95 % band.
@@ -81,6 +85,7 @@ struct States {
   std::vector<CoupleStates> couples;
   std::vector<Episode> episodes;  ///< empty while the gate is shut
   RecoverySummary recovery;
+  Explanations explanations;
 };
 
 /// @throws std::invalid_argument if the fit and the diary do not belong together (names the column

@@ -25,7 +25,9 @@ enum class Purpose : std::uint32_t {
   simulate_tails,
   chains,
   simulate_model,
-  simulate_prior
+  simulate_prior,
+  couple_effects,
+  couple_weights
 };
 
 /// A sequence of draws that belongs to one unit (a couple, a start, a path).

@@ -109,14 +109,19 @@ void Model::prepare_couples() {
   }
 }
 
-Model::At::At(const Model& model, const Eigen::VectorXd& at_theta)
-    : theta(at_theta), regimes(model.regimes() == 2 ? 4 : 1), slot(model.slots_->count(), 0.0) {
+std::vector<double> Model::slots(const Eigen::VectorXd& theta) const {
+  std::vector<double> slot(slots_->count(), 0.0);
   slot[S::lambda(kCloseness)] = 1;
-  for (std::size_t i = 0; i < model.parameters_.size(); ++i) {
-    const ModelParameter& p = model.parameters_[i];
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const ModelParameter& p = parameters_[i];
     const double natural = to_natural(p.spec.transform, theta[static_cast<Eigen::Index>(i)]);
     for (const auto& target : p.targets) slot[target.slot] += target.weight * natural;
   }
+  return slot;
+}
+
+Model::At::At(const Model& model, const Eigen::VectorXd& at_theta)
+    : theta(at_theta), regimes(model.regimes() == 2 ? 4 : 1), slot(model.slots(at_theta)) {
   const auto dual = [&](std::size_t which) {
     return Dual(slot[which], S::kDynamics, static_cast<int>(which));
   };

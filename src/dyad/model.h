@@ -80,6 +80,8 @@ class Model {
   /// Where a parameter is in theta; nothing if the model does not have it.
   [[nodiscard]] std::optional<Eigen::Index> index_of(std::string_view name) const;
   [[nodiscard]] Eigen::VectorXd prior_medians() const;
+  /// What each partner's equations use, by Slots. Private to src/dyad.
+  [[nodiscard]] std::vector<double> slots(const Eigen::VectorXd& theta) const;
 
   /// log prior with constants; adds its gradient by theta.
   [[nodiscard]] double log_prior(const Eigen::VectorXd& theta, Eigen::VectorXd& gradient) const;

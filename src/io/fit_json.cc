@@ -249,6 +249,13 @@ void read_gate(const Json& json, analysis::Gate& gate, Problems& problems) {
   members.read("sentence", gate.sentence);
 }
 
+void read_mechanisms(const Json& json, analysis::MechanismsCheck& check, Problems& problems) {
+  Members members(json, "mechanisms", problems);
+  members.read("known", check.known);
+  members.read_or_null("held_out_gain", check.held_out_gain);
+  members.read_or_null("held_out_se", check.held_out_se);
+}
+
 void read_skipping(const Json& json, analysis::Skipping& skipping, Problems& problems) {
   Members members(json, "skipping", problems);
   members.read("known", skipping.known);
@@ -378,6 +385,9 @@ std::string fit_to_json(const analysis::Fit& fit) {
                         {"asked", fit.skipping.asked},
                         {"skipped", fit.skipping.skipped},
                         {"low", std::move(low)}}},
+      {"mechanisms", Json{{"known", fit.mechanisms.known},
+                          {"held_out_gain", number(fit.mechanisms.held_out_gain)},
+                          {"held_out_se", number(fit.mechanisms.held_out_se)}}},
       {"covariance", std::move(covariance)},
   };
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -449,6 +459,9 @@ Expected<analysis::Fit, std::vector<Diagnostic>> parse_fit(std::string_view json
   if (const Json* gate = members.object("gate")) read_gate(*gate, fit.gate, problems);
   if (const Json* skipping = members.object("skipping")) {
     read_skipping(*skipping, fit.skipping, problems);
+  }
+  if (const Json* check = members.object("mechanisms")) {
+    read_mechanisms(*check, fit.mechanisms, problems);
   }
   members.read("covariance", fit.covariance);
   if (problems.errors() == 0) check_whole(fit, members);

@@ -68,6 +68,7 @@ analysis::Fit example() {
   fit.absent = {"touch"};
   fit.warnings = {"one"};
   fit.skipping = {true, 5000, 520, {{"kappa", {0.1, -0.2, 0.4}, true}}};
+  fit.mechanisms = {true, 21.5, 4.25};
   fit.gate.open = fit.gate.has_distance = true;
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   fit.gate.rivals = {{"one regime", true, -20.5, 14.5, 3.25},
@@ -114,6 +115,9 @@ TEST(FitJson, ReadsBackToTheSameBits) {
 TEST(FitJson, KeepsWhatSkippingMightChange) {
   const auto read = parse_fit(fit_to_json(example()), "f.json");
   ASSERT_TRUE(read);
+  EXPECT_TRUE(read->mechanisms.known);
+  EXPECT_EQ(read->mechanisms.held_out_gain, 21.5);
+  EXPECT_EQ(read->mechanisms.held_out_se, 4.25);
   EXPECT_TRUE(read->skipping.known);
   EXPECT_EQ(read->skipping.asked, 5000U);
   EXPECT_EQ(read->skipping.skipped, 520U);

@@ -151,16 +151,44 @@ void write_states_csv(std::ostream& out, const analysis::States& states, const a
   }
 }
 
-void write_episodes_csv(std::ostream& out, const std::vector<analysis::Episode>& episodes,
-                        bool calendar) {
+namespace {
+
+const analysis::Interval kNoInterval{dyad::kMissing, dyad::kMissing, dyad::kMissing};
+
+/// Visits each explanation: its column, and of an episode its value.
+template <class Visit>
+void each_explanation(const analysis::Explanations& e, const Visit& visit) {
+  using analysis::Episode;
+  for (std::size_t k = 0; k < e.causes.size(); ++k) {
+    visit("onset_" + e.causes[k],
+          [k](const Episode& of) { return of.began ? of.began->cause[k] : kNoInterval; });
+  }
+  visit("onset_unexplained",
+        [](const Episode& of) { return of.began ? of.began->unexplained : kNoInterval; });
+  for (std::size_t k = 0; k < e.ways.size(); ++k) {
+    if (!e.ways[k]) continue;
+    visit(std::string("longer_") + analysis::way_name(k),
+          [k](const Episode& of) { return of.ended ? of.ended->share[k] : kNoInterval; });
+  }
+  visit("longer_together",
+        [](const Episode& of) { return of.ended ? of.ended->together : kNoInterval; });
+}
+
+}  // namespace
+
+void write_episodes_csv(std::ostream& out, const analysis::States& states, bool calendar) {
   out << "couple,partner,onset,end,censored,peak_probability,nadir,nadir_time,coverage,"
          "recovery_days,recovery_days_lower,recovery_days_upper,recovery_observed,"
-         "half_life_days,half_life_days_lower,half_life_days_upper,model_half_life_days\n";
+         "half_life_days,half_life_days_lower,half_life_days_upper,model_half_life_days";
+  each_explanation(states.explanations, [&](const std::string& name, const auto&) {
+    out << fmt::format(",{0},{0}_lower,{0}_upper", name);
+  });
+  out << '\n';
   Line line(out);
   const auto interval = [&](const analysis::Interval& value) {
     line.number(value.estimate).number(value.lower).number(value.upper);
   };
-  for (const auto& episode : episodes) {
+  for (const auto& episode : states.episodes) {
     line.text(episode.couple).text(episode.partner);
     line.text(time_text(episode.onset, calendar)).text(time_text(episode.end, calendar));
     const char* censored = episode.censored_left ? (episode.censored_right ? "both" : "left")
@@ -171,6 +199,8 @@ void write_episodes_csv(std::ostream& out, const std::vector<analysis::Episode>&
     line.number(episode.recovery_observed);
     interval(episode.half_life_days);
     line.number(episode.model_half_life_days);
+    each_explanation(states.explanations,
+                     [&](const std::string&, const auto& value) { interval(value(episode)); });
     line.end();
   }
 }

@@ -27,8 +27,8 @@ void write_truth_csv(std::ostream& out, const std::vector<analysis::TruthRow>& t
 void write_states_csv(std::ostream& out, const analysis::States& states, const analysis::Gate& gate,
                       bool calendar);
 
-/// A row an episode; only the header while the gate is shut.
-void write_episodes_csv(std::ostream& out, const std::vector<analysis::Episode>& episodes,
-                        bool calendar);
+/// A row an episode; only the header while the gate is shut. What began and ended it is empty where
+/// nothing is explained.
+void write_episodes_csv(std::ostream& out, const analysis::States& states, bool calendar);
 
 }  // namespace attune::io

@@ -175,11 +175,22 @@ TEST(WriteCsv, Episodes) {
   episode.recovery_observed = 0.5;
   episode.half_life_days = {1, 0.5, 2};
   episode.model_half_life_days = 2.25;
+  episode.began = {{{0.25, 0.125, 0.5}}, {0.75, 0.5, 0.875}};
+  analysis::States states;
+  states.episodes = {episode};
+  states.explanations.causes = {"stress"};
+  states.explanations.ways[dyad::kDialogue] = true;
   std::ostringstream out;
-  write_episodes_csv(out, {episode}, false);
+  write_episodes_csv(out, states, false);
   const std::string text = out.str();
   EXPECT_EQ(text.substr(text.find('\n') + 1),
-            "\"a,b\",x,1,4,right,0.875,2.5,2,0.75,3,2,,0.5,1,0.5,2,2.25\n");
+            "\"a,b\",x,1,4,right,0.875,2.5,2,0.75,3,2,,0.5,1,0.5,2,2.25,0.25,0.125,0.5,0.75,0.5,0."
+            "875,,,,,,\n");
+  EXPECT_NE(text.find(",onset_stress,onset_stress_lower,onset_stress_upper,onset_unexplained,"),
+            std::string::npos);
+  EXPECT_NE(
+      text.find(",longer_dialogue,longer_dialogue_lower,longer_dialogue_upper,longer_together,"),
+      std::string::npos);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "report/days.h"
 #include "report/effect_words.h"
+#include "report/explanation_words.h"
 #include "report/number.h"
 
 namespace attune::report {
@@ -90,6 +91,9 @@ std::vector<Paragraph> short_answer(const analysis::Study& study) {
   out.push_back({"Apart", study.fit.gate.open ? trimmed(apart(study)) : study.fit.gate.sentence});
   out.push_back({"Closer", trimmed(closer(study))});
   out.push_back({"Back", back(study)});
+  if (study.fit.gate.open) {
+    out.push_back({"What ended it", recovery_answer(study.states.explanations)});
+  }
   return out;
 }
 

@@ -65,10 +65,11 @@ void draw_row(Markup& svg, const Scale& x, const Effect& e, int top) {
                        {"r", "5"}});
 }
 
-std::string legend_of(std::span<const Effect> effects) {
-  std::vector<LegendEntry> entries{{R"(<line class="interval" x1="1" x2="27" y1="7" y2="7"/>)"
-                                    R"(<circle class="estimate" cx="14" cy="7" r="5"/>)",
-                                    "estimate and 95% interval"}};
+std::string legend_of(EffectScale scale, std::span<const Effect> effects) {
+  std::vector<LegendEntry> entries{
+      {R"(<line class="interval" x1="1" x2="27" y1="7" y2="7"/>)"
+       R"(<circle class="estimate" cx="14" cy="7" r="5"/>)",
+       scale == EffectScale::days ? "estimate and 90% interval" : "estimate and 95% interval"}};
   if (std::any_of(effects.begin(), effects.end(),
                   [](const Effect& e) { return e.reading != Reading::clear; })) {
     entries.push_back({R"(<line class="interval open" x1="1" x2="27" y1="7" y2="7"/>)"
@@ -83,10 +84,12 @@ std::string legend_of(std::span<const Effect> effects) {
 }
 
 std::string table_of(const IntervalChart& chart, std::span<const Effect> effects) {
-  const bool ratio = chart.scale == EffectScale::ratio;
-  const std::vector<std::string> columns{
-      "", ratio ? "Times as often (95% interval)" : "Points (95% interval)",
-      "Assumed beforehand (95% range)", "What these data tell"};
+  const auto heading = [&] {
+    if (chart.scale == EffectScale::ratio) return "Times as often (95% interval)";
+    return chart.scale == EffectScale::days ? "Days (90% interval)" : "Points (95% interval)";
+  };
+  const std::vector<std::string> columns{"", heading(), "Assumed beforehand (95% range)",
+                                         "What these data tell"};
   std::vector<std::vector<std::string>> rows;
   for (const Effect& e : effects) {
     const bool lower = e.value.estimate < 0;
@@ -118,7 +121,7 @@ Chart draw_intervals(const IntervalChart& chart, std::span<const Effect> effects
   svg.element("text", chart.upper_words + " →",
               {{"class", "tick end"}, {"x", "100%"}, {"y", words_y}});
   svg.close();
-  return {svg.take(), legend_of(effects), table_of(chart, effects)};
+  return {svg.take(), legend_of(chart.scale, effects), table_of(chart, effects)};
 }
 
 }  // namespace attune::report

@@ -7,6 +7,7 @@
 #include "report/blocks.h"
 #include "report/chart_timeline.h"
 #include "report/episode_words.h"
+#include "report/explanation_words.h"
 #include "report/names.h"
 #include "report/number.h"
 
@@ -78,6 +79,9 @@ void write_episodes(Markup& page, const analysis::Study& study,
     const auto sentences = episode_sentences(episode, couple, days);
     page.open("p").element("strong", sentences.front());
     for (std::size_t i = 1; i < sentences.size(); ++i) page.text(" " + sentences[i]);
+    for (const std::string& why : explanation_sentences(episode, study.states.explanations)) {
+      page.text(" " + why);
+    }
     page.close().line_break();
   }
   paragraph(

@@ -100,7 +100,8 @@ std::string size_of(const Effect& effect) {
     const analysis::Interval ratio = exponential(effect.value);
     return fmt::format("{} times ({})", number(ratio.estimate), range(ratio));
   }
-  return fmt::format("{} points ({})", signed_number(effect.value.estimate), range(effect.value));
+  return fmt::format("{} {} ({})", signed_number(effect.value.estimate),
+                     effect.scale == EffectScale::days ? "days" : "points", range(effect.value));
 }
 
 std::string term_label(std::string_view term) {

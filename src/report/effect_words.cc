@@ -66,11 +66,7 @@ std::string day_of(const Effect& effect) {
   return fmt::format("With \"{}\"", plain_name(term));
 }
 
-std::string inside_of(const Effect& effect) {
-  const std::string_view term = term_of(effect);
-  if (const Phrase* phrase = find_phrase(term)) return std::string(phrase->inside);
-  return fmt::format("\"{}\"", plain_name(term));
-}
+std::string inside_of(const Effect& effect) { return inside_words(term_of(effect)); }
 
 /// What tended to happen on either side of "no difference".
 std::string tendency(const Effect& effect, Outcome outcome) {
@@ -113,6 +109,11 @@ std::string told_share(const analysis::ParameterEstimate& p, const analysis::Int
 }
 
 }  // namespace
+
+std::string inside_words(std::string_view term) {
+  if (const Phrase* phrase = find_phrase(term)) return std::string(phrase->inside);
+  return fmt::format("\"{}\"", plain_name(term));
+}
 
 std::string sentence(const Effect& effect, Outcome outcome) {
   const std::string name = capitalized(inside_of(effect));

@@ -4,6 +4,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "report/effect.h"
@@ -15,6 +16,9 @@ enum class Outcome { closeness, onset, recovery, level };
 
 /// "On days with touch people tended to feel closer: +0.31 points (0.12 to 0.50)."
 [[nodiscard]] std::string sentence(const Effect& effect, Outcome outcome);
+
+/// A term inside a sentence: "stress" -> "more stress than usual".
+[[nodiscard]] std::string inside_words(std::string_view term);
 
 /// For a running text: "touch (+0.31 points, 0.12 to 0.50) and open talk or thanks (...)".
 struct Told {

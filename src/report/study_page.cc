@@ -12,6 +12,7 @@
 #include "report/chart_levels.h"
 #include "report/data_section.h"
 #include "report/effect_words.h"
+#include "report/explanation_words.h"
 #include "report/number.h"
 #include "report/technical_section.h"
 
@@ -171,6 +172,21 @@ void draw_spells(Markup& page, const analysis::Study& study) {
                     curve));
 }
 
+/// How much longer spells would have lasted without each way back.
+void write_ways(Markup& page, const analysis::Explanations& told) {
+  page.element("h3", "What brought partners back").line_break();
+  paragraph(page, recovery_answer(told));
+  if (!told.told || told.study.spells == 0) return;
+  figure(page, "How many days longer a spell would have lasted without each",
+         draw_intervals({{"chart-ways", "What ended distant spells",
+                          "Days longer a distant spell would have lasted without each, with its "
+                          "90% interval."},
+                         EffectScale::days,
+                         "shorter without",
+                         "longer without"},
+                        way_effects(told, told.study)));
+}
+
 void write_back(Markup& page, const analysis::Study& study) {
   const analysis::RecoverySummary& r = study.states.recovery;
   paragraph(page, drop_sentence(r));
@@ -199,6 +215,7 @@ void write_back(Markup& page, const analysis::Study& study) {
                  "later",
                  "sooner"},
                 "How many times as fast distant spells ended");
+  write_ways(page, study.states.explanations);
 }
 
 bool has_interventions(const analysis::Study& study) { return !level_effects(study.fit).empty(); }

@@ -2,11 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <stdexcept>
 #include <string_view>
 
 #include "report/answer_words.h"
 #include "report/effect_words.h"
+#include "report/episode_words.h"
+#include "report/explanation_words.h"
 #include "report/number.h"
 
 namespace attune::report {
@@ -113,6 +117,28 @@ std::string course_table(const analysis::Study& study) {
 
 }  // namespace
 
+std::string explanation_text(const analysis::States& states, std::string_view couple,
+                             bool calendar) {
+  const analysis::Explanations& told = states.explanations;
+  if (couple.empty()) return wrapped(plain(recovery_answer(told)));
+  const auto of = std::find_if(states.couples.begin(), states.couples.end(),
+                               [&](const auto& c) { return c.id == couple; });
+  if (of == states.couples.end()) {
+    throw std::invalid_argument(fmt::format("the diary has no couple \"{}\"", couple));
+  }
+  if (!told.told) return wrapped(plain(told.why_not));
+  std::string out;
+  const Days days(calendar);
+  for (const analysis::Episode& episode : states.episodes) {
+    if (episode.couple != couple) continue;
+    std::string text = episode_sentences(episode, *of, days).front();
+    for (const std::string& why : explanation_sentences(episode, told)) text += " " + why;
+    out += wrapped(plain(text)) + "\n";
+  }
+  if (out.empty()) return wrapped("No distant spell stands out in these answers.");
+  return out + wrapped(kAssociations);
+}
+
 std::string to_text(const analysis::Study& study) {
   const analysis::Fit& fit = study.fit;
   std::string out = wrapped(study.title);
@@ -131,6 +157,7 @@ std::string to_text(const analysis::Study& study) {
                          onset_effects(fit));
     out += effects_table("Distant spells ended: how many times as fast (1: no difference)",
                          recovery_effects(fit));
+    out += "\n" + wrapped(plain(recovery_answer(study.states.explanations)));
   }
   out += "\n" + wrapped(std::string("In a fixed order, not by size. ") + kAssociations +
                         " \"Cannot tell\": the interval holds no difference, or the data hardly "

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "analysis/study.h"
 
@@ -9,5 +10,10 @@ namespace attune::report {
 
 /// Says what to_html says at its top, under the same wording rules; ends with a line break.
 [[nodiscard]] std::string to_text(const analysis::Study& study);
+
+/// What ended distant spells, over the study or for one couple with a sentence on each of its
+/// spells. @param couple  an id; empty: the study. @throws std::invalid_argument for another id.
+[[nodiscard]] std::string explanation_text(const analysis::States& states, std::string_view couple,
+                                           bool calendar);
 
 }  // namespace attune::report

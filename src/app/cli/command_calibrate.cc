@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analysis/calibration_suite.h"
+#include "app/cli/calibrate_explanations.h"
 #include "app/cli/calibration_table.h"
 #include "app/cli/commands.h"
 #include "app/cli/failure.h"
@@ -33,7 +34,7 @@ struct Options {
   CommonOptions common;
   WorldOptions world;
   int studies = 40, starts = 1;
-  bool medians = false, suite = false;
+  bool medians = false, suite = false, explanations = false, no_mechanisms = false;
   std::vector<std::string> designs;  ///< of the suite; none: all
   std::string output, picture;
 };
@@ -44,6 +45,7 @@ analysis::CalibrationRequest request_of(const Options& options) {
   request.world.draw_parameters = !options.medians;
   request.fit.starts = options.starts;
   request.fit.regimes = 2;
+  request.fit.mechanisms = false;
   return request;
 }
 
@@ -149,6 +151,16 @@ int calibrate(const Options& options, const Shell& shell) {
   return kDone;
 }
 
+int calibrate_explanations(const Options& options, const Shell& shell) {
+  const analysis::CalibrationRequest common = request_of(options);
+  analysis::ExplanationRequest request{common.world, common.fit};
+  request.fit.mechanisms = true;
+  request.world.draw_parameters = !options.medians;
+  request.none = options.no_mechanisms;
+  return calibrate_explanations(request, {options.studies, options.no_mechanisms}, options.common,
+                                options.output, shell);
+}
+
 std::vector<std::string> suite_names() {
   std::vector<std::string> names;
   for (const CalibrationDesign& design : analysis::suite_of({})) names.push_back(design.name);
@@ -191,6 +203,10 @@ void add_calibrate(CLI::App& app, Action& chosen) {
       ->type_name("N");
   add_world_options(*command, options->world);
   add_suite_options(*command, *options);
+  command->add_flag("--explanations", options->explanations,
+                    "What began and ended spells, where one way back is made to matter most");
+  command->add_flag("--no-mechanisms", options->no_mechanisms,
+                    "With --explanations: nothing that partners do together has any effect");
   command->add_flag("--medians", options->medians,
                     "Prior medians as every study's truth (default: drawn from the priors)");
   command->add_option("--starts", options->starts, "Starts of each fit (default: 1)")
@@ -205,7 +221,8 @@ void add_calibrate(CLI::App& app, Action& chosen) {
   command->callback([options, command, &chosen] {
     chosen = [options, command](const Shell& shell) {
       check_suite_options(*command, *options);
-      return calibrate(*options, shell);
+      return options->explanations ? calibrate_explanations(*options, shell)
+                                   : calibrate(*options, shell);
     };
   });
 }

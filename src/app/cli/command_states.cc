@@ -12,6 +12,7 @@
 #include "app/cli/options.h"
 #include "app/cli/results_json.h"
 #include "io/write_csv.h"
+#include "report/text.h"
 
 namespace attune::cli {
 namespace {
@@ -21,6 +22,7 @@ struct Options {
   DiaryOptions diary;
   std::string fit;
   std::string output;
+  std::string couple;  ///< of `explain`
 };
 
 struct Inferred {
@@ -58,7 +60,7 @@ int episodes(const Options& options, const Shell& shell) {
   const Inferred inferred = infer(options, shell);
   std::ostringstream csv;
   if (!options.common.json) {
-    io::write_episodes_csv(csv, inferred.states.episodes, inferred.calendar);
+    io::write_episodes_csv(csv, inferred.states, inferred.calendar);
   }
   write_result(options.output,
                options.common.json
@@ -67,6 +69,17 @@ int episodes(const Options& options, const Shell& shell) {
                shell);
   // An empty table must not read as "nobody withdrew".
   if (!inferred.gate.open && !options.common.quiet) shell.err << inferred.gate.sentence << '\n';
+  return kDone;
+}
+
+int explain(const Options& options, const Shell& shell) {
+  const Inferred inferred = infer(options, shell);
+  const analysis::States& states = inferred.states;
+  write_result(options.output,
+               options.common.json
+                   ? episodes_to_json(states, inferred.gate, inferred.calendar)
+                   : report::explanation_text(states, options.couple, inferred.calendar),
+               shell);
   return kDone;
 }
 
@@ -83,6 +96,20 @@ CLI::App* add(CLI::App& app, const char* name, const char* about, const char* wh
 }
 
 }  // namespace
+
+void add_explain(CLI::App& app, Action& chosen) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = add(app, "explain", "What may have begun distant spells, and what ended them",
+                          "Write the answer to this file (default: stdout)", options);
+  command->add_option("--couple", options->couple, "Spell by spell of this couple")
+      ->type_name("ID");
+  command->footer(
+      "Example:\n  attune fit examples/diary.csv -o fit.json\n"
+      "  attune explain examples/diary.csv --fit fit.json --couple C002");
+  command->callback([options, &chosen] {
+    chosen = [options](const Shell& shell) { return explain(*options, shell); };
+  });
+}
 
 void add_states(CLI::App& app, Action& chosen) {
   const auto options = std::make_shared<Options>();

@@ -17,6 +17,7 @@ void add_compare(CLI::App& app, Action& chosen);
 void add_report(CLI::App& app, Action& chosen);
 void add_states(CLI::App& app, Action& chosen);
 void add_episodes(CLI::App& app, Action& chosen);
+void add_explain(CLI::App& app, Action& chosen);
 void add_simulate(CLI::App& app, Action& chosen);
 void add_calibrate(CLI::App& app, Action& chosen);
 void add_model(CLI::App& app, Action& chosen);

@@ -42,6 +42,42 @@ Json state_row(const analysis::CoupleStates& couple, std::size_t i, std::size_t 
               {"attunement", number(p.attunement[j])}};
 }
 
+Json began(const analysis::Episode& e, const analysis::Explanations& told) {
+  if (!e.began) return nullptr;
+  Json json = Json::object();
+  for (std::size_t k = 0; k < told.causes.size(); ++k) {
+    json[told.causes[k]] = interval(e.began->cause[k]);
+  }
+  json["unexplained"] = interval(e.began->unexplained);
+  return json;
+}
+
+/// By way that the diary tells of.
+template <class Value>
+Json by_way(const analysis::Explanations& told, const Value& value) {
+  Json json = Json::object();
+  for (std::size_t k = 0; k < told.ways.size(); ++k) {
+    if (told.ways[k]) json[analysis::way_name(k)] = value(k);
+  }
+  return json;
+}
+
+Json ended(const analysis::Episode& e, const analysis::Explanations& told) {
+  if (!e.ended) return nullptr;
+  return {{"alone", by_way(told, [&](std::size_t k) { return interval(e.ended->alone[k]); })},
+          {"share", by_way(told, [&](std::size_t k) { return interval(e.ended->share[k]); })},
+          {"together", interval(e.ended->together)}};
+}
+
+Json mechanisms(const analysis::Mechanisms& m, const analysis::Explanations& told) {
+  return {{"spells", m.spells},
+          {"days_longer", by_way(told, [&](std::size_t k) { return interval(m.days[k]); })},
+          {"probability_first", by_way(told, [&](std::size_t k) { return number(m.first[k]); })},
+          {"named", m.named ? Json(analysis::way_name(*m.named)) : Json(nullptr)},
+          {"correlation", number(m.correlation)},
+          {"couples_needed", number(m.couples_needed)}};
+}
+
 std::string text(const Json& json) { return json.dump(2) + '\n'; }
 
 }  // namespace
@@ -78,9 +114,25 @@ std::string episodes_to_json(const analysis::States& states, const analysis::Gat
                         {"recovery_days", interval(e.recovery_days)},
                         {"recovery_observed", number(e.recovery_observed)},
                         {"half_life_days", interval(e.half_life_days)},
-                        {"model_half_life_days", number(e.model_half_life_days)}});
+                        {"model_half_life_days", number(e.model_half_life_days)},
+                        {"began", began(e, states.explanations)},
+                        {"ended", ended(e, states.explanations)}});
   }
-  return text(Json{{"gate", gate_to_json(gate)}, {"episodes", std::move(rows)}});
+  const analysis::Explanations& told = states.explanations;
+  Json explanations{{"told", told.told}, {"why_not", told.why_not}};
+  if (told.told) {
+    explanations["study"] = mechanisms(told.study, told);
+    explanations["couples"] = Json::array();
+    for (const analysis::CoupleStates& couple : states.couples) {
+      if (couple.mechanisms.spells == 0) continue;
+      Json of_couple = mechanisms(couple.mechanisms, told);
+      of_couple["couple"] = couple.id;
+      explanations["couples"].push_back(std::move(of_couple));
+    }
+  }
+  return text(Json{{"gate", gate_to_json(gate)},
+                   {"explanations", std::move(explanations)},
+                   {"episodes", std::move(rows)}});
 }
 
 std::string simulation_to_json(const SimulationSummary& summary) {

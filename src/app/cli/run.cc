@@ -31,6 +31,7 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_report(app, chosen);
   add_states(app, chosen);
   add_episodes(app, chosen);
+  add_explain(app, chosen);
   add_simulate(app, chosen);
   add_calibrate(app, chosen);
   add_sbc(app, chosen);

@@ -1,0 +1,211 @@
+#include "analysis/explain.h"
+
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "analysis/episodes.h"
+#include "analysis/shapley.h"
+#include "core/random.h"
+
+namespace attune::analysis {
+namespace {
+
+using Ways = SpellDraws::Ways;
+
+constexpr double kLower = 0.05, kUpper = 0.95;
+/// A spell is explained if this share of the draws has it.
+constexpr double kLeastShare = 0.5;
+constexpr double kSurelyFirst = 0.8, kTooCorrelated = 0.6;
+/// Half-widths of two 90 % intervals that just do not overlap, in SDs of their difference.
+constexpr double kApart = 1.6448536269514722 * 1.4142135623730951;
+
+Interval over(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double v : values) sum += v;
+  return {sum / static_cast<double>(values.size()), quantile(values, kLower),
+          quantile(values, kUpper)};
+}
+
+template <class Get>
+Interval over(const std::map<std::size_t, Ways>& draws, const Get& get) {
+  std::vector<double> values;
+  for (const auto& [draw, ways] : draws) values.push_back(get(ways));
+  return over(values);
+}
+
+int count_ended(const std::vector<SpellDraws>& spells) {
+  return static_cast<int>(std::count_if(spells.begin(), spells.end(),
+                                        [](const SpellDraws& s) { return !s.share.empty(); }));
+}
+
+/// Days a spell, by draw: the weighted mean over the spells that have this draw.
+/// @param weight  of a couple in a draw.
+template <class Weight>
+std::vector<Ways> pooled(const std::vector<SpellDraws>& spells,
+                         std::map<std::size_t, Ways> SpellDraws::*days, const Weight& weight) {
+  std::map<std::size_t, std::pair<Ways, double>> sums;
+  for (const SpellDraws& spell : spells) {
+    for (const auto& [draw, ways] : spell.*days) {
+      const double w = weight(draw, spell.couple);
+      auto& [sum, total] = sums[draw];
+      for (std::size_t k = 0; k < dyad::kWays; ++k) sum[k] += w * ways[k];
+      total += w;
+    }
+  }
+  std::vector<Ways> means;
+  for (auto& [draw, of_draw] : sums) {
+    for (double& value : of_draw.first) value /= of_draw.second;
+    means.push_back(of_draw.first);
+  }
+  return means;
+}
+
+Ways to_ways(const std::vector<double>& v) {
+  Ways ways{};
+  std::copy(v.begin(), v.end(), ways.begin());
+  return ways;
+}
+
+}  // namespace
+
+const char* way_name(std::size_t way) {
+  constexpr std::array<const char*, dyad::kWays> kNames{"touch", "reward", "resonance", "dialogue",
+                                                        "attunement"};
+  return kNames.at(way);
+}
+
+Explainer::Explainer(const dyad::Model& model, const Eigen::VectorXd& theta,
+                     const Eigen::MatrixXd& covariance, int draws, std::uint64_t seed)
+    : model_(model), seed_(seed), covariance_(covariance) {
+  const Eigen::LLT<Eigen::MatrixXd> factor(covariance);
+  if (factor.info() != Eigen::Success) {
+    throw std::invalid_argument("explain: the fit's covariance is not positive definite");
+  }
+  for (int d = 0; d < draws; ++d) {
+    RandomStream random(seed, Purpose::parameters, static_cast<std::uint64_t>(d) + 1);
+    Eigen::VectorXd z(theta.size());
+    for (double& value : z) value = random.normal();
+    draws_.emplace_back(model, theta + factor.matrixL() * z);
+  }
+}
+
+SpellDraws Explainer::draws(WhoseSpell who,
+                            const std::vector<std::optional<TrueSpell>>& paths) const {
+  SpellDraws out{who.couple, who.partner, {}, {}, {}, {}, {}};
+  for (std::size_t d = 0; d < std::min(paths.size(), draws_.size()); ++d) {
+    if (!paths[d]) continue;
+    const TrueSpell& spell = *paths[d];
+    if (spell.onset_seen) {
+      out.onset.push_back(onset_shares(model_, draws_[d], who, spell.onset));
+    }
+    if (!spell.recovered) continue;
+    const auto longer = days_longer(model_, draws_[d], who, spell);
+    for (std::size_t k = 0; k < dyad::kWays; ++k) out.alone[d][k] = longer[std::size_t{1} << k];
+    out.share[d] = to_ways(shapley(longer));
+    out.together[d] = longer.back();
+    RandomStream random(seed_, Purpose::couple_effects,
+                        static_cast<std::uint64_t>(d) << 32U | who.couple);
+    Ways shift{};
+    for (double& value : shift) value = kBetweenCouplesSd * random.normal();
+    out.own[d] = to_ways(shapley(days_longer(model_, draws_[d].with_own(shift), who, spell)));
+  }
+  return out;
+}
+
+std::optional<OnsetShares> Explainer::onset(const SpellDraws& spell) const {
+  const auto n = static_cast<double>(draws_.size());
+  if (static_cast<double>(spell.onset.size()) < kLeastShare * n) return std::nullopt;
+  OnsetShares out;
+  for (std::size_t k = 0; k < spell.onset.front().size(); ++k) {
+    std::vector<double> values;
+    for (const auto& shares : spell.onset) values.push_back(shares[k]);
+    out.cause.push_back(over(values));
+  }
+  out.unexplained = out.cause.back();
+  out.cause.pop_back();
+  return out;
+}
+
+std::optional<DaysLonger> Explainer::recovery(const SpellDraws& spell) const {
+  const auto n = static_cast<double>(draws_.size());
+  if (static_cast<double>(spell.share.size()) < kLeastShare * n) return std::nullopt;
+  DaysLonger out;
+  for (std::size_t k = 0; k < dyad::kWays; ++k) {
+    out.alone[k] = over(spell.alone, [k](const Ways& w) { return w[k]; });
+    out.share[k] = over(spell.share, [k](const Ways& w) { return w[k]; });
+  }
+  std::vector<double> together;
+  for (const auto& [draw, days] : spell.together) together.push_back(days);
+  out.together = over(together);
+  return out;
+}
+
+Mechanisms Explainer::study(const std::vector<SpellDraws>& spells) const {
+  // Bayesian bootstrap (Rubin 1981, Ann. Stat. 9): couples are the units.
+  const auto weight = [&](std::size_t draw, std::size_t couple) {
+    return RandomStream(seed_, Purpose::couple_weights,
+                        static_cast<std::uint64_t>(draw) << 32U | couple)
+        .exponential();
+  };
+  return judge(pooled(spells, &SpellDraws::share, weight), count_ended(spells),
+               static_cast<double>(model_.design().couples.size()));
+}
+
+Mechanisms Explainer::couple(const std::vector<SpellDraws>& spells) const {
+  const auto weight = [](std::size_t, std::size_t) { return 1.0; };
+  return judge(pooled(spells, &SpellDraws::own, weight), count_ended(spells), 1);
+}
+
+Mechanisms Explainer::judge(const std::vector<Ways>& days, int spells, double couples) const {
+  Mechanisms out;
+  out.spells = spells;
+  out.couples_needed = std::numeric_limits<double>::infinity();
+  const auto has = dyad::ways_of(model_.design().terms);
+  if (days.empty() || spells == 0) return out;
+  const auto n = static_cast<double>(days.size());
+  std::size_t top = dyad::kWays;
+  for (std::size_t k = 0; k < dyad::kWays; ++k) {
+    if (!has[k]) continue;
+    std::vector<double> values;
+    for (const Ways& w : days) values.push_back(w[k]);
+    out.days[k] = over(values);
+    if (top == dyad::kWays || out.days[k].estimate > out.days[top].estimate) top = k;
+  }
+  if (top == dyad::kWays) return out;
+  for (const Ways& w : days) {
+    std::size_t most = top;
+    for (std::size_t k = 0; k < dyad::kWays; ++k) {
+      if (has[k] && w[k] > w[most]) most = k;
+    }
+    out.first[most] += 1 / n;
+  }
+  const auto effect_of = [&](std::size_t k) {
+    return model_.index_of(std::string("eta_") + way_name(k));
+  };
+  bool apart = out.days[top].lower > 0;
+  double needed = 0;
+  for (std::size_t k = 0; k < dyad::kWays; ++k) {
+    if (k == top || !has[k]) continue;
+    apart = apart && out.days[top].lower > out.days[k].upper;
+    const auto i = effect_of(top), j = effect_of(k);
+    const double r = covariance_(*i, *j) / std::sqrt(covariance_(*i, *i) * covariance_(*j, *j));
+    if (std::abs(r) > std::abs(out.correlation)) out.correlation = r;
+    double mean = 0, square = 0;
+    for (const Ways& w : days) {
+      mean += (w[top] - w[k]) / n;
+      square += (w[top] - w[k]) * (w[top] - w[k]) / n;
+    }
+    const double variance = square - mean * mean;
+    needed = std::max(needed, couples * kApart * kApart * variance / (mean * mean));
+  }
+  out.couples_needed = needed;
+  if (out.first[top] >= kSurelyFirst && apart && std::abs(out.correlation) <= kTooCorrelated) {
+    out.named = top;
+  }
+  return out;
+}
+
+}  // namespace attune::analysis

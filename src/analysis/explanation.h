@@ -1,0 +1,51 @@
+// What may have begun a distant spell, and what may have ended it.   docs/math/explanation.md
+//   onset     the probability of withdrawing within two days, taken apart over the causes
+//   recovery  how much longer the spell would have lasted without a way back, over the ways
+// Both are what the model says would have been, direct effects only, the partner's behaviour held;
+// associations in the diary stand behind them. Intervals hold 90 % of the posterior draws.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/interval.h"
+#include "dyad/hazards.h"
+
+namespace attune::analysis {
+
+struct OnsetShares {
+  std::vector<Interval> cause;  ///< in the order of Explanations::causes; may be below 0
+  Interval unexplained;         ///< what would have been without any; all add up to 1
+};
+
+struct DaysLonger {
+  std::array<Interval, dyad::kWays> alone;  ///< without this way alone
+  std::array<Interval, dyad::kWays> share;  ///< its Shapley value; these add up to `together`
+  Interval together;                        ///< without any of them
+};
+
+/// Which way back carried the spells of a study or of a couple.
+struct Mechanisms {
+  int spells = 0;                          ///< with an end that was seen
+  std::array<Interval, dyad::kWays> days;  ///< Shapley value, days a spell
+  std::array<double, dyad::kWays> first;   ///< probability of being the largest
+  std::optional<std::size_t> named;        ///< a way that stands out: P >= .8 and nothing overlaps
+  /// Between the effect of the likeliest way and that of another, the largest in size.
+  double correlation = 0;
+  double couples_needed = 0;  ///< like these, for a difference of this size to show; may be inf
+};
+
+struct Explanations {
+  bool told = false;                     ///< false: nothing is explained
+  std::string why_not;                   ///< a sentence
+  std::vector<std::string> causes;       ///< names as in parameters: "stress", "commute"
+  std::array<bool, dyad::kWays> ways{};  ///< that the diary can tell of
+  Mechanisms study;
+};
+
+/// "touch", "reward", "resonance", "dialogue", "attunement", in the order of dyad's ways.
+[[nodiscard]] const char* way_name(std::size_t way);
+
+}  // namespace attune::analysis

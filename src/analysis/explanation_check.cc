@@ -1,0 +1,168 @@
+#include "analysis/explanation_check.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+
+#include "analysis/episodes.h"
+#include "analysis/prepare.h"
+#include "analysis/shapley.h"
+#include "analysis/states.h"
+#include "analysis/twin_path.h"
+
+namespace attune::analysis {
+namespace {
+
+/// SDs of M_k and R over the steps of simulated diaries at prior medians, to one digit.
+constexpr std::array<double, dyad::kWays> kUsualSd{0.6, 0.9, 0.3, 0.9, 0.7};
+
+SimulationRequest world_of(const ExplanationRequest& request, int study) {
+  SimulationRequest world = request.world;
+  world.seed += static_cast<std::uint64_t>(study);
+  for (std::size_t k = 0; k < dyad::kWays; ++k) {
+    const bool dominant = static_cast<std::size_t>(study) % dyad::kWays == k;
+    const std::string way = way_name(k);
+    world.parameters["eta_" + way] =
+        request.none ? 0 : (dominant ? request.dominant : kOthers) / kUsualSd[k];
+    if (request.none) world.parameters["beta_" + way] = 0;
+  }
+  if (request.none) world.parameters["omega"] = 0;
+  return world;
+}
+
+Eigen::VectorXd true_theta(const dyad::Model& model, const Simulation& simulation) {
+  Eigen::VectorXd theta = model.prior_medians();
+  for (std::size_t i = 0; i < model.parameters().size(); ++i) {
+    const dyad::ParameterSpec& spec = model.parameters()[i].spec;
+    const auto truth = simulation.parameters.find(spec.name);
+    if (truth == simulation.parameters.end()) continue;
+    theta[static_cast<Eigen::Index>(i)] = dyad::to_working(spec.transform, truth->second);
+  }
+  return theta;
+}
+
+/// The true spell under way at a time; nothing if nobody was withdrawn.
+std::optional<TrueSpell> spell_at(const std::vector<std::pair<double, double>>& away, double time,
+                                  const std::vector<double>& grid) {
+  auto now = std::find_if(away.begin(), away.end(), [&](const auto& stretch) {
+    return stretch.first <= time && time <= stretch.second;
+  });
+  if (now == away.end()) return std::nullopt;
+  TrueSpell spell;
+  spell.onset_seen = now->first > grid.front();
+  spell.onset = std::max(now->first, grid.front());
+  spell.recovered = false;
+  double from = spell.onset;
+  for (; now != away.end(); ++now) {
+    spell.stretches.emplace_back(from, now->second);
+    spell.back = now->second;
+    const bool more = std::next(now) != away.end();
+    const double next = more ? std::next(now)->first : grid.back();
+    if (next - now->second >= kEpisodeDays) {
+      spell.recovered = true;
+      break;
+    }
+    if (more) from = next;
+  }
+  return spell;
+}
+
+bool within(const Interval& interval, double truth) {
+  return interval.lower <= truth && truth <= interval.upper;
+}
+
+using Ways = std::array<double, dyad::kWays>;
+
+/// @param days  adds the true days of each way.
+void hold(const Episode& episode, const TrueSpell& truth, const dyad::Model& model,
+          const dyad::Hazards& hazards, WhoseSpell who, ExplanationCheck& check, Ways& days) {
+  if (episode.began && truth.onset_seen) {
+    const auto shares = onset_shares(model, hazards, who, truth.onset);
+    for (std::size_t k = 0; k + 1 < shares.size(); ++k) {
+      check.onset += {within(episode.began->cause[k], shares[k]), 1};
+    }
+    check.unexplained += {within(episode.began->unexplained, shares.back()), 1};
+  }
+  if (episode.ended && truth.recovered) {
+    const auto longer = days_longer(model, hazards, who, truth);
+    const auto shares = shapley(longer);
+    for (std::size_t k = 0; k < shares.size(); ++k) {
+      check.days += {within(episode.ended->share[k], shares[k]), 1};
+      days[k] += shares[k];
+    }
+    check.together += {within(episode.ended->together, longer.back()), 1};
+  }
+}
+
+std::size_t most(const Ways& days) {
+  return static_cast<std::size_t>(std::max_element(days.begin(), days.end()) - days.begin());
+}
+
+std::optional<std::size_t> largest(const Mechanisms& mechanisms) {
+  if (mechanisms.spells == 0) return std::nullopt;
+  const auto& days = mechanisms.days;
+  return static_cast<std::size_t>(
+      std::max_element(days.begin(), days.end(),
+                       [](const auto& a, const auto& b) { return a.estimate < b.estimate; }) -
+      days.begin());
+}
+
+}  // namespace
+
+Held& Held::operator+=(const Held& other) {
+  held += other.held;
+  of += other.of;
+  return *this;
+}
+
+ExplanationCheck check_explanations(const ExplanationRequest& request, int study, const Job& job) {
+  const SimulationRequest world = world_of(request, study);
+  const Simulation simulation = simulate(world, job);
+  const Fit fitted = fit(simulation.diary, request.fit, job);
+  StatesRequest with_paths;
+  with_paths.seed = world.seed;
+  const States shown = states(simulation.diary, fitted, with_paths, job);
+  ExplanationCheck check;
+  check.study = study;
+  check.gate_open = fitted.gate.open;
+  check.told = shown.explanations.told;
+  if (!check.told) return check;
+  check.first = largest(shown.explanations.study);
+  check.named = shown.explanations.study.named;
+
+  const dyad::Diary diary = dyad::without_empty_rows(simulation.diary);
+  const Prepared prepared = prepare(diary, request.fit);
+  const dyad::Model model = prepared.model();
+  const dyad::Hazards hazards(model, true_theta(model, simulation));
+  std::map<std::size_t, Ways> days;  // by couple
+  for (const Episode& episode : shown.episodes) {
+    const auto couple = static_cast<std::size_t>(
+        std::find_if(diary.couples.begin(), diary.couples.end(),
+                     [&](const auto& c) { return c.id == episode.couple; }) -
+        diary.couples.begin());
+    const auto partner = static_cast<std::size_t>(episode.partner_index);
+    const auto truth = spell_at(simulation.away[couple][partner], episode.onset,
+                                model.design().couples[couple].times);
+    ++check.spells;
+    if (truth) {
+      hold(episode, *truth, model, hazards, {couple, partner}, check, days[couple]);
+    } else {
+      ++check.false_spells;
+    }
+  }
+  Ways all{};
+  for (const auto& [couple, of_couple] : days) {
+    for (std::size_t k = 0; k < all.size(); ++k) all[k] += of_couple[k];
+    const auto& named = shown.couples[couple].mechanisms.named;
+    check.couples_named += named.has_value();
+    check.couples_right += named.has_value() && !request.none && named == most(of_couple);
+  }
+  if (request.none) return check;
+  check.dominant = most(all);
+  const double top = std::exchange(all[*check.dominant], 0);
+  check.lead = top / all[most(all)];
+  return check;
+}
+
+}  // namespace attune::analysis

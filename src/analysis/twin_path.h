@@ -1,0 +1,45 @@
+// One spell of withdrawal along one path, and what it would have been otherwise.
+//   docs/math/explanation.md. Private to analysis.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "dyad/hazards.h"
+
+namespace attune::analysis {
+
+/// When someone was withdrawn, from an onset to the first 48 h back. Times are days.
+struct TrueSpell {
+  double onset = 0, back = 0;
+  bool onset_seen = true;  ///< false: under way when the diary began
+  bool recovered = true;   ///< false: still under way when it ended
+  /// Withdrawn from .. to, in order, the first from the onset and the last to the way back; between
+  /// them are returns of less than 48 h.
+  std::vector<std::pair<double, double>> stretches;
+};
+
+/// Where in a design someone is.
+struct WhoseSpell {
+  std::size_t couple = 0, partner = 0;
+};
+
+/// The probability of withdrawing within kOnsetDays before an onset, taken apart: the Shapley value
+/// of each cause, then what would have been without any, all over the whole.
+/// @returns causes + 1 shares, which add up to 1.
+[[nodiscard]] std::vector<double> onset_shares(const dyad::Model& model,
+                                               const dyad::Hazards& hazards, WhoseSpell who,
+                                               double onset);
+inline constexpr double kOnsetDays = 2;
+
+/// How many more days the spell would have lasted, had these ways stopped at the check-in before
+/// its onset: the way back has used up the same integrated hazard. Negative where what stopped held
+/// the spell up. At most kLongestWait.
+/// @returns by set of ways, kEveryWay + 1 numbers. @throws std::invalid_argument unless recovered.
+[[nodiscard]] std::array<double, dyad::kEveryWay + 1> days_longer(const dyad::Model& model,
+                                                                  const dyad::Hazards& hazards,
+                                                                  WhoseSpell who,
+                                                                  const TrueSpell& spell);
+inline constexpr double kLongestWait = 28;
+
+}  // namespace attune::analysis
