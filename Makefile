@@ -6,7 +6,7 @@ RUN := build/run
 CALIBRATION ?= build/calibration-$(shell git rev-parse --short HEAD 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test attune configured bench calibrate lint format docs fuzz sanitize tsan compare peers bench-peers install clean
+.PHONY: help run test attune configured bench calibrate lint format docs fuzz sanitize tsan compare peers bench-peers cluster try-slurm install clean
 
 help: ## list the goals
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -19,6 +19,7 @@ run: attune ## build, then answer the example diary and write its report
 
 test: ## build and run every test; the last line counts them
 	@tools/setup.sh build test
+	@tools/setup.sh cluster || echo "No MPI could be installed: what needs it will be skipped." >&2
 	@tools/setup.sh browser || echo "No browser could be installed: what needs one will be skipped." >&2
 	@test -f build/release/build.ninja || cmake --preset release
 	@cmake --build --preset release
@@ -80,6 +81,15 @@ peers: attune ## models from files beside other programs' fits (R, statsmodels)
 bench-peers: attune ## the same with ratios of time, OpenMx among them
 	@tools/setup.sh peers
 	@tests/peers/peers.py $(RUN)/attune --bench
+
+cluster: ## attune-mpi, the program over the ranks of MPI (build/run/attune-mpi)
+	@tools/setup.sh build cluster
+	@cmake -S . -B $(RUN) -G Ninja -DCMAKE_BUILD_TYPE=Release -DATTUNE_TESTS=OFF
+	@cmake --build $(RUN) --target attune attune-mpi
+
+try-slurm: cluster ## a job of two ranks under Slurm on this machine, killed and gone on
+	@tools/setup.sh slurm
+	@tools/try_slurm.sh $(RUN)/attune-mpi
 
 install: attune ## install the program under PREFIX (/usr/local)
 	@install -D -m 755 $(RUN)/attune $(DESTDIR)$(PREFIX)/bin/attune

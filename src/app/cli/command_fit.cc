@@ -3,6 +3,7 @@
 #include <ostream>
 #include <string>
 
+#include "app/cli/checkpoint.h"
 #include "app/cli/commands.h"
 #include "app/cli/compare_partners.h"
 #include "app/cli/failure.h"
@@ -20,7 +21,7 @@ struct Options {
   CommonOptions common;
   DiaryOptions diary;
   FitOptions fit;
-  std::string output;
+  std::string output, checkpoint;
   bool compare_partners = false;
 
   /// A model file's own number unless the user says one.
@@ -29,8 +30,11 @@ struct Options {
 
 int fit(const Options& options, const Shell& shell) {
   const ModelFitOptions of_file{options.fit.model, options.output, options.starts(),
-                                options.fit.timing};
+                                options.fit.timing, options.checkpoint};
   if (options.compare_partners) {
+    if (!options.checkpoint.empty()) {
+      throw UsageError("--checkpoint does not go with --compare-partners");
+    }
     return compare_partners(of_file, options.diary, options.common, shell);
   }
   if (!is_built_in(options.fit.model)) {
@@ -38,10 +42,13 @@ int fit(const Options& options, const Shell& shell) {
   }
   Run run(options.common, shell);
   const dyad::Diary diary = load_diary_aloud(options.diary, options.common.quiet, run, shell);
+  const Checkpoint checkpoint(options.checkpoint, settings_of(options.fit, options.common),
+                              {options.diary.path, options.diary.schema}, run, shell);
   const analysis::Fit result = run_fit(diary, options.fit, options.common, run.job());
   run.settle();
   const bool as_json = options.common.json || !options.output.empty();
   write_result(options.output, as_json ? io::fit_to_json(result) : fit_table(result), shell);
+  checkpoint.done();
   return report_convergence(result, options.common.quiet, shell.err);
 }
 
@@ -55,6 +62,7 @@ void add_fit(CLI::App& app, Action& chosen) {
   add_output_option(*command, options->output,
                     "Write the fit as JSON to this file (default: a table on stdout)");
   add_fit_options(*command, options->fit);
+  add_checkpoint_option(*command, options->checkpoint);
   command->add_flag("--compare-partners", options->compare_partners,
                     "With a formula: are the partners exchangeable? Likelihood-ratio test");
   add_common_options(*command, options->common);

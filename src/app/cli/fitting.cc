@@ -1,5 +1,7 @@
 #include "app/cli/fitting.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <limits>
 
@@ -33,6 +35,12 @@ void add_fit_options(CLI::App& command, FitOptions& options) {
                    "Compare with every rival, even after one has shut the gate");
   command.add_flag("--timing", options.timing,
                    "Fill in \"seconds\" in the fit; its bytes then differ from run to run");
+}
+
+std::string settings_of(const FitOptions& options, const CommonOptions& common) {
+  return fmt::format("fit {} {} {} {} {} {} {}", options.model, options.collapse, options.regimes,
+                     options.starts_given ? options.starts : 0, options.every_rival,
+                     options.equal_volatility, common.seed);
 }
 
 analysis::Fit run_fit(const dyad::Diary& diary, const FitOptions& options,

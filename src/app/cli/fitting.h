@@ -21,6 +21,9 @@ struct FitOptions {
 /// --model, --collapse, --regimes, --starts, --equal-volatility, --every-rival, --timing.
 void add_fit_options(CLI::App& command, FitOptions& options);
 
+/// All that shapes the result of a fit, as text.
+[[nodiscard]] std::string settings_of(const FitOptions& options, const CommonOptions& common);
+
 /// @throws Rejected for an unknown model; what analysis::fit throws.
 [[nodiscard]] analysis::Fit run_fit(const dyad::Diary& diary, const FitOptions& options,
                                     const CommonOptions& common, const Job& job);

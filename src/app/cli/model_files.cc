@@ -9,6 +9,7 @@
 #include <ostream>
 
 #include "analysis/model_fit.h"
+#include "app/cli/checkpoint.h"
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
 #include "io/model_file.h"
@@ -74,6 +75,9 @@ int fit_model_file(const ModelFitOptions& options, const DiaryOptions& diary,
   analysis::ModelFitRequest request;
   request.starts = options.starts;
   request.seed = common.seed;
+  const Checkpoint checkpoint(options.checkpoint,
+                              fmt::format("fit {} {}", options.starts, common.seed),
+                              {diary.path, options.model}, run, shell);
   const auto begin = std::chrono::steady_clock::now();
   auto fit = analysis::fit_model(model, spec.name, request, run.job());
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
@@ -89,6 +93,7 @@ int fit_model_file(const ModelFitOptions& options, const DiaryOptions& diary,
   const bool as_json = common.json || !options.output.empty();
   write_result(options.output,
                as_json ? io::model_fit_to_json(*fit, ATTUNE_VERSION) : table_of(*fit), shell);
+  checkpoint.done();
   for (const std::string& warning : fit->warnings) shell.err << "warning: " << warning << '\n';
   if (fit->converged) return kDone;
   shell.err << "attune: the fit did not converge: " << fit->convergence << '\n';

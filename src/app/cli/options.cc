@@ -57,7 +57,8 @@ void check_model(const std::string& model) {
 Run::Run(const CommonOptions& options, const Shell& shell)
     : bar_(shell.err, shell.err_is_terminal && !options.quiet),
       job_{options.threads, shell.stop,
-           [this](std::string_view stage, double fraction) { bar_.update(stage, fraction); }} {}
+           [this](std::string_view stage, double fraction) { bar_.update(stage, fraction); },
+           shell.team} {}
 
 void Run::settle() {
   bar_.clear();

@@ -53,6 +53,7 @@ class Run {
   Run(const CommonOptions& options, const Shell& shell);
 
   [[nodiscard]] const Job& job() const { return job_; }
+  void keep_in(Journal& journal) { job_.journal = &journal; }
   /// Takes the bar away. Then a message can be written.
   void pause() { bar_.clear(); }
   /// @throws Cancelled if Ctrl-C was pressed; call before results are written.
