@@ -14,7 +14,7 @@ namespace {
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr int kDraws = 999;
 
-/// Weights of z and |z| by lag: what is averaged.
+/// Lags that are averaged over.
 struct Range {
   std::size_t begin, end;  ///< of a row of batches
 };

@@ -154,7 +154,9 @@ void add_file_options(CLI::App& command, Options& o) {
   command
       .add_option("--pair", c.pair, "Columns that tell recordings apart; the first is the couple")
       ->delimiter(',')
-      ->type_name("COLUMN[,..]");
+      ->type_name("COLUMN[,..]")
+      ->type_size(1)
+      ->allow_extra_args(false);
   command.add_option("--rate", o.file.rate, "Samples a second to work with (default: the file's)")
       ->check(in_range(1e-6, 1e6))
       ->type_name("HZ");
