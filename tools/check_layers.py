@@ -23,7 +23,7 @@ DIRECT = {
     "store": ["core"],
     "analysis": ["dyad", "model", "inference"],
     "io": ["analysis"],
-    "report": ["analysis"],
+    "report": ["analysis", "synchrony"],
     "app": ["analysis", "io", "report", "synchrony", "conversation", "store"],
 }
 # Libraries with a home; every other system header is free. fmt and tl::expected serve all.
@@ -31,9 +31,10 @@ HOME = {
     "Eigen/": set(DIRECT) - {"core"},
     "unsupported/Eigen/": set(DIRECT) - {"core"},
     "LBFGS": {"inference"},
-    "boost/": {"analysis", "io"},
     "cereal/": {"core", "linalg"},
     "mpi.h": {"app"},
+    "boost/": {"analysis", "io", "synchrony"},
+    "fftw3.h": {"synchrony"},
     "sleef.h": {"ssm"},
     "nlohmann/": {"io", "app"},
     "toml++/": {"io"},

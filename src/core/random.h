@@ -27,7 +27,9 @@ enum class Purpose : std::uint32_t {
   simulate_model,
   simulate_prior,
   couple_effects,
-  couple_weights
+  couple_weights,
+  surrogates,
+  resampling
 };
 
 /// A sequence of draws that belongs to one unit (a couple, a start, a path).

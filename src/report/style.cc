@@ -45,6 +45,14 @@ svg.chart.intervals { margin: 0 4px; width: calc(100% - 8px); }
 .chart .interval.open, .key .interval.open { stroke: var(--soft); stroke-dasharray: 5 4; }
 .chart .estimate, .key .estimate { fill: var(--one); stroke: var(--one); stroke-width: 2; }
 .chart .estimate.open, .key .estimate.open { fill: var(--paper); stroke: var(--soft); }
+.chart .thin, .key .thin { stroke: var(--own); stroke-width: 1.25; stroke-linejoin: round; }
+.chart .thin.b, .key .thin.b { stroke-dasharray: 5 2; }
+.chart .heat, .key .heat { fill: var(--own); stroke: none; }
+.chart .heat.l1, .key .heat.l1 { fill-opacity: .18; }
+.chart .heat.l2, .key .heat.l2 { fill-opacity: .38; }
+.chart .heat.l3, .key .heat.l3 { fill-opacity: .65; }
+.chart .heat.l4, .key .heat.l4 { fill-opacity: 1; }
+.chart .heat.none, .key .heat.none { fill: var(--line); stroke: none; }
 .chart .prior, .key .prior { stroke: var(--soft); stroke-opacity: .22; stroke-width: 12; }
 @media (max-width: 560px) { .chart .wide { display: none; } }
 @media (forced-colors: active) {
