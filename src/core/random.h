@@ -27,7 +27,8 @@ enum class Purpose : std::uint32_t {
   simulate_model,
   simulate_prior,
   couple_effects,
-  couple_weights
+  couple_weights,
+  pauses
 };
 
 /// A sequence of draws that belongs to one unit (a couple, a start, a path).

@@ -97,7 +97,7 @@ struct HalfStep {
 
 class Model::At {
  public:
-  At(const Model& model, const Eigen::VectorXd& theta);
+  At(const Model& model, const Eigen::VectorXd& theta, const At* like);
 
   [[nodiscard]] const HalfStep& half(std::size_t interval, std::size_t regime) const {
     return halves[interval * regimes + regime];
@@ -106,7 +106,8 @@ class Model::At {
   Eigen::VectorXd theta;
   std::size_t regimes;           ///< joint: 1 or 4
   std::vector<double> slot;      ///< natural values
-  std::vector<HalfStep> halves;  ///< distinct intervals x regimes
+  std::vector<double> intervals;  ///< distinct, ascending
+  std::vector<HalfStep> halves;   ///< distinct intervals x regimes
   std::array<std::array<Dual, 2>, 4> initial_mean;
   NoiseParts initial_cov;  ///< of the two levels x
 };
