@@ -43,9 +43,11 @@ class Day {
     if (const auto place = dyad::moment_place(deed.column)) {
       impulse(place->mechanism, place->weight * (deed.value - before(deed)));
     } else if (contains(terms.interventions, deed.column)) {
-      const auto at = std::find(terms.interventions.begin(), terms.interventions.end(), deed.column);
-      impulse(dyad::kBuiltInIntegrators + static_cast<std::size_t>(at - terms.interventions.begin()),
-              deed.value);
+      const auto at =
+          std::find(terms.interventions.begin(), terms.interventions.end(), deed.column);
+      impulse(
+          dyad::kBuiltInIntegrators + static_cast<std::size_t>(at - terms.interventions.begin()),
+          deed.value);
     } else if (is_report(deed.column)) {
       report(deed);
     } else {
@@ -112,22 +114,37 @@ class Day {
 std::vector<Action> default_actions() {
   using enum ActionKind;
   return {
-      {"Thanks", "You could say thanks for something, however small.", 1, {{"thanks", 1}}, {1},
+      {"Thanks",
+       "You could say thanks for something, however small.",
+       1,
+       {{"thanks", 1}},
+       {1},
        needs_attunement},
       {"A hug", "You could ask whether a hug would feel good now.", 1, {{"touch", 1}}, {1}, touch},
-      {"A shared laugh", "If you both feel like it, you could share something that makes you laugh.",
-       1, {{"shared_laugh", 1}}, {1}, plain},
+      {"A shared laugh",
+       "If you both feel like it, you could share something that makes you laugh.",
+       1,
+       {{"shared_laugh", 1}},
+       {1},
+       plain},
       {"Listening for 20 minutes",
-       "You could take turns to listen for ten minutes each, without solving anything.", 2,
-       {{"open_talk", 1},
-        {"responsiveness", 1},
-        {"gave_responsiveness", 1},
-        {"time_together", 20}},
-       {1}, listening},
-      {"A walk or a meal", "If you both feel like it, you could take a walk or a meal, just you two.",
-       2, {{"enjoyable", 1}, {"out_together", 1}, {"time_together", 60}}, {1}, plain},
-      {"Something new", "If you both feel like it, you could try something new together.", 3,
-       {{"enjoyable", 1}, {"novel", 1}, {"time_together", 60}}, {1}, needs_attunement},
+       "You could take turns to listen for ten minutes each, without solving anything.",
+       2,
+       {{"open_talk", 1}, {"responsiveness", 1}, {"gave_responsiveness", 1}, {"time_together", 20}},
+       {1},
+       listening},
+      {"A walk or a meal",
+       "If you both feel like it, you could take a walk or a meal, just you two.",
+       2,
+       {{"enjoyable", 1}, {"out_together", 1}, {"time_together", 60}},
+       {1},
+       plain},
+      {"Something new",
+       "If you both feel like it, you could try something new together.",
+       3,
+       {{"enjoyable", 1}, {"novel", 1}, {"time_together", 60}},
+       {1},
+       needs_attunement},
   };
 }
 

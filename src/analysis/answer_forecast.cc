@@ -80,8 +80,8 @@ AnswerScore score_answer(const std::vector<Component>& felt, const AnswerScale& 
   const bool lowest = answer <= scale.lower + kSame, highest = answer >= scale.upper - kSame;
   const double below = lowest ? 0 : cdf(felt, scale, answer - half);
   const double up_to = highest ? 1 : cdf(felt, scale, answer + half);
-  const double score = lowest || highest ? std::log(up_to - below)
-                                         : std::log(density(felt, scale, answer));
+  const double score =
+      lowest || highest ? std::log(up_to - below) : std::log(density(felt, scale, answer));
   return {score, below, up_to};
 }
 

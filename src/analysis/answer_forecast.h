@@ -20,9 +20,9 @@ struct AnswerScale {
 };
 
 struct AnswerForecast {
-  double mean = 0, sd = 0;                       ///< of the answer before it meets the scale
-  std::array<double, 5> quantiles{};             ///< .05 .25 .5 .75 .95
-  std::array<double, 7> probability{};           ///< of 1 .. 7; NaN unless the answers are 1 .. 7
+  double mean = 0, sd = 0;              ///< of the answer before it meets the scale
+  std::array<double, 5> quantiles{};    ///< .05 .25 .5 .75 .95
+  std::array<double, 7> probability{};  ///< of 1 .. 7; NaN unless the answers are 1 .. 7
 };
 [[nodiscard]] AnswerForecast answer_forecast(const std::vector<Component>& felt,
                                              const AnswerScale& scale);
@@ -31,7 +31,7 @@ struct AnswerScore {
   double log_score = 0;
   double below = 0, up_to = 0;  ///< F just below the answer and up to it; equal if it is exact
 };
-[[nodiscard]] AnswerScore score_answer(const std::vector<Component>& felt,
-                                       const AnswerScale& scale, double answer);
+[[nodiscard]] AnswerScore score_answer(const std::vector<Component>& felt, const AnswerScale& scale,
+                                       double answer);
 
 }  // namespace attune::analysis

@@ -1,5 +1,5 @@
-// The same forecasts by models that know nothing of the couple but its numbers (baselines.h), fitted
-// to the first part of every diary.
+// The same forecasts by models that know nothing of the couple but its numbers (baselines.h),
+// fitted to the first part of every diary.
 #pragma once
 
 #include "analysis/forecast.h"

@@ -100,10 +100,9 @@ class OfCouple {
 
   void forecast(const Arrival& to_come) {
     const auto closeness = diary_.find("closeness");
-    const double answer =
-        closeness ? couple_.partners[to_come.partner].value(to_come.check_in, *closeness,
-                                                            diary_.variables.size())
-                  : kNaN;
+    const double answer = closeness ? couple_.partners[to_come.partner].value(
+                                          to_come.check_in, *closeness, diary_.variables.size())
+                                    : kNaN;
     if (std::isnan(answer)) return;
     PartnerAhead ahead = live_.ahead(to_come.time)[to_come.partner];
     if (request_.knowing_the_day) {
@@ -202,9 +201,8 @@ dyad::Diary without_mechanisms(const dyad::Diary& diary) {
 std::vector<ForecastRow> forecast(const dyad::Diary& diary, const Fit& fit,
                                   const ForecastRequest& request, const Job& job) {
   std::vector<std::vector<ForecastRow>> found(diary.couples.size());
-  parallel_for(found.size(), job, [&](std::size_t c, int) {
-    found[c] = OfCouple(diary, c, fit, request).rows();
-  });
+  parallel_for(found.size(), job,
+               [&](std::size_t c, int) { found[c] = OfCouple(diary, c, fit, request).rows(); });
   std::vector<ForecastRow> all;
   for (auto& of_couple : found) {
     all.insert(all.end(), std::make_move_iterator(of_couple.begin()),

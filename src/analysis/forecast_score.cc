@@ -43,9 +43,8 @@ Told told(const std::string& name, bool knowing, const std::vector<ForecastRow>&
 }
 
 std::vector<ForecastRow> next_day(std::vector<ForecastRow> rows) {
-  std::erase_if(rows, [](const ForecastRow& row) {
-    return std::isnan(row.answer) || row.days() > kOneDay;
-  });
+  std::erase_if(
+      rows, [](const ForecastRow& row) { return std::isnan(row.answer) || row.days() > kOneDay; });
   return rows;
 }
 
@@ -94,9 +93,8 @@ Calibration withdrawing(const dyad::Diary& diary, const Fit& fit,
     const auto at = std::lower_bound(couple.times.begin(), couple.times.end(), row.time - 1e-9);
     if (at == couple.times.end()) continue;
     forecast.push_back(row.withdrawn);
-    found.push_back(
-        couple.partners[row.partner_index]
-            .withdrawn_smoothed[static_cast<std::size_t>(at - couple.times.begin())]);
+    found.push_back(couple.partners[row.partner_index]
+                        .withdrawn_smoothed[static_cast<std::size_t>(at - couple.times.begin())]);
   }
   return forecast.size() < 2 ? none : calibration(forecast, found);
 }

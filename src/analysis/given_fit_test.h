@@ -1,4 +1,5 @@
-// A fit that was not fitted: the prior medians, with a small covariance, for tests of what reads it.
+// A fit that was not fitted: the prior medians, with a small covariance, for tests of what reads
+// it.
 #pragma once
 
 #include <cmath>

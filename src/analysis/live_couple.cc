@@ -51,8 +51,8 @@ std::vector<Arrival> arrivals(const dyad::Couple& couple) {
 }
 
 dyad::Diary one_couple_without_check_ins(const dyad::Diary& diary, std::size_t couple) {
-  dyad::Diary out{diary.source, diary.variables, {diary.couples.at(couple)}, diary.has_roles,
-                  diary.calendar};
+  dyad::Diary out{
+      diary.source, diary.variables, {diary.couples.at(couple)}, diary.has_roles, diary.calendar};
   return without_check_ins(out);
 }
 
@@ -131,8 +131,7 @@ void LiveCouple::replay() {
     const LiveRun& run = state_.runs[r];
     dyad::CoupleSystem system = model.system(*at_, 0, run.held);
     if (run.belief) regime::start_from(*run.belief, system.values);
-    const auto value =
-        regime::filter(system.shape, system.values, model.collapse(), traces_[r]);
+    const auto value = regime::filter(system.shape, system.values, model.collapse(), traces_[r]);
     if (!value) throw std::invalid_argument("live: " + value.error().what);
     last_.push_back(regime::belief_at(system.shape, traces_[r], system.shape.occasions - 1));
   }
@@ -157,9 +156,9 @@ void LiveCouple::settle() {
   for (std::size_t r = 0; r < state_.runs.size(); ++r) {
     LiveRun& run = state_.runs[r];
     const auto& increments = traces_[r].increments;
-    run.log_weight = std::accumulate(
-        increments.begin(), increments.begin() + static_cast<std::ptrdiff_t>(last) + 1,
-        run.log_weight);
+    run.log_weight =
+        std::accumulate(increments.begin(),
+                        increments.begin() + static_cast<std::ptrdiff_t>(last) + 1, run.log_weight);
     const auto k = static_cast<int>(last_[r].prob.size());
     const auto n = static_cast<int>(last_[r].mean.size()) / k;
     regime::SystemShape shape;
@@ -176,7 +175,8 @@ void LiveCouple::settle() {
            person.times[drop + 1] <= state_.final->from + kSameTime) {
       ++drop;
     }
-    person.times.erase(person.times.begin(), person.times.begin() + static_cast<std::ptrdiff_t>(drop));
+    person.times.erase(person.times.begin(),
+                       person.times.begin() + static_cast<std::ptrdiff_t>(drop));
     person.values.erase(person.values.begin(),
                         person.values.begin() + static_cast<std::ptrdiff_t>(drop * variables));
     std::erase_if(person.skipped, [&](double time) { return time <= state_.final->from; });
@@ -229,8 +229,7 @@ std::vector<Component> LiveCouple::felt(std::size_t partner) const {
   std::vector<Component> all;
   for (std::size_t run = 0; run < last_.size(); ++run) {
     for (std::size_t r = 0; r < last_[run].prob.size(); ++r) {
-      all.push_back(
-          component(last_[run], r, partner, share[run], {d.drive, d.strain}, nu, alpha));
+      all.push_back(component(last_[run], r, partner, share[run], {d.drive, d.strain}, nu, alpha));
     }
   }
   return all;
@@ -282,8 +281,7 @@ std::array<PartnerAhead, 2> LiveCouple::ahead(double time) const {
     const regime::Belief then = regime::belief_at(system.shape, trace, system.shape.occasions - 1);
     const std::size_t k = then.prob.size();
     for (std::size_t i = 0; i < 2; ++i) {
-      const dyad::DriveAt d =
-          model.drive(*at, 0, times.size() - 1, static_cast<int>(i));
+      const dyad::DriveAt d = model.drive(*at, 0, times.size() - 1, static_cast<int>(i));
       for (std::size_t r = 0; r < k; ++r) {
         out[i].closeness.push_back(
             component(then, r, i, share[run], {d.drive, d.strain}, nu, alpha));

@@ -20,7 +20,7 @@ namespace attune::analysis {
 /// One reading of the couple (course.h), filtered up to where the belief is final.
 struct LiveRun {
   dyad::Held held;
-  double log_weight = 0;  ///< prior, and log-likelihood of what is final
+  double log_weight = 0;                 ///< prior, and log-likelihood of what is final
   std::optional<regime::Belief> belief;  ///< nothing: nothing is final yet
 };
 
@@ -83,11 +83,11 @@ class LiveCouple {
   const Fit& fit_;
   Eigen::VectorXd theta_;
   LiveState state_;
-  dyad::Design design_;                                  ///< since what is final
-  std::shared_ptr<const dyad::Model::At> at_;            ///< of the last replay
-  std::vector<regime::FilterTrace> traces_;              ///< by run
-  std::vector<regime::Belief> last_;                     ///< by run, at the last check-in
-  std::array<dyad::DriveAt, 2> drive_now_;               ///< at the last check-in
+  dyad::Design design_;                        ///< since what is final
+  std::shared_ptr<const dyad::Model::At> at_;  ///< of the last replay
+  std::vector<regime::FilterTrace> traces_;    ///< by run
+  std::vector<regime::Belief> last_;           ///< by run, at the last check-in
+  std::array<dyad::DriveAt, 2> drive_now_;     ///< at the last check-in
 };
 
 /// Couples' check-ins in the order in which they were made.

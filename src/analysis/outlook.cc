@@ -150,7 +150,8 @@ Outlook::Outlook(const FittedModel& fitted, std::size_t couple, double days, int
                          system.shape.states, random);
     drawn_starts[d] = std::move(start);
   });
-  const dyad::Design ahead{standard_.terms, standard_.scaling,
+  const dyad::Design ahead{standard_.terms,
+                           standard_.scaling,
                            {dyad::look_ahead(standard_, own.scaling, level_, times_, {})}};
   const dyad::Model over(ahead, model_.variant(), model_.collapse());
   for (std::optional<Start>& start : drawn_starts) {
@@ -158,22 +159,23 @@ Outlook::Outlook(const FittedModel& fitted, std::size_t couple, double days, int
     start->ahead = over.at(start->theta).value();
     starts_.push_back(std::move(*start));
   }
-  if (starts_.empty()) throw std::invalid_argument("outlook: no draw of the parameters is possible");
+  if (starts_.empty())
+    throw std::invalid_argument("outlook: no draw of the parameters is possible");
 }
 
 std::vector<ExpectedCourse> Outlook::expect(const dyad::Plan& plan, const Job& job) const {
-  const dyad::Design ahead{
-      standard_.terms, standard_.scaling, {dyad::look_ahead(standard_, usual(), level_, times_, plan)}};
+  const dyad::Design ahead{standard_.terms,
+                           standard_.scaling,
+                           {dyad::look_ahead(standard_, usual(), level_, times_, plan)}};
   const dyad::Model model(ahead, model_.variant(), model_.collapse());
   std::vector<ExpectedCourse> out(starts_.size());
   Job silent = job;
   silent.progress = nullptr;
-  parallel_for(out.size(), silent,
-               [&](std::size_t d, int) {
-                 const Start& start = starts_[d];
-                 const auto at = model.at(start.theta, start.ahead.get()).value();
-                 out[d] = expected_course(model, *at, start.held, start.belief);
-               });
+  parallel_for(out.size(), silent, [&](std::size_t d, int) {
+    const Start& start = starts_[d];
+    const auto at = model.at(start.theta, start.ahead.get()).value();
+    out[d] = expected_course(model, *at, start.held, start.belief);
+  });
   return out;
 }
 

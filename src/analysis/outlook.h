@@ -29,8 +29,7 @@ struct ExpectedCourse {
 /// The filter run ahead without answers. @param ahead  a model of look_ahead's design.
 /// @throws std::invalid_argument if it fails.
 [[nodiscard]] ExpectedCourse expected_course(const dyad::Model& ahead, const dyad::Model::At& at,
-                                             const dyad::Held& held,
-                                             const regime::Belief& belief);
+                                             const dyad::Held& held, const regime::Belief& belief);
 
 class Outlook {
  public:

@@ -27,8 +27,8 @@ TEST(Outlook, WithoutRegimesTheLossByADisagreementIsTheClosedForm) {
   const Fit fit = given_fit(diary, 1, 1e-9);
   const FittedModel fitted(diary, fit);
   const Outlook outlook(fitted, 0, 7, 50, 1, {});
-  const dyad::Plan plan{{{0, dyad::kConflict, outlook.now(), 1.0},
-                         {1, dyad::kConflict, outlook.now(), 1.0}},
+  const dyad::Plan plan{{{0, dyad::kConflict, outlook.now() + 1e-9, 1.0},
+                         {1, dyad::kConflict, outlook.now() + 1e-9, 1.0}},
                         {}};
   const auto usual = outlook.expect({}, {}), with = outlook.expect(plan, {});
   const double gamma = parameter(fit, "gamma_conflict"), c = parameter(fit, "c");
@@ -62,8 +62,8 @@ TEST(Outlook, WithRegimesItIsTheExactMomentEquations) {
   }
   std::vector<double> times;
   for (int s = 0; s <= 112; ++s) times.push_back(s / 16.0);
-  const dyad::Design ahead{study.terms, study.scaling,
-                           {dyad::look_ahead(study.standard(), usual, level, times, {})}};
+  const dyad::Design ahead{
+      study.terms, study.scaling, {dyad::look_ahead(study.standard(), usual, level, times, {})}};
   const dyad::Model model = model_of(fit, ahead);
   const auto at = model.at(fitted.theta).value();
   regime::Belief belief;
@@ -143,7 +143,7 @@ TEST(Outlook, SwappingThePartnersSwapsTheCourses) {
   const Fit fit = given_fit(diary, 2, 1e-9);
   const auto end_of = [&](const dyad::Diary& read) {
     const FittedModel fitted(read, fit);
-    const Outlook outlook(fitted, 0, 14, 3000, 1, {});
+    const Outlook outlook(fitted, 0, 14, 1200, 1, {});
     const auto usual = outlook.expect({}, {});
     std::array<double, 2> mean{};
     for (const auto& course : usual) {
@@ -154,8 +154,8 @@ TEST(Outlook, SwappingThePartnersSwapsTheCourses) {
     return mean;
   };
   const auto one = end_of(diary), two = end_of(swapped);
-  EXPECT_NEAR(one[0], two[1], 0.06);  // Monte Carlo: SD of a course about .8 over 3000 draws
-  EXPECT_NEAR(one[1], two[0], 0.06);
+  EXPECT_NEAR(one[0], two[1], 0.1);  // Monte Carlo
+  EXPECT_NEAR(one[1], two[0], 0.1);
 }
 
 /// "+" adds to what is usual; a bare number is the day's value.
@@ -176,10 +176,10 @@ TEST(Plan, AddsOrReplacesWhatIsUsual) {
   const dyad::Plan time = plan_of({{"time_together", 30, true}}, {1}, 20, study.standard(), usual);
   ASSERT_EQ(time.shifts.size(), 2U);
   const double mean = usual.partners[1].mean.at("lack_of_time");
-  EXPECT_NEAR(time.shifts[1].change,
-              (-std::log1p(std::expm1(-mean) + 30) - mean) /
-                  study.scaling.columns.at("lack_of_time").sd,
-              1e-13);
+  EXPECT_NEAR(
+      time.shifts[1].change,
+      (-std::log1p(std::expm1(-mean) + 30) - mean) / study.scaling.columns.at("lack_of_time").sd,
+      1e-13);
   EXPECT_LT(time.shifts[1].change, 0);
   EXPECT_TRUE(plan_of({{"no_such", 1, true}}, {1}, 20, study.standard(), usual).impulses.empty());
 }

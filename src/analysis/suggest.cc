@@ -92,8 +92,8 @@ Interval over(std::vector<double> values) {
 
 /// What a plan changes, by draw.
 struct Change {
-  std::vector<double> gain;            ///< mean of both
-  std::array<double, 2> expected{};    ///< by partner
+  std::vector<double> gain;          ///< mean of both
+  std::array<double, 2> expected{};  ///< by partner
   [[nodiscard]] double p_gain() const {
     const auto up = std::count_if(gain.begin(), gain.end(), [](double g) { return g > 0; });
     return static_cast<double>(up) / static_cast<double>(gain.size());
@@ -127,9 +127,10 @@ void set_best(std::vector<Shown>& shown) {
   if (shown.empty()) return;
   const std::size_t draws = shown.front().gain.size();
   for (std::size_t d = 0; d < draws; ++d) {
-    const auto most = std::max_element(shown.begin(), shown.end(), [&](const Shown& a, const Shown& b) {
-      return a.gain[d] / a.suggestion.action.effort < b.gain[d] / b.suggestion.action.effort;
-    });
+    const auto most =
+        std::max_element(shown.begin(), shown.end(), [&](const Shown& a, const Shown& b) {
+          return a.gain[d] / a.suggestion.action.effort < b.gain[d] / b.suggestion.action.effort;
+        });
     most->suggestion.p_best += 1 / static_cast<double>(draws);
   }
 }
@@ -178,7 +179,8 @@ std::string why_silent(const dyad::Diary& diary, std::size_t index, const Fit& f
   }
   if (!fit.mechanisms.tell()) {
     return fmt::format(
-        "Knowing of moments and of attunement does not tell answers clearly better than not knowing "
+        "Knowing of moments and of attunement does not tell answers clearly better than not "
+        "knowing "
         "(by {:.1f} nats, standard error {:.1f}; two errors are asked for), so nothing is "
         "suggested.",
         fit.mechanisms.held_out_gain, fit.mechanisms.held_out_se);
@@ -236,15 +238,13 @@ std::vector<Suggestions> suggest_all(const dyad::Diary& diary, const Fit& fit,
   const FittedModel fitted(diary, fit);
   std::vector<Suggestions> all(diary.couples.size());
   const Job alone{1, job.stop, {}};  // couples are the units
-  parallel_for(all.size(), job, [&](std::size_t c, int) {
-    all[c] = suggest(fit, fitted, c, request, alone);
-  });
+  parallel_for(all.size(), job,
+               [&](std::size_t c, int) { all[c] = suggest(fit, fitted, c, request, alone); });
   return all;
 }
 
 WhatIf what_if(const dyad::Diary& diary, const Fit& fit, std::size_t couple,
-               const std::vector<Planned>& planned, const SuggestRequest& request,
-               const Job& job) {
+               const std::vector<Planned>& planned, const SuggestRequest& request, const Job& job) {
   const FittedModel fitted(diary, fit);
   WhatIf out;
   out.couple = diary.couples.at(couple).id;
@@ -255,8 +255,7 @@ WhatIf what_if(const dyad::Diary& diary, const Fit& fit, std::size_t couple,
   const Outlook outlook(fitted, couple, request.days, request.draws, request.seed, job);
   dyad::Plan plan;
   for (const Planned& p : planned) {
-    dyad::Plan part =
-        plan_of({p.deed}, p.days, outlook.now(), outlook.standard(), outlook.usual());
+    dyad::Plan part = plan_of({p.deed}, p.days, outlook.now(), outlook.standard(), outlook.usual());
     plan.impulses.insert(plan.impulses.end(), part.impulses.begin(), part.impulses.end());
     plan.shifts.insert(plan.shifts.end(), part.shifts.begin(), part.shifts.end());
   }

@@ -66,7 +66,7 @@ struct WhatIf {
   std::string couple;
   std::string why_none;
   bool like_yours = false;
-  std::vector<double> days;  ///< from the last check-in, 0 first
+  std::vector<double> days;                       ///< from the last check-in, 0 first
   std::vector<Interval> usual, with, difference;  ///< 90 %
   Interval gain;                                  ///< as Suggestion's
   double p_gain = 0;

@@ -21,8 +21,8 @@ Variable variable(const char* name, Kind kind, double lower, double upper, bool 
   return v;
 }
 
-/// Couples whose check-ins come at odd hours, some of them not at all, with moments, causes and both
-/// reports of responsiveness.
+/// Couples whose check-ins come at odd hours, some of them not at all, with moments, causes and
+/// both reports of responsiveness.
 Diary diary(std::size_t couples, int days) {
   Diary out;
   out.variables = {variable("closeness", Kind::item, 1, 7, true),
@@ -98,7 +98,8 @@ TEST(Onwards, GoesOnAsTheWholeDesignDoes) {
         }
       }
       std::size_t later = 0;
-      for (const Answer& answer : w.answers) later += answer.occasion > static_cast<int>(cut) ? 1 : 0;
+      for (const Answer& answer : w.answers)
+        later += answer.occasion > static_cast<int>(cut) ? 1 : 0;
       EXPECT_EQ(r.answers.size(), later);
       for (const Answer& answer : r.answers) EXPECT_GT(answer.occasion, 0);
     }
@@ -110,7 +111,8 @@ TEST(Standard, ACoupleReadByItIsWhatItWasInTheStudy) {
   const Diary all = diary(5, 20);
   const Design study = make_design(all);
   for (std::size_t c = 0; c < all.couples.size(); ++c) {
-    const Design one = make_design(only(all, c), study.standard(), study.couples[c].scaling, nullptr);
+    const Design one =
+        make_design(only(all, c), study.standard(), study.couples[c].scaling, nullptr);
     EXPECT_EQ(one.couples[0].times, study.couples[c].times);
     EXPECT_EQ(one.couples[0].causes, study.couples[c].causes);
     EXPECT_EQ(one.couples[0].attunement, study.couples[c].attunement);

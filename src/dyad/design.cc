@@ -21,7 +21,7 @@ constexpr double kTwiceADayFrom = 0.4, kTwiceADayTo = 0.75;
 constexpr std::size_t kFewGaps = 5;  ///< fewer have no usual length
 constexpr double kSameTime = 1e-9;
 constexpr double kJustBefore = 1e-6;  ///< days: the moments of a span are counted before they act
-constexpr double kFewPairs = 30;  ///< fewer pairs of reports do not tell their correlation
+constexpr double kFewPairs = 30;      ///< fewer pairs of reports do not tell their correlation
 
 /// Equal steps that a gap is split in; the check-in speaks for the last. Whether a gap is 1.5 usual
 /// ones must not depend on how its ends are rounded.
@@ -499,8 +499,7 @@ void Builder::find_terms() {
   note_usual_moments();
   perceived_ = panel("responsiveness");
   enacted_ = panel("gave_responsiveness");
-  const bool perceived =
-      standardize("responsiveness", perceived_, Centering::person, true);
+  const bool perceived = standardize("responsiveness", perceived_, Centering::person, true);
   const bool enacted = standardize("gave_responsiveness", enacted_, Centering::person, true);
   if (!fresh) return;
   terms.attunement = perceived || enacted;
@@ -835,8 +834,8 @@ void Builder::set_levels(CoupleDesign& out, std::size_t index) {
   const auto& lines = timelines_[index];
   out.level_mean.assign(out.times.size() * 2 * integrators, 0);
   out.level_end.assign(out.times.size() * 2 * integrators, 0);
-  const auto run = [&](std::size_t i, std::size_t k, const Inputs& inputs, double tau,
-                       double level, const std::vector<Span>& spans) {
+  const auto run = [&](std::size_t i, std::size_t k, const Inputs& inputs, double tau, double level,
+                       const std::vector<Span>& spans) {
     std::optional<double> at_first;
     if (given_.onwards != nullptr) at_first = given_.onwards->level[i * integrators + k];
     const Integrated m = integrate(out.times, inputs.impulses, spans, tau, level, at_first);

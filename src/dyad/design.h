@@ -61,7 +61,7 @@ struct Scaling {
   std::map<std::string, ColumnScale> columns;
   double alone = 1;  ///< expected R per unit of the only report of responsiveness that there is
   double moments_sd = 1, moments_a_day = 0;
-  std::array<double, kItems> resolution{};               ///< of censored items; 0: exact
+  std::array<double, kItems> resolution{};                ///< of censored items; 0: exact
   std::array<double, kBuiltInIntegrators> usual_level{};  ///< mean over persons
   std::map<std::string, double> decay_days;               ///< by intervention
 };

@@ -572,8 +572,13 @@ DriveAt Model::drive(const At& at, std::size_t couple, std::size_t occasion, int
   const Drive mean =
       make_drive(at.slot, design_.terms, i, row.mean(occasion, i), row.attunement(occasion, i));
   const LogRates rates = make_rates(at.slot, *slots_, mean, i, row.cause(occasion, i));
-  return {end.s,      end.strain(),   mean.s, mean.strain(),
-          end.moment, end.attunement, std::exp(clip(rates.recovery))};
+  return {end.s,
+          end.strain(),
+          mean.s,
+          mean.strain(),
+          end.moment,
+          end.attunement,
+          std::exp(clip(rates.recovery))};
 }
 
 }  // namespace attune::dyad

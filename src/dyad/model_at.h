@@ -104,8 +104,8 @@ class Model::At {
   }
 
   Eigen::VectorXd theta;
-  std::size_t regimes;           ///< joint: 1 or 4
-  std::vector<double> slot;      ///< natural values
+  std::size_t regimes;            ///< joint: 1 or 4
+  std::vector<double> slot;       ///< natural values
   std::vector<double> intervals;  ///< distinct, ascending
   std::vector<HalfStep> halves;   ///< distinct intervals x regimes
   std::array<std::array<Dual, 2>, 4> initial_mean;

@@ -199,7 +199,8 @@ Expected<std::vector<analysis::Planned>, std::string> parse_plan(std::string_vie
   for (const std::string_view part : split(text, ',')) {
     const auto equals = part.find('=');
     if (equals == std::string_view::npos) return unexpected("found " + shown(part) + kForm);
-    const std::string_view name = trim(part.substr(0, equals)), rest = trim(part.substr(equals + 1));
+    const std::string_view name = trim(part.substr(0, equals)),
+                           rest = trim(part.substr(equals + 1));
     const auto space = rest.find(' ');
     std::string_view value = rest.substr(0, space);
     const bool more = !value.empty() && (value[0] == '+' || value[0] == '-');

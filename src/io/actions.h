@@ -18,8 +18,8 @@ namespace attune::io {
 [[nodiscard]] Expected<std::vector<analysis::Action>, std::vector<Diagnostic>> read_actions(
     const std::string& path);
 
-/// "touch=1 daily, time_together=+30, thanks=+1 every 2 days, stress=3 once": a sign adds to what is
-/// usual, a bare number is the day's value. @param days  ahead.
+/// "touch=1 daily, time_together=+30, thanks=+1 every 2 days, stress=3 once": a sign adds to what
+/// is usual, a bare number is the day's value. @param days  ahead.
 /// @returns the plan, or what is wrong with the text.
 [[nodiscard]] Expected<std::vector<analysis::Planned>, std::string> parse_plan(
     std::string_view text, int days);

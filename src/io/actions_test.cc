@@ -48,7 +48,8 @@ TEST(Actions, EveryFaultIsToldWithItsLine) {
 }
 
 TEST(Plan, ReadsSignsDaysAndRefusesTheRest) {
-  const auto plan = parse_plan("touch=1 daily, time_together=+30,stress=-1 once, thanks=+2 every 3 days", 7);
+  const auto plan =
+      parse_plan("touch=1 daily, time_together=+30,stress=-1 once, thanks=+2 every 3 days", 7);
   ASSERT_TRUE(plan.has_value()) << plan.error();
   ASSERT_EQ(plan->size(), 4U);
   EXPECT_FALSE((*plan)[0].deed.more);
@@ -58,8 +59,9 @@ TEST(Plan, ReadsSignsDaysAndRefusesTheRest) {
   EXPECT_EQ((*plan)[2].deed.value, -1);
   EXPECT_EQ((*plan)[2].days, (std::vector<int>{1}));
   EXPECT_EQ((*plan)[3].days, (std::vector<int>{1, 4, 7}));
-  for (const char* bad : {"", "touch", "touch=", "=1", "touch=x", "touch=1 weekly", "touch=1,,",
-                          "touch=1 every 0 days", "touch=1 every 1.5 days", "touch=1e9", "touch=++1"}) {
+  for (const char* bad :
+       {"", "touch", "touch=", "=1", "touch=x", "touch=1 weekly", "touch=1,,",
+        "touch=1 every 0 days", "touch=1 every 1.5 days", "touch=1e9", "touch=++1"}) {
     const auto refused = parse_plan(bad, 7);
     ASSERT_FALSE(refused.has_value()) << bad;
     EXPECT_NE(refused.error().find("NAME=VALUE"), std::string::npos);

@@ -132,12 +132,9 @@ std::string live_to_json(const LiveFile& file) {
   Json own = Json::object(), runs = Json::array();
   for (const auto& [name, value] : file.own) own[name] = value;
   for (const auto& run : file.state.runs) runs.push_back(run_json(run));
-  Json json{{"attune_live", true},
-            {"format", kFormat},
-            {"couple", file.couple},
-            {"check_ins", file.state.check_ins},
-            {"own", std::move(own)},
-            {"usual", to_json(file.state.usual)}};
+  Json json{{"attune_live", true},   {"format", kFormat},
+            {"couple", file.couple}, {"check_ins", file.state.check_ins},
+            {"own", std::move(own)}, {"usual", to_json(file.state.usual)}};
   if (file.state.final) {
     json["final"] = {{"from", file.state.final->from}, {"level", file.state.final->level}};
   }

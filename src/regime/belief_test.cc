@@ -37,11 +37,14 @@ Example example(int occasions) {
   for (std::size_t t = 0; t < static_cast<std::size_t>(occasions); ++t) {
     for (std::size_t r = 0; r < 4; ++r) {
       for (std::size_t f = 0; f < 4; ++f) {
-        e.values.transition[(t * 4 + f) * 4 + r] = f == 0 || f == 3 ? 0.6 + 0.1 * static_cast<double>(r) : 0.05;
+        e.values.transition[(t * 4 + f) * 4 + r] =
+            f == 0 || f == 3 ? 0.6 + 0.1 * static_cast<double>(r) : 0.05;
       }
-      e.values.process_noise[(t * 3 + 0) * 4 + r] = e.values.process_noise[(t * 3 + 2) * 4 + r] = 0.3;
+      e.values.process_noise[(t * 3 + 0) * 4 + r] = e.values.process_noise[(t * 3 + 2) * 4 + r] =
+          0.3;
       e.values.input[(t * 2) * 4 + r] = -0.2 * static_cast<double>(r);
-      for (std::size_t s = 0; s < 4; ++s) e.values.regime_prob[t * 16 + r * 4 + s] = r == s ? 0.7 : 0.1;
+      for (std::size_t s = 0; s < 4; ++s)
+        e.values.regime_prob[t * 16 + r * 4 + s] = r == s ? 0.7 : 0.1;
       e.values.loading[2 * t * 4 + r] = e.values.loading[(2 * t + 1) * 4 + r] = 1;
       e.values.noise[t * 4 + r] = 0.4;
     }

@@ -46,14 +46,14 @@ void draw_course(Markup& svg, const analysis::WhatIf& course,
   const auto line = [&](double analysis::Interval::*which) {
     std::vector<Point> points;
     for (std::size_t t = 0; t < values.size(); ++t) {
-      points.push_back({x(course.days[t]) * kStretchedWidth,
-                        kBottom - y(values[t].*which) * (kBottom - kTop)});
+      points.push_back(
+          {x(course.days[t]) * kStretchedWidth, kBottom - y(values[t].*which) * (kBottom - kTop)});
     }
     return points;
   };
-  svg.empty("path", {{"class", "band " + who},
-                     {"d", band_path(line(&analysis::Interval::upper),
-                                     line(&analysis::Interval::lower))}});
+  svg.empty("path",
+            {{"class", "band " + who},
+             {"d", band_path(line(&analysis::Interval::upper), line(&analysis::Interval::lower))}});
   svg.empty("path",
             {{"class", "line " + who}, {"d", line_path(line(&analysis::Interval::estimate))}});
 }
@@ -92,9 +92,10 @@ std::string suggestion_preface(const analysis::Suggestions& s) {
 std::vector<std::string> suggestion_sentences(const analysis::Suggestions& s) {
   std::vector<std::string> sentences;
   for (const analysis::Suggestion& one : s.list) {
-    sentences.push_back(fmt::format("{} Expected: {}, {} likely to be more than nothing; effort {} of 5.",
-                                    one.action.invitation, points(one.gain),
-                                    probability(one.p_gain), number(one.action.effort, 0)));
+    sentences.push_back(
+        fmt::format("{} Expected: {}, {} likely to be more than nothing; effort {} of 5.",
+                    one.action.invitation, points(one.gain), probability(one.p_gain),
+                    number(one.action.effort, 0)));
   }
   return sentences;
 }
@@ -104,8 +105,8 @@ std::string suggestions_text(const analysis::Suggestions& s) {
   std::string out = fmt::format("{:<28}{:>7}{:>24}{:>12}{:>10}\n", "If you both feel like it",
                                 "effort", "expected gain (90%)", "P(gain)", "P(best)");
   for (const analysis::Suggestion& one : s.list) {
-    const std::string gain =
-        fmt::format("{:+.2f} ({:+.2f} to {:+.2f})", one.gain.estimate, one.gain.lower, one.gain.upper);
+    const std::string gain = fmt::format("{:+.2f} ({:+.2f} to {:+.2f})", one.gain.estimate,
+                                         one.gain.lower, one.gain.upper);
     out += fmt::format("{:<28}{:>7}{:>24}{:>12}{:>10}\n", shortened(one.action.name, 27),
                        number(one.action.effort, 0), gain, probability(one.p_gain),
                        percent(one.p_best));
@@ -117,7 +118,8 @@ std::string suggestions_text(const analysis::Suggestions& s) {
 
 std::string what_if_text(const analysis::WhatIf& course, const std::string& plan) {
   if (!course.why_none.empty()) return course.why_none + "\n";
-  std::string out = fmt::format("{:>4}{:>26}{:>26}{:>26}\n", "day", "as usual", "with this", "difference");
+  std::string out =
+      fmt::format("{:>4}{:>26}{:>26}{:>26}\n", "day", "as usual", "with this", "difference");
   const auto cell = [](const analysis::Interval& v, bool sign) {
     return sign ? fmt::format("{:+.2f} ({:+.2f} to {:+.2f})", v.estimate, v.lower, v.upper)
                 : fmt::format("{:.2f} ({:.2f} to {:.2f})", v.estimate, v.lower, v.upper);

@@ -64,13 +64,42 @@ std::string every_word() {
 /// Hormones, blame, diagnoses, commands, causes, norms, other people's answers.
 TEST(SuggestWords, NothingIsSaidThatMustNotBe) {
   const std::string all = every_word();
-  for (const char* never :
-       {"oxytocin", "dopamine", "mirror neuron", "hormone", "you should", "you must", "you need to",
-        "have to", "your fault", "to blame", "caused", "because of", "avoidant", "withdrawn",
-        "you are depressed", "disorder", "fix your", "repair your", "improve your relationship",
-        "your partner feels", "your partner is", "partner a", "partner b", "normal couples",
-        "below normal", "score", "streak", "guarantee", "proven", "will make you", "safe", "space",
-        "afraid", "threat", "paused", "nan"}) {
+  for (const char* never : {"oxytocin",
+                            "dopamine",
+                            "mirror neuron",
+                            "hormone",
+                            "you should",
+                            "you must",
+                            "you need to",
+                            "have to",
+                            "your fault",
+                            "to blame",
+                            "caused",
+                            "because of",
+                            "avoidant",
+                            "withdrawn",
+                            "you are depressed",
+                            "disorder",
+                            "fix your",
+                            "repair your",
+                            "improve your relationship",
+                            "your partner feels",
+                            "your partner is",
+                            "partner a",
+                            "partner b",
+                            "normal couples",
+                            "below normal",
+                            "score",
+                            "streak",
+                            "guarantee",
+                            "proven",
+                            "will make you",
+                            "safe",
+                            "space",
+                            "afraid",
+                            "threat",
+                            "paused",
+                            "nan"}) {
     EXPECT_EQ(all.find(never), std::string::npos)
         << never << ": " << all.substr(all.find(never) < 60 ? 0 : all.find(never) - 60, 160);
   }

@@ -42,8 +42,8 @@ int forecast(const Options& options, const Shell& shell) {
   if (options.fit.empty()) throw UsageError("forecast: --fit FIT.json is required without --score");
   const analysis::Fit fit = load_fit(options.fit, shell);
   Run run(options.common, shell);
-  const dyad::Diary diary = dyad::without_empty_rows(
-      load_diary_aloud(options.diary, options.common.quiet, run, shell));
+  const dyad::Diary diary =
+      dyad::without_empty_rows(load_diary_aloud(options.diary, options.common.quiet, run, shell));
   const auto rows =
       analysis::forecast(diary, fit, {options.learnt, options.knowing, true}, run.job());
   run.settle();

@@ -1,4 +1,5 @@
-// attune suggest DIARY --fit F --couple ID: what a couple might do next, or what a plan would bring.
+// attune suggest DIARY --fit F --couple ID: what a couple might do next, or what a plan would
+// bring.
 #include <fmt/format.h>
 
 #include <memory>
@@ -70,8 +71,8 @@ int suggest(const Options& options, const Shell& shell) {
   const analysis::Fit fit = load_fit(options.fit, shell);
   const analysis::SuggestRequest request = request_of(options);
   Run run(options.common, shell);
-  const dyad::Diary diary = dyad::without_empty_rows(
-      load_diary_aloud(options.diary, options.common.quiet, run, shell));
+  const dyad::Diary diary =
+      dyad::without_empty_rows(load_diary_aloud(options.diary, options.common.quiet, run, shell));
   const std::size_t couple = find_couple(diary, options);
   std::string result;
   if (options.plan.empty()) {
@@ -80,7 +81,7 @@ int suggest(const Options& options, const Shell& shell) {
   } else {
     const auto plan = plan_of(options, fit.standard.terms);
     const auto course = analysis::what_if(diary, fit, couple, plan, request, run.job());
-    result = options.common.json       ? what_if_to_json(course, options.plan)
+    result = options.common.json      ? what_if_to_json(course, options.plan)
              : options.output.empty() ? report::what_if_text(course, options.plan)
              : options.output.ends_with(".svg") && course.why_none.empty()
                  ? report::draw_what_if(course, options.plan).svg
@@ -96,7 +97,8 @@ int suggest(const Options& options, const Shell& shell) {
 void add_suggest(CLI::App& app, Action& chosen) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
-      "suggest", "What a couple might do next, with its expected gain, or why nothing is suggested");
+      "suggest",
+      "What a couple might do next, with its expected gain, or why nothing is suggested");
   add_diary_options(*command, options->diary);
   command->add_option("--fit", options->fit, "The fit, from \"attune fit -o\"")
       ->required()
@@ -109,7 +111,8 @@ void add_suggest(CLI::App& app, Action& chosen) {
       ->add_option("--if", options->plan,
                    "What these days would bring: \"touch=1 daily, time_together=+30\"")
       ->type_name("PLAN");
-  command->add_option("--actions", options->actions, "Actions of your own instead of the default ones")
+  command
+      ->add_option("--actions", options->actions, "Actions of your own instead of the default ones")
       ->type_name("FILE.toml");
   command->add_option("--draws", options->draws, "Posterior draws (default: 400)")
       ->check(in_range(50, 100000))

@@ -42,8 +42,7 @@ analysis::Fit with_own(analysis::Fit study, const std::map<std::string, double>&
     const auto known = own.find(p.name);
     if (known == own.end()) continue;
     p.working = known->second;
-    p.value.estimate =
-        dyad::to_natural(dyad::closeness_parameter(p.name).transform, known->second);
+    p.value.estimate = dyad::to_natural(dyad::closeness_parameter(p.name).transform, known->second);
   }
   return study;
 }
@@ -84,7 +83,8 @@ std::string now_text(const analysis::LiveCouple& live, const analysis::Fit& fit,
     if (couple.partners[i].times.empty()) continue;  // nothing is inferred about the absent
     out += fmt::format("{}: closeness {:.2f} (sd {:.2f})", couple.partners[i].label,
                        now[i].closeness_mean, now[i].closeness_sd);
-    if (fit.gate.open) out += fmt::format(", more distant than usual: {:.2f} likely", now[i].withdrawn);
+    if (fit.gate.open)
+      out += fmt::format(", more distant than usual: {:.2f} likely", now[i].withdrawn);
     out += '\n';
   }
   return out;
@@ -123,8 +123,9 @@ int fit_one_couple(const OneCoupleOptions& options, const DiaryOptions& diary_op
                    const CommonOptions& common, const Shell& shell) {
   const analysis::Fit study = load_fit(options.prior_fit, shell);
   Run run(common, shell);
-  const dyad::Diary diary = dyad::without_empty_rows(only(
-      load_diary_aloud(diary_options, common.quiet, run, shell), options.couple, diary_options.path));
+  const dyad::Diary diary =
+      dyad::without_empty_rows(only(load_diary_aloud(diary_options, common.quiet, run, shell),
+                                    options.couple, diary_options.path));
   if (!options.live.empty()) return fit_live(options, study, diary, run, shell);
   const analysis::Fit result = analysis::fit_one_couple(diary, study, run.job());
   run.settle();

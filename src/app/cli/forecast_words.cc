@@ -42,7 +42,9 @@ std::string scores_table(const analysis::ForecastScores& s) {
                        std::isfinite(m.gain.se) ? fmt::format("{:.1f}", m.gain.se) : "",
                        100 * m.covered);
   }
-  out += "\n\"behind by\": nats over all answers that closeness is ahead by, day known or not alike.\n";
+  out +=
+      "\n\"behind by\": nats over all answers that closeness is ahead by, day known or not "
+      "alike.\n";
   const analysis::Calibration& c = s.withdrawing;
   if (c.rows > 0) {
     out += fmt::format(
