@@ -70,6 +70,7 @@ void count_data(Fit& fit, const dyad::Diary& diary, const dyad::Design& design) 
   if (fit.roles && !diary.couples.empty()) {
     for (const auto& person : diary.couples.front().partners) fit.role_names.push_back(person.role);
   }
+  fit.standard = design.standard();
   fit.used = design.terms.used;
   fit.absent = design.terms.absent;
 }

@@ -7,6 +7,7 @@
 
 #include "analysis/interval.h"
 #include "core/job.h"
+#include "dyad/design.h"
 #include "dyad/diary.h"
 #include "dyad/parameter.h"
 
@@ -117,6 +118,9 @@ struct Fit {
   Gate gate;
   Skipping skipping;
   MechanismsCheck mechanisms;
+  dyad::Standard standard;  ///< the units of its inputs, so that another diary can be read by it
+  /// One couple's own levels and base rates; all else, the gate too, is the study's it came from.
+  bool one_couple = false;
 };
 
 struct FitRequest {

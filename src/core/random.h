@@ -29,7 +29,8 @@ enum class Purpose : std::uint32_t {
   couple_effects,
   couple_weights,
   surrogates,
-  resampling
+  resampling,
+  pauses
 };
 
 /// A sequence of draws that belongs to one unit (a couple, a start, a path).

@@ -120,8 +120,11 @@ std::vector<double> Model::slots(const Eigen::VectorXd& theta) const {
   return slot;
 }
 
-Model::At::At(const Model& model, const Eigen::VectorXd& at_theta)
-    : theta(at_theta), regimes(model.regimes() == 2 ? 4 : 1), slot(model.slots(at_theta)) {
+Model::At::At(const Model& model, const Eigen::VectorXd& at_theta, const At* like)
+    : theta(at_theta),
+      regimes(model.regimes() == 2 ? 4 : 1),
+      slot(model.slots(at_theta)),
+      intervals(model.intervals_) {
   const auto dual = [&](std::size_t which) {
     return Dual(slot[which], S::kDynamics, static_cast<int>(which));
   };
@@ -152,10 +155,23 @@ Model::At::At(const Model& model, const Eigen::VectorXd& at_theta)
       }
     }
   }
+  // A drop of the resting level is no part of a half step.
+  const bool alike = like != nullptr && like->regimes == regimes &&
+                     std::equal(slot.begin(), slot.begin() + S::kDelta, like->slot.begin());
   halves.resize(model.intervals_.size() * regimes);
   const double norm = slot[S::kKappa] + std::abs(slot[S::kC]);
   for (std::size_t h = 0; h < model.intervals_.size(); ++h) {
     const double half = model.intervals_[h] / 2;
+    if (alike) {
+      const auto known =
+          std::lower_bound(like->intervals.begin(), like->intervals.end(), model.intervals_[h]);
+      if (known != like->intervals.end() && *known == model.intervals_[h]) {
+        const auto from = (known - like->intervals.begin()) * static_cast<std::ptrdiff_t>(regimes);
+        std::copy_n(like->halves.begin() + from, regimes,
+                    halves.begin() + static_cast<std::ptrdiff_t>(h * regimes));
+        continue;
+      }
+    }
     for (std::size_t r = 0; r < regimes; ++r) {
       DualMatrix2 drift;
       drift << -kappa, c * gain(r, 0), c * gain(r, 1), -kappa;
@@ -170,13 +186,14 @@ Model::At::At(const Model& model, const Eigen::VectorXd& at_theta)
   }
 }
 
-Expected<std::shared_ptr<const Model::At>> Model::at(const Eigen::VectorXd& theta) const {
+Expected<std::shared_ptr<const Model::At>> Model::at(const Eigen::VectorXd& theta,
+                                                     const At* like) const {
   if (theta.size() != static_cast<Eigen::Index>(parameters_.size())) {
     throw std::invalid_argument(fmt::format("Model::at: theta has {} entries, the model {}",
                                             theta.size(), parameters_.size()));
   }
   if (!theta.allFinite()) return unexpected(NumericalFailure{"theta is not finite"});
-  auto at = std::make_shared<At>(*this, theta);
+  auto at = std::make_shared<At>(*this, theta, like);
   if (!(std::abs(at->slot[S::kC]) < at->slot[S::kKappa])) {
     return unexpected(NumericalFailure{"the coupling is as strong as the return: |c| >= kappa"});
   }
@@ -555,7 +572,13 @@ DriveAt Model::drive(const At& at, std::size_t couple, std::size_t occasion, int
   const Drive mean =
       make_drive(at.slot, design_.terms, i, row.mean(occasion, i), row.attunement(occasion, i));
   const LogRates rates = make_rates(at.slot, *slots_, mean, i, row.cause(occasion, i));
-  return {end.s, end.strain(), end.moment, end.attunement, std::exp(clip(rates.recovery))};
+  return {end.s,
+          end.strain(),
+          mean.s,
+          mean.strain(),
+          end.moment,
+          end.attunement,
+          std::exp(clip(rates.recovery))};
 }
 
 }  // namespace attune::dyad

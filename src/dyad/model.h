@@ -40,6 +40,7 @@ struct CoupleSystem {
 struct DriveAt {
   double drive = 0;                           ///< S
   double strain = 0;                          ///< what strain and conflict take off
+  double mean_drive = 0, mean_strain = 0;     ///< the same over the step that ends here
   std::array<double, kMechanisms> moments{};  ///< M_k
   double attunement = 0;                      ///< R
   double recovery_rate = 0;                   ///< q10 per day over the step that ends here
@@ -89,7 +90,10 @@ class Model {
 
   /// Everything that couples share at one theta.
   class At;
-  [[nodiscard]] Expected<std::shared_ptr<const At>> at(const Eigen::VectorXd& theta) const;
+  /// @param like  of the same or another design: steps that both have are taken over where the
+  /// dynamics are the same numbers.
+  [[nodiscard]] Expected<std::shared_ptr<const At>> at(const Eigen::VectorXd& theta,
+                                                       const At* like = nullptr) const;
 
   /// Log-likelihood of a couple, summed over the persons' hidden constants as `grid` says; its
   /// gradient by theta, the grid standing still, where `gradient` is given.

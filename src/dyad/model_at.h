@@ -97,16 +97,17 @@ struct HalfStep {
 
 class Model::At {
  public:
-  At(const Model& model, const Eigen::VectorXd& theta);
+  At(const Model& model, const Eigen::VectorXd& theta, const At* like);
 
   [[nodiscard]] const HalfStep& half(std::size_t interval, std::size_t regime) const {
     return halves[interval * regimes + regime];
   }
 
   Eigen::VectorXd theta;
-  std::size_t regimes;           ///< joint: 1 or 4
-  std::vector<double> slot;      ///< natural values
-  std::vector<HalfStep> halves;  ///< distinct intervals x regimes
+  std::size_t regimes;            ///< joint: 1 or 4
+  std::vector<double> slot;       ///< natural values
+  std::vector<double> intervals;  ///< distinct, ascending
+  std::vector<HalfStep> halves;   ///< distinct intervals x regimes
   std::array<std::array<Dual, 2>, 4> initial_mean;
   NoiseParts initial_cov;  ///< of the two levels x
 };

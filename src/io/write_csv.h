@@ -7,6 +7,7 @@
 #include <iosfwd>
 #include <vector>
 
+#include "analysis/forecast.h"
 #include "analysis/simulate.h"
 #include "analysis/states.h"
 #include "dyad/diary.h"
@@ -30,5 +31,9 @@ void write_states_csv(std::ostream& out, const analysis::States& states, const a
 /// A row an episode; only the header while the gate is shut. What began and ended it is empty where
 /// nothing is explained.
 void write_episodes_csv(std::ostream& out, const analysis::States& states, bool calendar);
+
+/// A row a forecast; docs/formats/forecast.md has the columns.
+void write_forecast_csv(std::ostream& out, const std::vector<analysis::ForecastRow>& rows,
+                        bool calendar);
 
 }  // namespace attune::io

@@ -8,6 +8,7 @@
 #include "app/cli/compare_partners.h"
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
+#include "app/cli/fit_one_couple.h"
 #include "app/cli/fit_table.h"
 #include "app/cli/fitting.h"
 #include "app/cli/model_files.h"
@@ -23,6 +24,7 @@ struct Options {
   FitOptions fit;
   std::string output, checkpoint;
   bool compare_partners = false;
+  OneCoupleOptions one_couple;
 
   /// A model file's own number unless the user says one.
   [[nodiscard]] int starts() const { return fit.starts_given ? fit.starts : 0; }
@@ -31,6 +33,14 @@ struct Options {
 int fit(const Options& options, const Shell& shell) {
   const ModelFitOptions of_file{options.fit.model, options.output, options.starts(),
                                 options.fit.timing, options.checkpoint};
+  if (!options.one_couple.prior_fit.empty()) {
+    OneCoupleOptions one = options.one_couple;
+    one.output = options.output;
+    return fit_one_couple(one, options.diary, options.common, shell);
+  }
+  if (!options.one_couple.live.empty() || !options.one_couple.couple.empty()) {
+    throw UsageError("--live and --couple go with --prior-fit");
+  }
   if (options.compare_partners) {
     if (!options.checkpoint.empty()) {
       throw UsageError("--checkpoint does not go with --compare-partners");
@@ -65,6 +75,16 @@ void add_fit(CLI::App& app, Action& chosen) {
   add_checkpoint_option(*command, options->checkpoint);
   command->add_flag("--compare-partners", options->compare_partners,
                     "With a formula: are the partners exchangeable? Likelihood-ratio test");
+  command
+      ->add_option("--prior-fit", options->one_couple.prior_fit,
+                   "Update only one couple's own levels, noise and rates from a study's fit")
+      ->type_name("FIT.json");
+  command->add_option("--couple", options->one_couple.couple, "With --prior-fit: this couple")
+      ->type_name("ID");
+  command
+      ->add_option("--live", options->one_couple.live,
+                   "With --prior-fit: go on from this state, which is written anew")
+      ->type_name("STATE.json");
   add_common_options(*command, options->common);
   command->footer("Example:\n  attune fit examples/diary.csv -o fit.json");
   command->callback([options, &chosen] {

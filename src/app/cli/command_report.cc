@@ -22,6 +22,9 @@
 namespace attune::cli {
 namespace {
 
+/// Enough for two digits; `attune suggest` takes more.
+constexpr int kDrawsOfSuggestions = 100;
+
 struct Options {
   CommonOptions common;
   DiaryOptions diary;
@@ -59,6 +62,11 @@ analysis::Study study(const Options& options, Run& run, const Shell& shell) {
   analysis::StatesRequest request;
   request.seed = options.common.seed;
   study.states = analysis::states(diary, study.fit, request, run.job());
+  analysis::SuggestRequest next;
+  next.seed = options.common.seed;
+  next.draws = kDrawsOfSuggestions;
+  study.suggestions =
+      analysis::suggest_all(dyad::without_empty_rows(diary), study.fit, next, run.job());
   return study;
 }
 
