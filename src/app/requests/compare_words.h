@@ -5,9 +5,9 @@
 
 #include "analysis/compare_models.h"
 
-namespace attune::cli {
+namespace attune::requests {
 
 [[nodiscard]] std::string comparison_table(const analysis::ModelComparison& comparison);
 [[nodiscard]] std::string comparison_json(const analysis::ModelComparison& comparison);
 
-}  // namespace attune::cli
+}  // namespace attune::requests

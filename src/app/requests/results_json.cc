@@ -1,4 +1,4 @@
-#include "app/cli/results_json.h"
+#include "app/requests/results_json.h"
 
 #include <cmath>
 
@@ -6,7 +6,7 @@
 #include "io/instant.h"
 #include "io/json.h"
 
-namespace attune::cli {
+namespace attune::requests {
 namespace {
 
 using io::Json;
@@ -153,4 +153,4 @@ std::string report_to_json(const std::string& path, const analysis::Fit& fit,
                    {"fit", Json::parse(io::fit_to_json(fit))}});
 }
 
-}  // namespace attune::cli
+}  // namespace attune::requests

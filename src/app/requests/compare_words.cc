@@ -1,4 +1,4 @@
-#include "app/cli/compare_words.h"
+#include "app/requests/compare_words.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 
 #include "io/json.h"
 
-namespace attune::cli {
+namespace attune::requests {
 namespace {
 
 using analysis::ComparedModel;
@@ -121,4 +121,4 @@ std::string comparison_json(const analysis::ModelComparison& comparison) {
          '\n';
 }
 
-}  // namespace attune::cli
+}  // namespace attune::requests

@@ -1,4 +1,4 @@
-#include "app/cli/fit_table.h"
+#include "app/requests/fit_table.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include "app/cli/failure.h"
+#include "app/requests/failure.h"
 
-namespace attune::cli {
+namespace attune::requests {
 namespace {
 
 using Text = std::back_insert_iterator<std::string>;
@@ -27,6 +27,10 @@ constexpr std::array<std::pair<dyad::Topic, const char*>, 8> kTopics{
      {dyad::Topic::recovery, "What goes with coming back"},
      {dyad::Topic::item, "The answers"},
      {dyad::Topic::intervention, "Interventions"}}};
+
+std::string cell(double value) {
+  return std::isfinite(value) ? fmt::format("{:.4g}", value) : std::string("-");
+}
 
 std::string number(double value) {
   return std::isfinite(value) ? fmt::format("{:.2f}", value) : std::string("-");
@@ -97,6 +101,26 @@ std::string fit_table(const analysis::Fit& fit) {
   return table;
 }
 
+std::string fit_table(const analysis::ModelFit& fit) {
+  std::string table;
+  const auto text = std::back_inserter(table);
+  fmt::format_to(text, "{}: {}, {} series, {} rows, {} answers\n", fit.model, fit.method,
+                 fit.series, fit.rows, fit.answers);
+  fmt::format_to(text, "-2 log-likelihood {:.4f}   AIC {:.2f}   BIC {:.2f}   filter: {}\n\n",
+                 fit.minus2ll, fit.aic, fit.bic, fit.filter);
+  std::size_t width = 9;
+  for (const auto& p : fit.parameters) width = std::max(width, p.name.size());
+  fmt::format_to(text, "{:<{}} {:>12} {:>12} {:>26}  {}\n", "parameter", width, "estimate", "SE",
+                 "95 % interval", "prior");
+  for (const auto& p : fit.parameters) {
+    const std::string interval =
+        p.fixed ? "fixed" : fmt::format("{} .. {}", cell(p.value.lower), cell(p.value.upper));
+    fmt::format_to(text, "{:<{}} {:>12} {:>12} {:>26}  {}\n", p.name, width, cell(p.value.estimate),
+                   cell(p.se), interval, p.prior);
+  }
+  return table;
+}
+
 int report_convergence(const analysis::Fit& fit, bool quiet, std::ostream& err) {
   if (!quiet) {
     for (const std::string& warning : fit.warnings) err << "warning: " << warning << '\n';
@@ -106,4 +130,4 @@ int report_convergence(const analysis::Fit& fit, bool quiet, std::ostream& err) 
   return kDidNotPass;
 }
 
-}  // namespace attune::cli
+}  // namespace attune::requests

@@ -1,4 +1,4 @@
-#include "app/cli/model_file_text.h"
+#include "app/requests/model_file_text.h"
 
 #include <fmt/format.h>
 
@@ -10,7 +10,7 @@
 
 #include "model/parameter_space.h"
 
-namespace attune::cli {
+namespace attune::requests {
 namespace {
 
 using model::CellsSpec;
@@ -230,4 +230,4 @@ std::string names_of(const model::ModelSpec& m) {
   return table;
 }
 
-}  // namespace attune::cli
+}  // namespace attune::requests

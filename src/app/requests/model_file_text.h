@@ -5,10 +5,10 @@
 
 #include "model/spec.h"
 
-namespace attune::cli {
+namespace attune::requests {
 
 [[nodiscard]] std::string words_of(const model::ModelSpec& spec);
 [[nodiscard]] std::string equations_of(const model::ModelSpec& spec);
 [[nodiscard]] std::string names_of(const model::ModelSpec& spec);
 
-}  // namespace attune::cli
+}  // namespace attune::requests

@@ -8,7 +8,7 @@
 #include "analysis/fit.h"
 #include "analysis/states.h"
 
-namespace attune::cli {
+namespace attune::requests {
 
 /// {"gate": {"open", "sentence"}, "states": [{"couple", "partner", "time", ...}]}: the rows of
 /// io::write_states_csv.
@@ -31,4 +31,4 @@ struct SimulationSummary {
 [[nodiscard]] std::string report_to_json(const std::string& path, const analysis::Fit& fit,
                                          std::size_t episodes);
 
-}  // namespace attune::cli
+}  // namespace attune::requests

@@ -1,4 +1,4 @@
-#include "app/cli/model_text.h"
+#include "app/requests/model_text.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include "dyad/parameter.h"
 #include "io/json.h"
 
-namespace attune::cli {
+namespace attune::requests {
 namespace {
 
 constexpr const char* kWords = R"(The model "closeness"
@@ -172,4 +172,4 @@ std::string model_json() {
          '\n';
 }
 
-}  // namespace attune::cli
+}  // namespace attune::requests

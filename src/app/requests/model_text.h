@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace attune::cli {
+namespace attune::requests {
 
 /// What the model says, in words a reader without mathematics follows.
 [[nodiscard]] std::string model_in_words();
@@ -16,4 +16,4 @@ namespace attune::cli {
 /// {"model", "words", "equations", "parameters": [{"name", "description", "prior", ...}]}.
 [[nodiscard]] std::string model_json();
 
-}  // namespace attune::cli
+}  // namespace attune::requests
