@@ -43,6 +43,7 @@ HOME = {
     "date/": {"io", "report"},
     "CLI/": {"app"},
     "iostream": {"app"},
+    "attune/": {"app"},  # the C interface, which only its own shell may include
 }
 OWN_INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 SYSTEM_INCLUDE = re.compile(r"^\s*#\s*include\s+<([^>]+)>", re.MULTILINE)

@@ -160,7 +160,7 @@ Mechanisms Explainer::couple(const std::vector<SpellDraws>& spells) const {
 }
 
 Mechanisms Explainer::judge(const std::vector<Ways>& days, int spells, double couples) const {
-  Mechanisms out;
+  Mechanisms out{};  // every member, also those that the diary has no way for
   out.spells = spells;
   out.couples_needed = std::numeric_limits<double>::infinity();
   const auto has = dyad::ways_of(model_.design().terms);

@@ -1,5 +1,7 @@
 #include "app/cli/checkpoint.h"
 
+#include <fmt/format.h>
+
 #include <optional>
 
 #include "app/cli/failure.h"
@@ -22,6 +24,11 @@ void add_checkpoint_option(CLI::App& command, std::string& path) {
                   "Keep what was computed in this file: the same command goes on from there after "
                   "it was killed, and removes it when done")
       ->type_name("FILE");
+}
+
+std::string settings_of(const requests::FitOptions& options, const CommonOptions& common) {
+  return fmt::format("fit {} {} {} {} {} {}", options.collapse, options.regimes, options.starts,
+                     options.every_rival, options.equal_volatility, common.seed);
 }
 
 Checkpoint::Checkpoint(const std::string& path, const std::string& settings,

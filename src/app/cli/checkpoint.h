@@ -6,11 +6,16 @@
 #include <vector>
 
 #include "app/cli/options.h"
+#include "app/requests/option_tables.h"
 #include "core/journal.h"
 
 namespace attune::cli {
 
 void add_checkpoint_option(CLI::App& command, std::string& path);
+
+/// All that shapes the result of a fit, as text.
+[[nodiscard]] std::string settings_of(const requests::FitOptions& options,
+                                      const CommonOptions& common);
 
 class Checkpoint {
  public:

@@ -15,9 +15,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
-#include "app/cli/fitting.h"
 #include "app/cli/options.h"
-#include "app/cli/world_options.h"
 #include "core/spread.h"
 #include "io/atomic_file.h"
 #include "io/calibration_json.h"
@@ -32,7 +30,7 @@ using Designs = std::vector<CalibrationDesign>;
 
 struct Options {
   CommonOptions common;
-  WorldOptions world;
+  requests::WorldOptions world;
   int studies = 40, starts = 1;
   bool medians = false, suite = false, explanations = false, no_mechanisms = false;
   std::vector<std::string> designs;  ///< of the suite; none: all
@@ -41,7 +39,7 @@ struct Options {
 
 analysis::CalibrationRequest request_of(const Options& options) {
   analysis::CalibrationRequest request;
-  request.world = world_of(options.world, options.common.seed);
+  request.world = requests::world_of(options.world, options.common.seed);
   request.world.draw_parameters = !options.medians;
   request.fit.starts = options.starts;
   request.fit.regimes = 2;
@@ -221,7 +219,7 @@ void add_calibrate(CLI::App& app, Action& chosen) {
   command->add_option("--studies", options->studies, "Studies (default: 40)")
       ->check(in_range(1, 1'000'000))
       ->type_name("N");
-  add_world_options(*command, options->world);
+  add_options(*command, requests::options_of(options->world));
   add_suite_options(*command, *options);
   command->add_flag("--explanations", options->explanations,
                     "What began and ended spells, where one way back is made to matter most");
