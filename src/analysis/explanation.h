@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,9 @@
 #include "dyad/hazards.h"
 
 namespace attune::analysis {
+
+/// Beyond, onsets are not taken apart: every set of causes has a rate of its own, 2^n of them.
+inline constexpr std::size_t kMostCauses = 10;
 
 struct OnsetShares {
   std::vector<Interval> cause;  ///< in the order of Explanations::causes; may be below 0
@@ -35,12 +39,16 @@ struct Mechanisms {
   /// Between the effect of the likeliest way and that of another, the largest in size.
   double correlation = 0;
   double couples_needed = 0;  ///< like these, for a difference of this size to show; may be inf
+
+  /// Too correlated for the likeliest way to be told from another.
+  [[nodiscard]] bool entangled() const { return std::abs(correlation) > 0.6; }
 };
 
 struct Explanations {
   bool told = false;                     ///< false: nothing is explained
   std::string why_not;                   ///< a sentence
   std::vector<std::string> causes;       ///< names as in parameters: "stress", "commute"
+  bool onsets = true;                    ///< false: too many causes to take onsets apart
   std::array<bool, dyad::kWays> ways{};  ///< that the diary can tell of
   Mechanisms study;
 };

@@ -4,6 +4,7 @@
 #include "analysis/data_summary.h"
 #include "analysis/fit.h"
 #include "analysis/states.h"
+#include "analysis/trust.h"
 
 namespace attune::analysis {
 
@@ -14,6 +15,7 @@ struct Study {
   DataSummary data;
   Fit fit;
   States states;
+  Trust trust;
 };
 
 }  // namespace attune::analysis

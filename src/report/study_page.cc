@@ -174,7 +174,7 @@ void draw_spells(Markup& page, const analysis::Study& study) {
 
 /// How much longer spells would have lasted without each way back.
 void write_ways(Markup& page, const analysis::Explanations& told) {
-  page.element("h3", "What brought partners back").line_break();
+  page.element("h3", "What carried it").line_break();
   paragraph(page, recovery_answer(told));
   if (!told.told || told.study.spells == 0) return;
   figure(page, "How many days longer a spell would have lasted without each",

@@ -59,6 +59,7 @@ analysis::Study study(const Options& options, Run& run, const Shell& shell) {
   analysis::StatesRequest request;
   request.seed = options.common.seed;
   study.states = analysis::states(diary, study.fit, request, run.job());
+  study.trust = analysis::trust(diary, study.fit, {}, run.job());
   return study;
 }
 
@@ -70,11 +71,9 @@ int report(const Options& options, const Shell& shell) {
   run.settle();
   write_result(options.output, page, shell);
   if (options.output != "-") {
-    write_result({},
-                 options.common.json
-                     ? report_to_json(options.output, result.fit, result.states.episodes.size())
-                     : report::to_text(result),
-                 shell);
+    write_result(
+        {}, options.common.json ? report_to_json(options.output, result) : report::to_text(result),
+        shell);
   }
   // A fit from a file has had its say when it was read.
   return options.fit.empty() ? report_convergence(result.fit, options.common.quiet, shell.err)
