@@ -293,6 +293,9 @@ analysis::Mechanisms mechanisms(int spells) {
   analysis::Mechanisms m;
   m.spells = spells;
   m.days = {Interval{1.3, .4, 2.4}, {.5, -.1, 1.3}, {.1, -.4, .6}, {.9, .2, 1.8}, {.7, .1, 1.5}};
+  m.together = {3.5, 1.4, 6.4};
+  m.share = {
+      Interval{.37, .14, .62}, {.14, -.03, .31}, {.03, -.11, .16}, {.26, .08, .46}, {.2, .04, .39}};
   m.first = {.61, .06, .02, .2, .11};
   m.correlation = .22;
   m.couples_needed = 431;

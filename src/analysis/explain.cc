@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <stdexcept>
 
 #include "analysis/episodes.h"
@@ -20,9 +21,6 @@ constexpr double kLower = 0.05, kUpper = 0.95;
 /// A spell is explained if this share of the draws has it.
 constexpr double kLeastShare = 0.5;
 constexpr double kSurelyFirst = 0.8;
-/// Half-widths of two 90 % intervals that just do not overlap, in SDs of their difference.
-constexpr double kApart = 1.6448536269514722 * 1.4142135623730951;
-
 Interval over(const std::vector<double>& values) {
   double sum = 0;
   for (const double v : values) sum += v;
@@ -72,6 +70,39 @@ std::vector<Ways> pooled(const std::vector<SpellDraws>& spells, std::vector<Ways
     means.push_back(sum[d]);
   }
   return means;
+}
+
+std::vector<double> sums(const std::vector<Ways>& days) {
+  std::vector<double> out;
+  for (const Ways& w : days) out.push_back(std::accumulate(w.begin(), w.end(), 0.0));
+  return out;
+}
+
+/// Each way's part of all of them, its median and interval.
+std::array<Interval, dyad::kWays> shares(const std::vector<Ways>& days) {
+  const std::vector<double> sum = sums(days);
+  std::array<Interval, dyad::kWays> out;
+  for (std::size_t k = 0; k < out.size(); ++k) {
+    std::vector<double> values;
+    for (std::size_t d = 0; d < days.size(); ++d)
+      values.push_back(sum[d] == 0 ? 0 : days[d][k] / sum[d]);
+    out[k] = {quantile(values, 0.5), quantile(values, kLower), quantile(values, kUpper)};
+  }
+  return out;
+}
+
+/// How often each is the largest.
+std::array<double, dyad::kWays> probability_first(const std::vector<Ways>& days,
+                                                  const std::array<bool, dyad::kWays>& has) {
+  std::array<double, dyad::kWays> first{};
+  for (const Ways& w : days) {
+    std::size_t most = dyad::kWays;
+    for (std::size_t k = 0; k < dyad::kWays; ++k) {
+      if (has[k] && (most == dyad::kWays || w[k] > w[most])) most = k;
+    }
+    first[most] += 1 / static_cast<double>(days.size());
+  }
+  return first;
 }
 
 Ways to_ways(const std::vector<double>& v) {
@@ -192,43 +223,36 @@ Mechanisms Explainer::judge(const std::vector<Ways>& days, int spells, double co
   out.couples_needed = std::numeric_limits<double>::infinity();
   const auto has = dyad::ways_of(model_.design().terms);
   if (days.empty() || spells == 0) return out;
-  const auto n = static_cast<double>(days.size());
   out.days = over(days);
+  out.together = over(sums(days));
+  out.share = shares(days);
   std::size_t top = dyad::kWays;
   for (std::size_t k = 0; k < dyad::kWays; ++k) {
-    if (!has[k]) continue;
-    if (top == dyad::kWays || out.days[k].estimate > out.days[top].estimate) top = k;
+    if (has[k] && (top == dyad::kWays || out.share[k].estimate > out.share[top].estimate)) top = k;
   }
   if (top == dyad::kWays) return out;
-  for (const Ways& w : days) {
-    std::size_t most = top;
-    for (std::size_t k = 0; k < dyad::kWays; ++k) {
-      if (has[k] && w[k] > w[most]) most = k;
-    }
-    out.first[most] += 1 / n;
-  }
-  const auto effect_of = [&](std::size_t k) {
-    return model_.index_of(std::string("eta_") + way_name(k));
-  };
+  out.first = probability_first(days, has);
   bool apart = out.days[top].lower > 0;
   double needed = 0;
   for (std::size_t k = 0; k < dyad::kWays; ++k) {
     if (k == top || !has[k]) continue;
-    apart = apart && out.days[top].lower > out.days[k].upper;
-    const auto i = effect_of(top), j = effect_of(k);
-    const double r = covariance_(*i, *j) / std::sqrt(covariance_(*i, *i) * covariance_(*j, *j));
+    const Interval &most = out.share[top], &other = out.share[k];
+    apart = apart && most.lower > other.upper;
+    const double r = correlation(top, k);
     if (std::abs(r) > std::abs(out.correlation)) out.correlation = r;
-    double mean = 0, square = 0;
-    for (const Ways& w : days) {
-      mean += (w[top] - w[k]) / n;
-      square += (w[top] - w[k]) * (w[top] - w[k]) / n;
-    }
-    const double variance = square - mean * mean;
-    needed = std::max(needed, couples * kApart * kApart * variance / (mean * mean));
+    // Intervals narrow with the root of the couples until they just do not overlap.
+    const double reach = most.estimate - most.lower + other.upper - other.estimate;
+    needed = std::max(needed, couples * std::pow(reach / (most.estimate - other.estimate), 2));
   }
   out.couples_needed = needed;
   if (out.first[top] >= kSurelyFirst && apart && !out.entangled()) out.named = top;
   return out;
+}
+
+double Explainer::correlation(std::size_t way, std::size_t other) const {
+  const auto i = *model_.index_of(std::string("eta_") + way_name(way));
+  const auto j = *model_.index_of(std::string("eta_") + way_name(other));
+  return covariance_(i, j) / std::sqrt(covariance_(i, i) * covariance_(j, j));
 }
 
 }  // namespace attune::analysis

@@ -47,6 +47,8 @@ class Explainer {
  private:
   [[nodiscard]] Mechanisms judge(const std::vector<SpellDraws::Ways>& days, int spells,
                                  double couples) const;
+  /// Of two ways' effects on the log rate of recovering, by the fit.
+  [[nodiscard]] double correlation(std::size_t way, std::size_t other) const;
 
   /// What nobody noted, made up: missed_check_ins.h.
   struct MadeUp {

@@ -79,7 +79,7 @@ TEST_F(ExplainerTest, NamesNoneWhereIntervalsOverlap) {
   // P(touch is the largest) is well above .8, but its interval reaches into that of dialogue.
   const Mechanisms m = explainer().study({spell(0, {1, 0, 0, .6, 0}, .2)});
   EXPECT_GT(m.first[dyad::kTouch], .8);
-  EXPECT_LT(m.days[dyad::kTouch].lower, m.days[dyad::kDialogue].upper);
+  EXPECT_LT(m.share[dyad::kTouch].lower, m.share[dyad::kDialogue].upper);
   EXPECT_FALSE(m.named);
 }
 
@@ -114,11 +114,33 @@ TEST_F(ExplainerTest, NamesNoneWhereItDependsOnWhoTookPart) {
   EXPECT_EQ(explainer().couple({spells[1]}).named, std::size_t{dyad::kDialogue});
 }
 
+TEST_F(ExplainerTest, TellsApartByShares) {
+  // All ways' days stretch alike from draw to draw: days overlap, shares do not.
+  SpellDraws stretched = spell(0, {3, .3, .3, 1, .3}, .05);
+  for (std::size_t d = 0; d < stretched.share.size(); ++d) {
+    for (double& days : stretched.share[d]) days *= d % 2 == 0 ? .4 : 2;
+  }
+  const Mechanisms m = explainer().study({stretched});
+  EXPECT_LT(m.days[dyad::kTouch].lower, m.days[dyad::kDialogue].upper);
+  EXPECT_GT(m.share[dyad::kTouch].lower, m.share[dyad::kDialogue].upper);
+  EXPECT_EQ(m.named, std::size_t{dyad::kTouch});
+  double sum = 0;
+  for (const Interval& share : m.share) sum += share.estimate;
+  EXPECT_NEAR(sum, 1, .02);
+}
+
 TEST_F(ExplainerTest, SaysHowManyCouplesADifferenceWouldNeed) {
-  // Ten times the couples make intervals narrower by the square root of ten.
-  const Mechanisms m = explainer().study({spell(0, {1, 0, 0, .6, 0}, .2)});
-  const double expected = 4 * std::pow(1.645 * 2 * .2 / .4, 2);  // sum of the half-widths over it
-  EXPECT_NEAR(m.couples_needed / expected, 1, .25);
+  // That many times the design's four couples would make draws vary so much less.
+  constexpr double kSd = .5;
+  const double needed = explainer().study({spell(0, {3, .5, .5, 2, .5}, kSd)}).couples_needed;
+  ASSERT_GT(needed, 4);
+  const auto apart_with = [&](double couples) {
+    const double sd = kSd / std::sqrt(couples / 4);
+    const Mechanisms m = explainer().study({spell(0, {3, .5, .5, 2, .5}, sd)});
+    return m.share[dyad::kTouch].lower > m.share[dyad::kDialogue].upper;
+  };
+  EXPECT_FALSE(apart_with(needed * .8));
+  EXPECT_TRUE(apart_with(needed * 1.2));
 }
 
 TEST_F(ExplainerTest, WithoutASpellThatEndedNothingIsNamed) {

@@ -25,17 +25,21 @@ struct OnsetShares {
 };
 
 struct DaysLonger {
-  std::array<Interval, dyad::kWays> alone;  ///< without this way alone
-  std::array<Interval, dyad::kWays> share;  ///< its Shapley value; these add up to `together`
-  Interval together;                        ///< without any of them
+  std::array<Interval, dyad::kWays> alone{};  ///< without this way alone
+  std::array<Interval, dyad::kWays> share{};  ///< its Shapley value; these add up to `together`
+  Interval together;                          ///< without any of them
 };
 
 /// Which way back carried the spells of a study or of a couple.
 struct Mechanisms {
-  int spells = 0;                          ///< with an end that was seen
-  std::array<Interval, dyad::kWays> days;  ///< Shapley value, days a spell
-  std::array<double, dyad::kWays> first;   ///< probability of being the largest
-  std::optional<std::size_t> named;        ///< a way that stands out: P >= .8 and nothing overlaps
+  int spells = 0;                            ///< with an end that was seen
+  std::array<Interval, dyad::kWays> days{};  ///< Shapley value, days a spell
+  Interval together;                         ///< their sum
+  /// Of their sum; ways are told apart by these, since what stretches all of them alike (how long
+  /// spells last at all) is no part of a share. The estimate is the median.
+  std::array<Interval, dyad::kWays> share{};
+  std::array<double, dyad::kWays> first{};  ///< probability of being the largest
+  std::optional<std::size_t> named;  ///< a way that stands out: P >= .8 and no share overlaps
   /// Between the effect of the likeliest way and that of another, the largest in size.
   double correlation = 0;
   double couples_needed = 0;  ///< like these, for a difference of this size to show; may be inf

@@ -115,11 +115,11 @@ std::size_t most(const Ways& days) {
 
 std::optional<std::size_t> largest(const Mechanisms& mechanisms) {
   if (mechanisms.spells == 0) return std::nullopt;
-  const auto& days = mechanisms.days;
+  const auto& share = mechanisms.share;
   return static_cast<std::size_t>(
-      std::max_element(days.begin(), days.end(),
+      std::max_element(share.begin(), share.end(),
                        [](const auto& a, const auto& b) { return a.estimate < b.estimate; }) -
-      days.begin());
+      share.begin());
 }
 
 }  // namespace

@@ -17,6 +17,9 @@ std::string days(const analysis::Interval& value) {
                      number(value.upper, 1));
 }
 
+/// Also below 0 and above 100%.
+std::string whole_percent(double share) { return number(100 * share, 0) + "%"; }
+
 /// Couples for a difference like this to show, rounded so that nobody takes it for exact.
 std::string needed(double couples) {
   constexpr double kTooMany = 100000;
@@ -44,12 +47,14 @@ std::string none_is_named(const analysis::Mechanisms& m) {
                      needed(m.couples_needed));
 }
 
+/// "touch 81% (47% to 142%), open talk or thanks ...".
 std::string list_of_ways(const analysis::Explanations& told) {
   std::vector<std::string> items;
   for (std::size_t k = 0; k < told.ways.size(); ++k) {
-    if (told.ways[k]) {
-      items.push_back(fmt::format("{} {}", way_words(k), days(told.study.days[k])));
-    }
+    const analysis::Interval& share = told.study.share[k];
+    if (!told.ways[k]) continue;
+    items.push_back(fmt::format("{} {} ({} to {})", way_words(k), whole_percent(share.estimate),
+                                whole_percent(share.lower), whole_percent(share.upper)));
   }
   return listed(items);
 }
@@ -103,10 +108,12 @@ std::string recovery_answer(const analysis::Explanations& told) {
     return "No distant spell with an end was seen, so these data cannot tell what ends them.";
   }
   const std::string over = fmt::format(
-      "Over {} the model expects each to have lasted longer without: {}. Brackets hold 90% of what "
-      "goes well with these data; each is a direct share, the partner's behaviour held as it was.",
+      "Without any of them the model expects {} to have lasted {} longer each, and gives of that "
+      "{}. "
+      "Brackets hold 90% of what goes well with these data; each is a direct share, the partner's "
+      "behaviour held as it was.",
       count(static_cast<std::size_t>(m.spells), "distant spell", "distant spells"),
-      list_of_ways(told));
+      days(m.together), list_of_ways(told));
   if (m.named) {
     return fmt::format(
         "{} stands out among what goes with coming back ({} likely the largest part). {}",
@@ -135,10 +142,10 @@ std::vector<Effect> way_effects(const analysis::Explanations& told,
   for (std::size_t k = 0; k < told.ways.size(); ++k) {
     if (!told.ways[k]) continue;
     Effect effect;
-    effect.name = std::string("longer_") + analysis::way_name(k);
+    effect.name = std::string("share_") + analysis::way_name(k);
     effect.label = term_label(analysis::way_name(k));
-    effect.scale = EffectScale::days;
-    effect.value = mechanisms.days[k];
+    effect.scale = EffectScale::share;
+    effect.value = mechanisms.share[k];
     effect.reading = reading_of(effect.value, 0);
     effects.push_back(std::move(effect));
   }

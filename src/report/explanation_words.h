@@ -18,7 +18,7 @@ namespace attune::report {
 [[nodiscard]] std::string couple_answer(const analysis::Explanations& told,
                                         const analysis::Mechanisms& couple);
 
-/// Days longer without each way, for a chart: no order but the model's own.
+/// Each way's share, for a chart: no order but the model's own.
 [[nodiscard]] std::vector<Effect> way_effects(const analysis::Explanations& told,
                                               const analysis::Mechanisms& mechanisms);
 

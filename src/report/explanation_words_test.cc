@@ -20,7 +20,7 @@ analysis::Explanations touch_named() {
   analysis::Explanations told = example_study().states.explanations;
   told.study.named = dyad::kTouch;
   told.study.first = {.97, .01, 0, .02, 0};
-  told.study.days[dyad::kTouch] = {2.6, 2.0, 3.3};
+  told.study.share[dyad::kTouch] = {.81, .55, 1.12};
   return told;
 }
 
@@ -42,7 +42,7 @@ TEST(RecoveryAnswer, NamesOneWithItsProbabilityAndDaysAsAnEstimate) {
                     "Touch stands out among what goes with coming back (97% likely the "
                     "largest part)"))
       << text;
-  EXPECT_TRUE(holds(text, "touch 2.6 days (2.0 to 3.3)")) << text;
+  EXPECT_TRUE(holds(text, "touch 81% (55% to 112%)")) << text;
   EXPECT_TRUE(holds(text, "the model expects"));
   EXPECT_TRUE(holds(text, "each is a direct share, the partner's behaviour held as it was"));
 }

@@ -72,6 +72,8 @@ Json ended(const analysis::Episode& e, const analysis::Explanations& told) {
 
 Json mechanisms(const analysis::Mechanisms& m, const analysis::Explanations& told) {
   return {{"spells", m.spells},
+          {"together", interval(m.together)},
+          {"share", by_way(told, [&](std::size_t k) { return interval(m.share[k]); })},
           {"days_longer", by_way(told, [&](std::size_t k) { return interval(m.days[k]); })},
           {"probability_first", by_way(told, [&](std::size_t k) { return number(m.first[k]); })},
           {"named", m.named ? Json(analysis::way_name(*m.named)) : Json(nullptr)},
