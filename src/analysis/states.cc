@@ -91,6 +91,7 @@ Explanations explanations_of(const Fit& fit, const dyad::DesignTerms& terms,
                              const std::vector<std::vector<SpellDraws>>& by_couple) {
   Explanations out;
   out.causes = terms.causes;
+  out.onsets = terms.causes.size() <= kMostCauses;
   out.ways = dyad::ways_of(terms);
   if (!fit.gate.open) {
     out.why_not = fit.gate.sentence;
@@ -99,10 +100,8 @@ Explanations explanations_of(const Fit& fit, const dyad::DesignTerms& terms,
   } else if (!fit.mechanisms.tell()) {
     out.why_not = fmt::format(
         "Knowing of moments and of attunement does not tell answers clearly better than not "
-        "knowing "
-        "(by {:.1f} nats, standard error {:.1f}; two errors are asked for), so nothing is "
-        "explained "
-        "by them.",
+        "knowing (by {:.1f} nats, standard error {:.1f}; two errors are asked for), so nothing is "
+        "explained by them.",
         fit.mechanisms.held_out_gain, fit.mechanisms.held_out_se);
   } else if (!explainer) {
     out.why_not = "The fit has no intervals, so nothing is explained.";
@@ -135,7 +134,7 @@ States states(const dyad::Diary& whole, const Fit& fit, const StatesRequest& req
   const int paths = fit.gate.open ? request.paths : 0;
   std::optional<Explainer> explainer;
   if (fit.gate.open && fit.mechanisms.tell() && fitted.covariance) {
-    explainer.emplace(model, theta, *fitted.covariance, request.paths, request.seed);
+    explainer.emplace(diary, model, theta, *fitted.covariance, request.paths, request.seed);
   }
   std::vector<std::vector<SpellDraws>> spells(couples);
   parallel_for(couples, job, [&](std::size_t c, int) {
@@ -155,6 +154,7 @@ States states(const dyad::Diary& whole, const Fit& fit, const StatesRequest& req
       }
     }
     if (explainer) out.couples[c].mechanisms = explainer->couple(spells[c]);
+    for (SpellDraws& spell : spells[c]) spell.keep_for_study();
   });
   std::vector<FoundEpisode> all;
   for (auto& of_couple : found) {

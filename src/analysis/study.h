@@ -5,6 +5,7 @@
 #include "analysis/fit.h"
 #include "analysis/states.h"
 #include "analysis/suggest.h"
+#include "analysis/trust.h"
 
 namespace attune::analysis {
 
@@ -16,6 +17,7 @@ struct Study {
   Fit fit;
   States states;
   std::vector<Suggestions> suggestions;  ///< by couple; empty: none were asked for
+  Trust trust;
 };
 
 }  // namespace attune::analysis

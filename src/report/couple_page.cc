@@ -85,6 +85,10 @@ void write_episodes(Markup& page, const analysis::Study& study,
     }
     page.close().line_break();
   }
+  if (const auto answer = couple_answer(study.states.explanations, couple.mechanisms);
+      !answer.empty()) {
+    paragraph(page, answer);
+  }
   paragraph(
       page,
       "These are estimates from answers. Distance is not a fault; it can be a wish for space, "

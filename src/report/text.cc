@@ -135,6 +135,9 @@ std::string explanation_text(const analysis::States& states, std::string_view co
     out += wrapped(plain(text)) + "\n";
   }
   if (out.empty()) return wrapped("No distant spell stands out in these answers.");
+  if (const auto answer = couple_answer(told, of->mechanisms); !answer.empty()) {
+    out += wrapped(plain(answer)) + "\n";
+  }
   return out + wrapped(kAssociations);
 }
 
@@ -156,7 +159,6 @@ std::string to_text(const analysis::Study& study) {
                          onset_effects(fit));
     out += effects_table("Distant spells ended: how many times as fast (1: no difference)",
                          recovery_effects(fit));
-    out += "\n" + wrapped(plain(recovery_answer(study.states.explanations)));
   }
   out += "\n" + wrapped(std::string("In a fixed order, not by size. ") + kAssociations +
                         " \"Cannot tell\": the interval holds no difference, or the data hardly "

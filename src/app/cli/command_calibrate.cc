@@ -32,7 +32,8 @@ struct Options {
   CommonOptions common;
   requests::WorldOptions world;
   int studies = 40, starts = 1;
-  bool medians = false, suite = false, explanations = false, no_mechanisms = false;
+  bool medians = false, suite = false, explanations = false;
+  std::string mechanisms = "dominant";
   std::vector<std::string> designs;  ///< of the suite; none: all
   std::string output, picture;
 };
@@ -173,10 +174,11 @@ int calibrate_explanations(const Options& options, const Shell& shell) {
   const analysis::CalibrationRequest common = request_of(options);
   analysis::ExplanationRequest request{common.world, common.fit};
   request.fit.mechanisms = true;
-  request.world.draw_parameters = !options.medians;
-  request.none = options.no_mechanisms;
-  return calibrate_explanations(request, {options.studies, options.no_mechanisms}, options.common,
-                                options.output, shell);
+  using analysis::TrueMechanisms;
+  for (const auto mechanisms : {TrueMechanisms::closeness_only, TrueMechanisms::none}) {
+    if (options.mechanisms == analysis::name_of(mechanisms)) request.mechanisms = mechanisms;
+  }
+  return calibrate_explanations(request, options.studies, options.common, options.output, shell);
 }
 
 std::vector<std::string> suite_names() {
@@ -223,8 +225,12 @@ void add_calibrate(CLI::App& app, Action& chosen) {
   add_suite_options(*command, *options);
   command->add_flag("--explanations", options->explanations,
                     "What began and ended spells, where one way back is made to matter most");
-  command->add_flag("--no-mechanisms", options->no_mechanisms,
-                    "With --explanations: nothing that partners do together has any effect");
+  command
+      ->add_option("--mechanisms", options->mechanisms,
+                   "With --explanations, what moments do: one way back is dominant (default), "
+                   "closeness-only, or none: no effect at all")
+      ->check(one_of({"dominant", "closeness-only", "none"}))
+      ->type_name("KIND");
   command->add_flag("--medians", options->medians,
                     "Prior medians as every study's truth (default: drawn from the priors)");
   command->add_option("--starts", options->starts, "Starts of each fit (default: 1)")

@@ -68,6 +68,7 @@ analysis::Study study(const Options& options, Run& run, const Shell& shell) {
   next.draws = kDrawsOfSuggestions;
   study.suggestions =
       analysis::suggest_all(dyad::without_empty_rows(diary), study.fit, next, run.job());
+  study.trust = analysis::trust(diary, study.fit, {}, run.job());
   return study;
 }
 
@@ -80,8 +81,7 @@ int report(const Options& options, const Shell& shell) {
   write_result(options.output, page, shell);
   if (options.output != "-") {
     write_result({},
-                 options.common.json ? requests::report_to_json(options.output, result.fit,
-                                                                result.states.episodes.size())
+                 options.common.json ? requests::report_to_json(options.output, result)
                                      : report::to_text(result),
                  shell);
   }

@@ -10,7 +10,7 @@
 #include "analysis/one_couple.h"
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
-#include "app/cli/fit_table.h"
+#include "app/requests/fit_table.h"
 #include "io/atomic_file.h"
 #include "io/fit_json.h"
 #include "io/live_json.h"
@@ -130,8 +130,9 @@ int fit_one_couple(const OneCoupleOptions& options, const DiaryOptions& diary_op
   const analysis::Fit result = analysis::fit_one_couple(diary, study, run.job());
   run.settle();
   const bool as_json = common.json || !options.output.empty();
-  write_result(options.output, as_json ? io::fit_to_json(result) : fit_table(result), shell);
-  return report_convergence(result, common.quiet, shell.err);
+  write_result(options.output, as_json ? io::fit_to_json(result) : requests::fit_table(result),
+               shell);
+  return requests::report_convergence(result, common.quiet, shell.err);
 }
 
 }  // namespace attune::cli

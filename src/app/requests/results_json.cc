@@ -5,6 +5,7 @@
 #include "io/fit_json.h"
 #include "io/instant.h"
 #include "io/json.h"
+#include "report/falsification_words.h"
 
 namespace attune::requests {
 namespace {
@@ -71,6 +72,8 @@ Json ended(const analysis::Episode& e, const analysis::Explanations& told) {
 
 Json mechanisms(const analysis::Mechanisms& m, const analysis::Explanations& told) {
   return {{"spells", m.spells},
+          {"together", interval(m.together)},
+          {"share", by_way(told, [&](std::size_t k) { return interval(m.share[k]); })},
           {"days_longer", by_way(told, [&](std::size_t k) { return interval(m.days[k]); })},
           {"probability_first", by_way(told, [&](std::size_t k) { return number(m.first[k]); })},
           {"named", m.named ? Json(analysis::way_name(*m.named)) : Json(nullptr)},
@@ -145,12 +148,21 @@ std::string simulation_to_json(const SimulationSummary& summary) {
                    {"parameters", std::move(parameters)}});
 }
 
-std::string report_to_json(const std::string& path, const analysis::Fit& fit,
-                           std::size_t episodes) {
+std::string report_to_json(const std::string& path, const analysis::Study& study) {
+  Json tests = Json::array();
+  for (const report::FalsificationTest& test : report::falsification_tests(study)) {
+    tests.push_back({{"number", test.number},
+                     {"name", test.name},
+                     {"question", test.question},
+                     {"result", report::verdict_words(test.verdict)},
+                     {"figure", test.figure},
+                     {"words", test.words}});
+  }
   return text(Json{{"report", path},
-                   {"gate", gate_to_json(fit.gate)},
-                   {"episodes", episodes},
-                   {"fit", Json::parse(io::fit_to_json(fit))}});
+                   {"gate", gate_to_json(study.fit.gate)},
+                   {"episodes", study.states.episodes.size()},
+                   {"tests", std::move(tests)},
+                   {"fit", Json::parse(io::fit_to_json(study.fit))}});
 }
 
 }  // namespace attune::requests

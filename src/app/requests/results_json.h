@@ -5,8 +5,7 @@
 #include <map>
 #include <string>
 
-#include "analysis/fit.h"
-#include "analysis/states.h"
+#include "analysis/study.h"
 
 namespace attune::requests {
 
@@ -27,8 +26,7 @@ struct SimulationSummary {
 };
 [[nodiscard]] std::string simulation_to_json(const SimulationSummary& summary);
 
-/// Where a report went and what it is about.
-[[nodiscard]] std::string report_to_json(const std::string& path, const analysis::Fit& fit,
-                                         std::size_t episodes);
+/// Where a report went and what it is about, and the tests that could show it to be wrong.
+[[nodiscard]] std::string report_to_json(const std::string& path, const analysis::Study& study);
 
 }  // namespace attune::requests
