@@ -19,11 +19,12 @@ DIRECT = {
     "model": ["regime"],
     "inference": ["linalg"],
     "synchrony": ["linalg"],
-    "conversation": ["linalg"],
+    # Intervals, AUC and F1 are of analysis, L-BFGS of inference; diaries stay unknown to it.
+    "conversation": ["analysis"],
     "store": ["core"],
     "analysis": ["dyad", "model", "inference"],
-    "io": ["analysis"],
-    "report": ["analysis"],
+    "io": ["analysis", "conversation"],
+    "report": ["analysis", "conversation"],
     "app": ["analysis", "io", "report", "synchrony", "conversation", "store"],
 }
 # Libraries with a home; every other system header is free. fmt and tl::expected serve all.
@@ -31,7 +32,7 @@ HOME = {
     "Eigen/": set(DIRECT) - {"core"},
     "unsupported/Eigen/": set(DIRECT) - {"core"},
     "LBFGS": {"inference"},
-    "boost/": {"analysis"},
+    "boost/": {"analysis", "conversation"},
     "sleef.h": {"ssm"},
     "nlohmann/": {"io", "app"},
     "toml++/": {"io"},

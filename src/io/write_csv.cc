@@ -9,53 +9,12 @@
 #include <string>
 #include <string_view>
 
+#include "io/csv_line.h"
 #include "io/instant.h"
 #include "io/number.h"
 
 namespace attune::io {
 namespace {
-
-/// One line of fields.
-class Line {
- public:
-  explicit Line(std::ostream& out) : out_(out) {}
-
-  Line& text(std::string_view field) {
-    separate();
-    // Spaces at the ends would be trimmed without quotes.
-    const bool quote = field.find_first_of(",\"\r\n\t;") != std::string_view::npos ||
-                       (!field.empty() && (field.front() == ' ' || field.back() == ' '));
-    if (!quote) {
-      out_ << field;
-      return *this;
-    }
-    out_ << '"';
-    for (const char c : field) {
-      if (c == '"') out_ << '"';
-      out_ << c;
-    }
-    out_ << '"';
-    return *this;
-  }
-  Line& number(double value) {
-    separate();
-    out_ << format_number(value);
-    return *this;
-  }
-  Line& flag(bool value) { return text(value ? "1" : "0"); }
-  void end() {
-    out_ << '\n';
-    first_ = true;
-  }
-
- private:
-  void separate() {
-    if (!first_) out_ << ',';
-    first_ = false;
-  }
-  std::ostream& out_;
-  bool first_ = true;
-};
 
 std::string time_text(double days, bool calendar) {
   return calendar && !std::isnan(days) ? iso_milliseconds(days) : format_number(days);
@@ -67,7 +26,7 @@ void write_diary_csv(std::ostream& out, const dyad::Diary& diary) {
   const auto minute_text = [&](double days) {
     return diary.calendar && !std::isnan(days) ? iso_minutes(days) : format_number(days);
   };
-  Line line(out);
+  CsvLine line(out);
   line.text("couple").text("partner");
   if (diary.has_roles) line.text("role");
   line.text("time");
@@ -116,7 +75,7 @@ void write_diary_csv(std::ostream& out, const dyad::Diary& diary) {
 void write_truth_csv(std::ostream& out, const std::vector<analysis::TruthRow>& truth,
                      bool calendar) {
   out << "couple,partner,time,answered,closeness,drive,withdrawn\n";
-  Line line(out);
+  CsvLine line(out);
   for (const auto& row : truth) {
     line.text(row.couple).text(row.partner);
     // To the minute, as in the diary, so that the two files can be joined.
@@ -130,7 +89,7 @@ void write_states_csv(std::ostream& out, const analysis::States& states, const a
                       bool calendar) {
   out << "couple,partner,time,closeness_mean,closeness_sd,withdrawn_filtered,withdrawn_smoothed,"
          "touch,reward,resonance,dialogue,attunement,gate\n";
-  Line line(out);
+  CsvLine line(out);
   for (const auto& couple : states.couples) {
     for (const auto& partner : couple.partners) {
       // The absent partner of a couple: nothing is inferred about them.
@@ -184,7 +143,7 @@ void write_episodes_csv(std::ostream& out, const analysis::States& states, bool 
     out << fmt::format(",{0},{0}_lower,{0}_upper", name);
   });
   out << '\n';
-  Line line(out);
+  CsvLine line(out);
   const auto interval = [&](const analysis::Interval& value) {
     line.number(value.estimate).number(value.lower).number(value.upper);
   };

@@ -21,5 +21,6 @@ void add_explain(CLI::App& app, Action& chosen);
 void add_simulate(CLI::App& app, Action& chosen);
 void add_calibrate(CLI::App& app, Action& chosen);
 void add_model(CLI::App& app, Action& chosen);
+void add_listen(CLI::App& app, Action& chosen);
 
 }  // namespace attune::cli
