@@ -19,11 +19,12 @@ DIRECT = {
     "model": ["regime"],
     "inference": ["linalg"],
     "synchrony": ["linalg"],
-    "conversation": ["linalg"],
+    # Intervals, AUC and F1 are of analysis, L-BFGS of inference; diaries stay unknown to it.
+    "conversation": ["analysis"],
     "store": ["core"],
     "analysis": ["dyad", "model", "inference"],
-    "io": ["analysis"],
-    "report": ["analysis", "synchrony"],
+    "io": ["analysis", "conversation", "synchrony"],
+    "report": ["analysis", "synchrony", "conversation"],
     "app": ["analysis", "io", "report", "synchrony", "conversation", "store"],
 }
 # Libraries with a home; every other system header is free. fmt and tl::expected serve all.
@@ -33,7 +34,7 @@ HOME = {
     "LBFGS": {"inference"},
     "cereal/": {"core", "linalg"},
     "mpi.h": {"app"},
-    "boost/": {"analysis", "io", "synchrony"},
+    "boost/": {"analysis", "io", "synchrony", "conversation"},
     "fftw3.h": {"synchrony"},
     "sleef.h": {"ssm"},
     "nlohmann/": {"io", "app"},

@@ -21,6 +21,7 @@ std::string_view chart_style() {
 svg.chart svg { overflow: visible; }
 svg.chart { display: block; overflow: visible; font: 13px/1 system-ui, sans-serif; }
 svg.chart.timeline { margin-left: 84px; width: calc(100% - 100px); }
+svg.chart.ribbon { margin-left: 124px; width: calc(100% - 132px); }
 svg.chart.curve, svg.chart.levels { margin-left: 44px; width: calc(100% - 68px); }
 svg.chart.intervals { margin: 0 4px; width: calc(100% - 8px); }
 .chart text { fill: var(--ink); }
@@ -53,6 +54,10 @@ svg.chart.intervals { margin: 0 4px; width: calc(100% - 8px); }
 .chart .heat.l3, .key .heat.l3 { fill-opacity: .65; }
 .chart .heat.l4, .key .heat.l4 { fill-opacity: 1; }
 .chart .heat.none, .key .heat.none { fill: var(--line); stroke: none; }
+.chart .said, .key .said { fill: var(--own); stroke: var(--paper); stroke-width: 1; }
+.chart .said.minimal, .key .said.minimal { fill-opacity: .35; }
+.chart .mark, .key .mark { fill: var(--own); stroke: var(--own); stroke-width: 1.5; }
+.chart .mark.unsure, .key .mark.unsure { fill: var(--paper); }
 .chart .prior, .key .prior { stroke: var(--soft); stroke-opacity: .22; stroke-width: 12; }
 @media (max-width: 560px) { .chart .wide { display: none; } }
 @media (forced-colors: active) {

@@ -24,5 +24,6 @@ void add_simulate(CLI::App& app, Action& chosen);
 void add_calibrate(CLI::App& app, Action& chosen);
 void add_sync(CLI::App& app, Action& chosen);
 void add_model(CLI::App& app, Action& chosen);
+void add_listen(CLI::App& app, Action& chosen);
 
 }  // namespace attune::cli
