@@ -83,7 +83,8 @@ void Model::prepare_couples() {
     }
     regime::SystemShape& shape = shapes_.emplace_back();
     shape.regimes = regimes() == 2 ? 4 : 1;
-    shape.states = state_count(design_.terms);
+    const int slopes = state_count(design_.terms);  // where they are, if they are
+    shape.states = slopes + (variant_ == Variant::trends ? 2 : 0);
     shape.dynamic = kLevels;
     shape.occasions = static_cast<int>(couple.times.size());
     shape.observation_begin.assign(couple.times.size() + 1, 0);
@@ -100,6 +101,7 @@ void Model::prepare_couples() {
       if (answer.item != kCloseness) {
         shape.term_state.push_back(first_item_bias(design_.terms, answer.item) + answer.partner);
       }
+      if (variant_ == Variant::trends) shape.term_state.push_back(slopes + answer.partner);
       shape.observations.push_back(
           {answer.value, answer.site, first, static_cast<int>(shape.term_state.size()) - first});
     }
@@ -289,10 +291,15 @@ CoupleSystem Model::system(const At& at, std::size_t index, const Held& held) co
   for (std::size_t r = 0; r < K; ++r) {
     for (std::size_t i = 0; i < 2; ++i) v.initial_mean[i * K + r] = at.initial_mean[r][i].value();
   }
-  const double bias = slot[S::kTauB] * slot[S::kTauB];
-  set_cov(2, 2, bias);
-  set_cov(3, 3, bias);
-  set_cov(3, 2, kBiasCorrelation * bias);
+  // What both partners have of their own and share in part: usual levels, slopes.
+  const auto set_pair = [&](int first, double sd) {
+    set_cov(first, first, sd * sd);
+    set_cov(first + 1, first + 1, sd * sd);
+    set_cov(first + 1, first, kBiasCorrelation * sd * sd);
+  };
+  set_pair(2, slot[S::kTauB]);
+  const bool trends = variant_ == Variant::trends;
+  if (trends) set_pair(state_count(terms), slot[S::kTauTrend]);
   hold(at, index, held, out);
 
   std::size_t o = 0;
@@ -356,6 +363,10 @@ CoupleSystem Model::system(const At& at, std::size_t index, const Held& held) co
         v.loading[first * K + r] = slot[S::kLambda + l];
         v.loading[(first + 1) * K + r] = 1;
         if (answer.item != kCloseness) v.loading[(first + 2) * K + r] = 1;
+        if (trends) {
+          const std::size_t last = first + z(out.shape.observations[o].terms) - 1;
+          v.loading[last * K + r] = along_the_line(couple, t);
+        }
         const double felt = g * d.s - d.strain() - slot[S::kOutlierDrop] * w;
         v.offset[o * K + r] = slot[S::kNu + l] + slot[S::kLambda + l] * felt -
                               (answer.item == kCloseness ? 0 : slot[S::kPsi] * w);
@@ -421,8 +432,15 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
   bar[S::kOmegaV] += held_bar.omega_v;
   bar[S::kOmegaD] += held_bar.omega_d;
   bar[S::kVolatilityWithdrawn] += held_bar.volatility_withdrawn;
-  bar[S::kTauB] +=
-      2 * slot[S::kTauB] * (cov_bar(2, 2) + cov_bar(3, 3) + kBiasCorrelation * cov_bar(3, 2));
+  const auto pair_bar = [&](int first, double sd) {
+    return 2 * sd *
+           (cov_bar(first, first) + cov_bar(first + 1, first + 1) +
+            kBiasCorrelation * cov_bar(first + 1, first));
+  };
+  bar[S::kTauB] += pair_bar(2, slot[S::kTauB]);
+  if (variant_ == Variant::trends) {
+    bar[S::kTauTrend] += pair_bar(state_count(terms), slot[S::kTauTrend]);
+  }
 
   std::size_t o = 0;
   for (std::size_t t = 0; t < couple.times.size(); ++t) {

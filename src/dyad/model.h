@@ -52,6 +52,7 @@ enum class Variant {
   withdrawal,      ///< equations (1)-(7)
   own_volatility,  ///< the same, and the withdrawn are volatile in a way of their own, eq. (8)
   outliers,        ///< bad check-ins without memory and without a part in the dynamics, eq. (9)
+  trends,          ///< nobody withdraws, and each person's level moves in a straight line, eq. (11)
 };
 
 /// What a grid sums over; the rest is left to the filter.
@@ -76,7 +77,9 @@ class Model {
   [[nodiscard]] const Design& design() const { return design_; }
   [[nodiscard]] const std::vector<ModelParameter>& parameters() const { return parameters_; }
   [[nodiscard]] Variant variant() const { return variant_; }
-  [[nodiscard]] int regimes() const { return variant_ == Variant::one_regime ? 1 : 2; }
+  [[nodiscard]] int regimes() const {
+    return variant_ == Variant::one_regime || variant_ == Variant::trends ? 1 : 2;
+  }
   [[nodiscard]] regime::Collapse collapse() const { return collapse_; }
   /// Where a parameter is in theta; nothing if the model does not have it.
   [[nodiscard]] std::optional<Eigen::Index> index_of(std::string_view name) const;
