@@ -218,7 +218,7 @@ Mechanisms Explainer::couple(const std::vector<SpellDraws>& spells) const {
 
 /// Which way stands out among days a spell over draws.
 Mechanisms Explainer::judge(const std::vector<Ways>& days, int spells, double couples) const {
-  Mechanisms out;
+  Mechanisms out{};  // every member, also those that the diary has no way for
   out.spells = spells;
   out.couples_needed = std::numeric_limits<double>::infinity();
   const auto has = dyad::ways_of(model_.design().terms);

@@ -15,12 +15,24 @@ bool has(const Fit& fit, std::string_view name) {
 }
 
 dyad::Design design_of(const dyad::Diary& diary, const Fit& fit) {
-  dyad::Design design = dyad::make_design(diary);
-  // A fit may have been made without these.
-  design.terms.volatility = has(fit, "omega_v");
-  design.terms.skipping = has(fit, "m0");
+  dyad::Design design =
+      fit.one_couple ? dyad::make_design(diary, fit.standard) : dyad::make_design(diary);
+  set_terms(fit, design.terms);
   return design;
 }
+
+std::optional<Eigen::MatrixXd> covariance_of(const Fit& fit, const dyad::Model& model) {
+  const auto n = static_cast<Eigen::Index>(fit.parameters.size());
+  if (fit.covariance.size() != static_cast<std::size_t>(n * n)) return std::nullopt;
+  const Eigen::Map<const Eigen::MatrixXd> of_fit(fit.covariance.data(), n, n);
+  std::vector<Eigen::Index> at;
+  for (const ParameterEstimate& p : fit.parameters) at.push_back(*model.index_of(p.name));
+  Eigen::MatrixXd covariance(n, n);
+  covariance(at, at) = of_fit;
+  return covariance;
+}
+
+}  // namespace
 
 Eigen::VectorXd theta_of(const Fit& fit, const dyad::Model& model) {
   Eigen::VectorXd theta(static_cast<Eigen::Index>(model.parameters().size()));
@@ -44,24 +56,20 @@ Eigen::VectorXd theta_of(const Fit& fit, const dyad::Model& model) {
   return theta;
 }
 
-std::optional<Eigen::MatrixXd> covariance_of(const Fit& fit, const dyad::Model& model) {
-  const auto n = static_cast<Eigen::Index>(fit.parameters.size());
-  if (fit.covariance.size() != static_cast<std::size_t>(n * n)) return std::nullopt;
-  const Eigen::Map<const Eigen::MatrixXd> of_fit(fit.covariance.data(), n, n);
-  std::vector<Eigen::Index> at;
-  for (const ParameterEstimate& p : fit.parameters) at.push_back(*model.index_of(p.name));
-  Eigen::MatrixXd covariance(n, n);
-  covariance(at, at) = of_fit;
-  return covariance;
+void set_terms(const Fit& fit, dyad::DesignTerms& terms) {
+  terms.volatility = has(fit, "omega_v");
+  terms.skipping = has(fit, "m0");
 }
 
-}  // namespace
+dyad::Model model_of(const Fit& fit, const dyad::Design& design) {
+  return {design, fit.regimes,
+          fit.collapse == "imm" ? regime::Collapse::imm : regime::Collapse::gpb2};
+}
 
 FittedModel::FittedModel(const dyad::Diary& whole, const Fit& fit)
     : diary_(dyad::without_empty_rows(whole)),
       design_(design_of(diary_, fit)),
-      model_(design_, fit.regimes,
-             fit.collapse == "imm" ? regime::Collapse::imm : regime::Collapse::gpb2),
+      model_(model_of(fit, design_)),
       diary(diary_),
       design(design_),
       model(model_),

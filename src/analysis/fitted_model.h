@@ -31,4 +31,13 @@ class FittedModel {
   std::optional<Eigen::MatrixXd> covariance;  ///< likewise; nothing if the fit has none
 };
 
+/// The fit's theta in the order of a model. @throws std::invalid_argument naming what is missing.
+[[nodiscard]] Eigen::VectorXd theta_of(const Fit& fit, const dyad::Model& model);
+
+/// A fit may have been made without some of what a diary has.
+void set_terms(const Fit& fit, dyad::DesignTerms& terms);
+
+/// A model of a design as the fit was made.
+[[nodiscard]] dyad::Model model_of(const Fit& fit, const dyad::Design& design);
+
 }  // namespace attune::analysis

@@ -10,6 +10,7 @@
 #include "report/explanation_words.h"
 #include "report/names.h"
 #include "report/number.h"
+#include "report/suggest_words.h"
 
 namespace attune::report {
 namespace {
@@ -95,6 +96,17 @@ void write_episodes(Markup& page, const analysis::Study& study,
       "note");
 }
 
+/// Nothing while a gate of the study is shut: the study's own page says why.
+void write_suggestions(Markup& page, const analysis::Study& study, std::size_t index) {
+  if (index >= study.suggestions.size()) return;
+  const analysis::Suggestions& s = study.suggestions[index];
+  if (s.list.empty() && s.why_none != analysis::kNothingNow) return;
+  page.element("h3", "What might be next").line_break();
+  if (s.list.empty()) return paragraph(page, s.why_none);
+  bullets(page, suggestion_sentences(s));
+  paragraph(page, suggestion_preface(s), "note");
+}
+
 }  // namespace
 
 std::string couple_anchor(std::size_t index) { return fmt::format("couple-{}", index + 1); }
@@ -118,6 +130,7 @@ void write_couple(Markup& page, const analysis::Study& study, std::size_t index)
     const Chart chart = draw_timeline({couple, episodes, study.fit.gate.open, id + "-time"}, days);
     drawing(page, caption, chart);
     write_episodes(page, study, couple, episodes, days);
+    write_suggestions(page, study, index);
     // Last, since on paper the table is open and longer than all the rest.
     drawing_data(page, caption, chart);
   }
