@@ -5,6 +5,7 @@
 //   In these coordinates the Hessian is near the identity.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "inference/objective.h"
@@ -18,6 +19,8 @@ struct MaximizeOptions {
   double tolerance = 1e-4;
   /// Negative Hessian near the maximum, positive definite; empty: outer products.
   Eigen::MatrixXd information;
+  /// Asked at every point better than those before: true ends the search there, not converged.
+  std::function<bool(const Eigen::VectorXd& theta, const Evaluation& at)> enough;
 };
 
 struct Maximum {

@@ -7,55 +7,15 @@
 #include <ostream>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 
+#include "io/csv_line.h"
 #include "io/instant.h"
 #include "io/number.h"
 
 namespace attune::io {
 namespace {
 
-/// One line of fields.
-class Line {
- public:
-  explicit Line(std::ostream& out) : out_(out) {}
-
-  Line& text(std::string_view field) {
-    separate();
-    // Spaces at the ends would be trimmed without quotes.
-    const bool quote = field.find_first_of(",\"\r\n\t;") != std::string_view::npos ||
-                       (!field.empty() && (field.front() == ' ' || field.back() == ' '));
-    if (!quote) {
-      out_ << field;
-      return *this;
-    }
-    out_ << '"';
-    for (const char c : field) {
-      if (c == '"') out_ << '"';
-      out_ << c;
-    }
-    out_ << '"';
-    return *this;
-  }
-  Line& number(double value) {
-    separate();
-    out_ << format_number(value);
-    return *this;
-  }
-  Line& flag(bool value) { return text(value ? "1" : "0"); }
-  void end() {
-    out_ << '\n';
-    first_ = true;
-  }
-
- private:
-  void separate() {
-    if (!first_) out_ << ',';
-    first_ = false;
-  }
-  std::ostream& out_;
-  bool first_ = true;
-};
+using Line = CsvLine;
 
 std::string time_text(double days, bool calendar) {
   return calendar && !std::isnan(days) ? iso_milliseconds(days) : format_number(days);

@@ -24,7 +24,7 @@ struct Options {
   std::vector<std::string> models;
   std::string output;
   int starts = 0;
-  bool no_baselines = false;
+  bool no_baselines = false, nested = false;
 };
 
 void add_baselines(const model::ModelSpec& like, const Options& options, Run& run,
@@ -65,7 +65,8 @@ int compare(const Options& options, const Shell& shell) {
   request.starts = options.starts;
   request.seed = options.common.seed;
   request.intervals = false;
-  const auto result = analysis::compare_models(std::move(candidates), request, run.job());
+  const auto result =
+      analysis::compare_models(std::move(candidates), request, options.nested, run.job());
   run.settle();
   if (!result) {
     throw Rejected(
@@ -107,6 +108,8 @@ void add_compare(CLI::App& app, Action& chosen) {
       ->type_name("N");
   command->add_flag("--no-baselines", options->no_baselines,
                     "Without the person mean + AR(1) and the actor-partner VAR(1)");
+  command->add_flag("--nested", options->nested,
+                    "The models are nested, each with the first: also likelihood-ratio tests");
   add_output_option(*command, options->output, "Write to this file (default: stdout)");
   add_common_options(*command, options->common);
   command->footer("Example:\n  attune compare examples/diary.csv examples/models/coupled.toml");

@@ -1,6 +1,4 @@
 // attune loglik DIARY --model M: the log-likelihood and its gradient at given parameter values.
-#include <fmt/format.h>
-
 #include <memory>
 #include <string>
 
@@ -10,7 +8,6 @@
 #include "app/cli/model_files.h"
 #include "app/cli/options.h"
 #include "io/json.h"
-#include "io/model_fit_json.h"
 #include "model/likelihood.h"
 
 namespace attune::cli {
@@ -21,33 +18,6 @@ struct Options {
   DiaryOptions diary;
   std::string model, at, output;
 };
-
-Eigen::VectorXd values_at(const model::ParameterSpace& space, const std::string& path) {
-  Eigen::VectorXd values = space.natural(space.start());
-  if (path.empty()) return values;
-  auto given = io::read_values(path);
-  if (!given) throw Rejected(std::move(given.error()));
-  std::vector<Diagnostic> faults;
-  const auto fault = [&](const std::string& name, std::string message) {
-    faults.push_back({Severity::error, {path, 0, name}, std::move(message), {}});
-  };
-  for (std::size_t i = 0; i < space.all().size(); ++i) {
-    const model::Parameter& p = space.all()[i];
-    const auto found = given->find(p.name);
-    if (found == given->end()) {
-      if (!p.fixed) fault(p.name, "this parameter of the model has no value");
-      continue;
-    }
-    if (found->second < p.lower || found->second > p.upper) {
-      fault(p.name, fmt::format("{} is outside {}..{}", found->second, p.lower, p.upper));
-    }
-    values(static_cast<Eigen::Index>(i)) = found->second;
-    given->erase(found);
-  }
-  for (const auto& [name, value] : *given) fault(name, "the model has no such parameter");
-  if (!faults.empty()) throw Rejected(std::move(faults));
-  return values;
-}
 
 int loglik(const Options& options, const Shell& shell) {
   if (is_built_in(options.model)) {

@@ -8,8 +8,10 @@
 #include "app/cli/commands.h"
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
+#include "app/cli/model_files.h"
 #include "app/cli/options.h"
 #include "app/cli/results_json.h"
+#include "app/cli/simulate_model.h"
 #include "app/cli/world_options.h"
 #include "io/write_csv.h"
 
@@ -21,7 +23,7 @@ struct Options {
   WorldOptions world;
   bool draw = false;
   std::string model = "closeness";
-  std::string output, truth;
+  std::string output, truth, design, at;
 };
 
 /// The request is all options, so what simulate() refuses is wrong usage.
@@ -44,13 +46,26 @@ SimulationSummary summarize(const Options& options, const analysis::Simulation& 
   return summary;
 }
 
+SimulateModelOptions of_file(const Options& options) {
+  const analysis::SimulationRequest& world = options.world.request;
+  const io::DiarySize size{world.couples, world.days * world.per_day, world.per_day,
+                           world.compliance, options.common.seed};
+  return {options.model, options.design,         options.at,   options.output,
+          options.truth, options.world.settings, options.draw, size};
+}
+
 int simulate(const Options& options, const Shell& shell) {
-  check_model(options.model);
   if (options.common.json && options.output.empty()) {
     throw UsageError("--json writes a summary to stdout, so the diary needs a file: add -o FILE");
   }
   if (!options.truth.empty() && options.truth == options.output) {
     throw UsageError("-o and --truth name the same file");
+  }
+  if (!is_built_in(options.model)) {
+    return simulate_model_file(of_file(options), options.common, shell);
+  }
+  if (!options.design.empty() || !options.at.empty()) {
+    throw UsageError("--design and --at are for model files");
   }
   Run run(options.common, shell);
   const analysis::Simulation simulation = run_simulation(options, run.job());
@@ -77,6 +92,14 @@ void add_simulate(CLI::App& app, Action& chosen) {
       "simulate", "Make a diary from the model and, apart, the truth that is hidden in it");
   add_world_options(*command, options->world);
   add_model_option(*command, options->model);
+  command
+      ->add_option("--design", options->design,
+                   "A model file: take series, times, inputs and missing answers from this diary")
+      ->type_name("DIARY");
+  command
+      ->add_option("--at", options->at,
+                   "A model file: true values, {\"name\": value, ..}, or a fit")
+      ->type_name("FILE");
   command->add_flag("--draw", options->draw,
                     "Draw the true parameters from their priors (default: prior medians)");
   add_output_option(*command, options->output, "Write the diary to this file (default: stdout)");

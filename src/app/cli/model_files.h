@@ -21,6 +21,11 @@ namespace attune::cli {
 [[nodiscard]] model::BoundModel bind_model(const model::ModelSpec& spec, const DiaryOptions& diary,
                                            bool quiet, Run& run, const Shell& shell);
 
+/// Natural values of all parameters: those of a file, {"name": value, ..} or a fit; the starts
+/// where `path` is empty. @throws Rejected, IoError.
+[[nodiscard]] Eigen::VectorXd values_at(const model::ParameterSpace& space,
+                                        const std::string& path);
+
 struct ModelFitOptions {
   std::string model, output;
   int starts = 0;  ///< 0: as many as it takes
