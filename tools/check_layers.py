@@ -19,11 +19,12 @@ DIRECT = {
     "model": ["regime"],
     "inference": ["linalg"],
     "synchrony": ["linalg"],
-    "conversation": ["linalg"],
+    # Intervals, AUC and F1 are of analysis, L-BFGS of inference; diaries stay unknown to it.
+    "conversation": ["analysis"],
     "store": ["core"],
     "analysis": ["dyad", "model", "inference"],
-    "io": ["analysis"],
-    "report": ["analysis"],
+    "io": ["analysis", "conversation", "synchrony"],
+    "report": ["analysis", "synchrony", "conversation"],
     "app": ["analysis", "io", "report", "synchrony", "conversation", "store"],
 }
 # Libraries with a home; every other system header is free. fmt and tl::expected serve all.
@@ -31,7 +32,10 @@ HOME = {
     "Eigen/": set(DIRECT) - {"core"},
     "unsupported/Eigen/": set(DIRECT) - {"core"},
     "LBFGS": {"inference"},
-    "boost/": {"analysis"},
+    "cereal/": {"core", "linalg"},
+    "mpi.h": {"app"},
+    "boost/": {"analysis", "io", "synchrony", "conversation"},
+    "fftw3.h": {"synchrony"},
     "sleef.h": {"ssm"},
     "nlohmann/": {"io", "app"},
     "toml++/": {"io"},
@@ -40,6 +44,7 @@ HOME = {
     "date/": {"io", "report"},
     "CLI/": {"app"},
     "iostream": {"app"},
+    "attune/": {"app"},  # the C interface, which only its own shell may include
 }
 OWN_INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 SYSTEM_INCLUDE = re.compile(r"^\s*#\s*include\s+<([^>]+)>", re.MULTILINE)

@@ -1,4 +1,5 @@
-// One line of CSV, field by field: RFC 4180 quoting.
+// One line of a CSV file after the other, as every table here is written: RFC 4180 quoting, "\n"
+// line ends, decimal point, shortest numbers that read back to the same bits, missing = empty.
 #pragma once
 
 #include <ostream>
@@ -8,6 +9,7 @@
 
 namespace attune::io {
 
+/// One line of fields.
 class CsvLine {
  public:
   explicit CsvLine(std::ostream& out) : out_(out) {}

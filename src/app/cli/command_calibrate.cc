@@ -15,10 +15,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
-#include "app/cli/fitting.h"
 #include "app/cli/options.h"
-#include "app/cli/world_options.h"
-#include "core/parallel.h"
+#include "core/spread.h"
 #include "io/atomic_file.h"
 #include "io/calibration_json.h"
 #include "report/calibration_page.h"
@@ -32,16 +30,17 @@ using Designs = std::vector<CalibrationDesign>;
 
 struct Options {
   CommonOptions common;
-  WorldOptions world;
+  requests::WorldOptions world;
   int studies = 40, starts = 1;
-  bool medians = false, suite = false, explanations = false, no_mechanisms = false;
+  bool medians = false, suite = false, explanations = false;
+  std::string mechanisms = "dominant";
   std::vector<std::string> designs;  ///< of the suite; none: all
   std::string output, picture;
 };
 
 analysis::CalibrationRequest request_of(const Options& options) {
   analysis::CalibrationRequest request;
-  request.world = world_of(options.world, options.common.seed);
+  request.world = requests::world_of(options.world, options.common.seed);
   request.world.draw_parameters = !options.medians;
   request.fit.starts = options.starts;
   request.fit.regimes = 2;
@@ -84,9 +83,10 @@ void sort_studies(std::vector<StudyCheck>& studies, const Designs& designs) {
             [&](const StudyCheck& a, const StudyCheck& b) { return place(a) < place(b); });
 }
 
-void save(const Options& options, const Designs& designs, std::vector<StudyCheck>& studies) {
+void save(const Options& options, const Designs& designs, std::vector<StudyCheck>& studies,
+          const Shell& shell) {
   sort_studies(studies, designs);
-  if (options.output.empty()) return;
+  if (options.output.empty() || !shell.leads()) return;
   std::string lines = io::settings_line(designs);
   for (const StudyCheck& study : studies) lines += io::study_line(study);
   io::write_atomically(options.output, lines);
@@ -112,22 +112,41 @@ std::vector<Task> missing_tasks(int count, const Designs& designs,
   return tasks;
 }
 
-/// One study a thread: the file has each as soon as it is done.
+/// One study a thread. The file has each as soon as it is done; where ranks share the studies, a
+/// few a thread at a time, so that they seldom wait for each other.
 void run_studies(const Options& options, const Designs& designs, std::vector<StudyCheck>& studies,
-                 const Job& job) {
+                 const Job& job, const Shell& shell) {
+  constexpr std::size_t kAtATime = 4;
   const Designs chosen = chosen_of(options, designs);
   const std::vector<Task> tasks = missing_tasks(options.studies, chosen, studies);
+  const auto ranks = static_cast<std::size_t>(share_of(job).ranks);
+  const std::size_t most =
+      ranks == 1 ? tasks.size()
+                 : kAtATime * ranks * static_cast<std::size_t>(thread_count(job.threads));
   std::mutex mutex;
   std::size_t done = 0;
-  job.report("calibrating", 0);
-  parallel_for(tasks.size(), job, [&](std::size_t m, int) {
-    const Job alone{.threads = 1, .stop = job.stop, .progress = {}};
-    StudyCheck study = analysis::check_study(tasks[m].design->request, tasks[m].study, alone);
+  const auto add = [&](StudyCheck study) {
     const std::lock_guard lock(mutex);
     studies.push_back(std::move(study));
-    save(options, designs, studies);
+    save(options, designs, studies, shell);
     job.report("calibrating", static_cast<double>(++done) / static_cast<double>(tasks.size()));
-  });
+  };
+  job.report("calibrating", 0);
+  for (std::size_t from = 0; from < tasks.size(); from += most) {
+    const std::size_t count = std::min(most, tasks.size() - from);
+    const auto lines = spread<std::string>(count, job, [&](std::size_t m, int) {
+      const Task& task = tasks[from + m];
+      StudyCheck study = analysis::check_study(task.design->request, task.study, job.alone());
+      std::string line = io::study_line(study);
+      if (ranks == 1) add(std::move(study));
+      return line;
+    });
+    if (ranks == 1) continue;
+    for (const std::string& line : lines) {
+      add(std::move(
+          io::parse_studies(io::settings_line(designs) + line, designs, "a rank").value().front()));
+    }
+  }
 }
 
 std::string told(const Options& options, const std::vector<StudyCheck>& studies,
@@ -140,7 +159,7 @@ int calibrate(const Options& options, const Shell& shell) {
   const Designs designs = designs_of(options);
   std::vector<StudyCheck> studies = done_before(options, designs);
   Run run(options.common, shell);
-  run_studies(options, designs, studies, run.job());
+  run_studies(options, designs, studies, run.job(), shell);
   run.settle();
   std::erase_if(studies, [&](const StudyCheck& study) { return study.study >= options.studies; });
   const auto summaries = analysis::summarize(chosen_of(options, designs), studies);
@@ -155,10 +174,11 @@ int calibrate_explanations(const Options& options, const Shell& shell) {
   const analysis::CalibrationRequest common = request_of(options);
   analysis::ExplanationRequest request{common.world, common.fit};
   request.fit.mechanisms = true;
-  request.world.draw_parameters = !options.medians;
-  request.none = options.no_mechanisms;
-  return calibrate_explanations(request, {options.studies, options.no_mechanisms}, options.common,
-                                options.output, shell);
+  using analysis::TrueMechanisms;
+  for (const auto mechanisms : {TrueMechanisms::closeness_only, TrueMechanisms::none}) {
+    if (options.mechanisms == analysis::name_of(mechanisms)) request.mechanisms = mechanisms;
+  }
+  return calibrate_explanations(request, options.studies, options.common, options.output, shell);
 }
 
 std::vector<std::string> suite_names() {
@@ -201,12 +221,16 @@ void add_calibrate(CLI::App& app, Action& chosen) {
   command->add_option("--studies", options->studies, "Studies (default: 40)")
       ->check(in_range(1, 1'000'000))
       ->type_name("N");
-  add_world_options(*command, options->world);
+  add_options(*command, requests::options_of(options->world));
   add_suite_options(*command, *options);
   command->add_flag("--explanations", options->explanations,
                     "What began and ended spells, where one way back is made to matter most");
-  command->add_flag("--no-mechanisms", options->no_mechanisms,
-                    "With --explanations: nothing that partners do together has any effect");
+  command
+      ->add_option("--mechanisms", options->mechanisms,
+                   "With --explanations, what moments do: one way back is dominant (default), "
+                   "closeness-only, or none: no effect at all")
+      ->check(one_of({"dominant", "closeness-only", "none"}))
+      ->type_name("KIND");
   command->add_flag("--medians", options->medians,
                     "Prior medians as every study's truth (default: drawn from the priors)");
   command->add_option("--starts", options->starts, "Starts of each fit (default: 1)")

@@ -7,8 +7,7 @@
 #include "app/cli/files.h"
 #include "app/cli/model_files.h"
 #include "app/cli/options.h"
-#include "io/json.h"
-#include "model/likelihood.h"
+#include "app/requests/estimate.h"
 
 namespace attune::cli {
 namespace {
@@ -28,34 +27,10 @@ int loglik(const Options& options, const Shell& shell) {
   Run run(options.common, shell);
   const model::ModelSpec spec = load_model(options.model);
   const model::BoundModel model = bind_model(spec, options.diary, options.common.quiet, run, shell);
-  const Eigen::VectorXd at = values_at(model.parameters, options.at);
-  const model::Likelihood likelihood(model);
-  const auto value = likelihood.evaluate(at, true, run.job());
+  const std::string json =
+      requests::loglik_json(model, spec.name, given_values(options.at), run.job());
   run.settle();
-  if (!value) {
-    throw Rejected({{Severity::error,
-                     {spec.name, 0, {}},
-                     "the likelihood cannot be computed at these values: " + value.error().what,
-                     options.at.empty() ? "--at FILE.json gives other values" : ""}});
-  }
-  io::Json gradient = io::Json::object(), parameters = io::Json::object();
-  for (std::size_t i = 0; i < model.parameters.all().size(); ++i) {
-    const model::Parameter& p = model.parameters.all()[i];
-    const auto k = static_cast<Eigen::Index>(i);
-    parameters[p.name] = io::number(at(k));
-    if (!p.fixed) gradient[p.name] = io::number(value->gradient(k));
-  }
-  write_result(options.output,
-               io::Json{{"loglik", io::number(value->log_likelihood)},
-                        {"minus2ll", io::number(-2 * value->log_likelihood)},
-                        {"gradient", std::move(gradient)},
-                        {"parameters", std::move(parameters)},
-                        {"series", model.series.size()},
-                        {"rows", model.rows},
-                        {"answers", model.answers}}
-                       .dump(2) +
-                   '\n',
-               shell);
+  write_result(options.output, json, shell);
   return kDone;
 }
 

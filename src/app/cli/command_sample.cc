@@ -1,6 +1,7 @@
 // attune sample DIARY: full Bayes, draws from the posterior.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <optional>
@@ -8,12 +9,12 @@
 #include <string>
 
 #include "analysis/predictive_check.h"
-#include "analysis/sample_posterior.h"
 #include "app/cli/commands.h"
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
 #include "app/cli/model_files.h"
 #include "app/cli/options.h"
+#include "app/requests/estimate.h"
 #include "io/posterior_files.h"
 
 namespace attune::cli {
@@ -23,8 +24,7 @@ struct Options {
   CommonOptions common;
   DiaryOptions diary;
   inference::SampleOptions sample;
-  std::string model = "closeness", output, draws;
-  std::string sampler = "nuts";
+  std::string model = "closeness", output, draws, sampler = "nuts";
   bool check = false;
 };
 
@@ -34,30 +34,21 @@ struct Drawn {
   std::optional<analysis::PredictiveCheck> check;
 };
 
-Expected<Drawn> draw(const Options& options, Run& run, const Shell& shell) {
-  inference::SampleOptions sample = options.sample;
-  sample.seed = options.common.seed;
-  if (options.sampler == "rotation") sample.sampler = inference::Sampler::rotation;
+Drawn draw(const Options& options, Run& run, const Shell& shell) {
+  const std::uint64_t seed = options.common.seed;
+  inference::SampleOptions sampling = options.sample;
+  if (options.sampler == "rotation") sampling.sampler = inference::Sampler::rotation;
   if (is_built_in(options.model)) {
     const dyad::Diary diary = load_diary_aloud(options.diary, options.common.quiet, run, shell);
-    analysis::FitRequest request;
-    request.seed = sample.seed;
-    auto posterior = analysis::sample_closeness(diary, request, sample, run.job());
-    if (!posterior) return unexpected(posterior.error());
-    return Drawn{std::move(*posterior), std::nullopt};
+    return {requests::sample(diary, sampling, seed, run.job()), std::nullopt};
   }
   const model::ModelSpec spec = load_model(options.model);
   const model::BoundModel model = bind_model(spec, options.diary, options.common.quiet, run, shell);
-  analysis::ModelFitRequest request;
-  request.seed = sample.seed;
-  auto posterior = analysis::sample_model(model, request, sample, run.job());
-  if (!posterior) return unexpected(posterior.error());
-  Drawn drawn{std::move(*posterior), std::nullopt};
+  Drawn drawn{requests::sample(model, options.model, sampling, seed, run.job()), std::nullopt};
   if (!options.check) return drawn;
   constexpr int kStudies = 200;
-  auto check =
-      analysis::check_predictions(model, drawn.posterior, kStudies, sample.seed, run.job());
-  if (!check) return unexpected(check.error());
+  auto check = analysis::check_predictions(model, drawn.posterior, kStudies, seed, run.job());
+  if (!check) throw Rejected({{Severity::error, {options.model, 0, {}}, check.error().what, {}}});
   drawn.check = std::move(*check);
   return drawn;
 }
@@ -107,22 +98,14 @@ int sample(const Options& options, const Shell& shell) {
   if (options.check && is_built_in(options.model)) {
     throw UsageError("--check simulates the study anew, which model files can: --model FILE");
   }
-  const auto drawn = draw(options, run, shell);
+  const auto [posterior, check] = draw(options, run, shell);
   run.settle();
-  if (!drawn) {
-    throw Rejected({{Severity::error,
-                     {options.model, 0, {}},
-                     "the posterior cannot be sampled: " + drawn.error().what,
-                     "attune fit tells more"}});
-  }
-  const analysis::Posterior& posterior = drawn->posterior;
   if (!options.draws.empty()) write_result(options.draws, io::draws_to_csv(posterior), shell);
   const bool as_json = options.common.json || !options.output.empty();
   write_result(options.output,
-               as_json
-                   ? io::posterior_to_json(posterior, drawn->check, options.model, ATTUNE_VERSION)
-                   : table_of(posterior, options.model) +
-                         (drawn->check ? check_table(*drawn->check) : std::string()),
+               as_json ? io::posterior_to_json(posterior, options.model, ATTUNE_VERSION, check)
+                       : table_of(posterior, options.model) +
+                             (check ? check_table(*check) : std::string()),
                shell);
   for (const std::string& warning : posterior.warnings) {
     shell.err << "warning: " << warning << '\n';
@@ -141,26 +124,13 @@ void add_sample(CLI::App& app, Action& chosen) {
       ->add_option("--model", options->model,
                    "closeness (built in, default) or a model file (TOML)")
       ->type_name("M");
-  command->add_option("--chains", options->sample.chains, "Chains (default: 4)")
-      ->check(in_range(1, 1000))
-      ->type_name("N");
-  command->add_option("--draws", options->sample.draws, "Draws a chain (default: 1000)")
-      ->check(in_range(10, 1000000))
-      ->type_name("N");
-  command
-      ->add_option("--warmup", options->sample.warmup,
-                   "Draws of warm-up a chain, not kept (default: 300)")
-      ->check(in_range(20, 1000000))
-      ->type_name("N");
+  add_options(*command, requests::options_of(options->sample));
   command
       ->add_option("--sampler", options->sampler,
                    "nuts (default): the No-U-Turn sampler. rotation: one value of the likelihood a "
                    "draw and no gradient, for posteriors that are nearly normal")
       ->check(one_of({"nuts", "rotation"}))
       ->type_name("WAY");
-  command->add_option("--accept", options->sample.accept, "Wanted acceptance (default: 0.8)")
-      ->check(in_range(0.5, 0.999))
-      ->type_name("P");
   command->add_flag("--check", options->check,
                     "A model file: simulate the study anew with draws, and set its means, SDs and "
                     "correlations beside the answers'");

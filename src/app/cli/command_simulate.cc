@@ -1,7 +1,6 @@
 // attune simulate: a diary from the model and, apart, its hidden truth.
 #include <memory>
 #include <sstream>
-#include <stdexcept>
 #include <string>
 
 #include "analysis/simulate.h"
@@ -10,9 +9,9 @@
 #include "app/cli/files.h"
 #include "app/cli/model_files.h"
 #include "app/cli/options.h"
-#include "app/cli/results_json.h"
 #include "app/cli/simulate_model.h"
-#include "app/cli/world_options.h"
+#include "app/requests/estimate.h"
+#include "app/requests/results_json.h"
 #include "io/write_csv.h"
 
 namespace attune::cli {
@@ -20,26 +19,15 @@ namespace {
 
 struct Options {
   CommonOptions common;
-  WorldOptions world;
-  bool draw = false;
+  requests::SimulateOptions world;
   std::string model = "closeness";
   std::string output, truth, design, at;
 };
 
-/// The request is all options, so what simulate() refuses is wrong usage.
-analysis::Simulation run_simulation(const Options& options, const Job& job) {
-  analysis::SimulationRequest request = world_of(options.world, options.common.seed);
-  request.draw_parameters = options.draw;
-  try {
-    return analysis::simulate(request, job);
-  } catch (const std::invalid_argument& error) {
-    throw UsageError(error.what());
-  }
-}
-
-SimulationSummary summarize(const Options& options, const analysis::Simulation& simulation) {
-  SimulationSummary summary{options.output, options.truth, simulation.diary.couples.size(), 0,
-                            simulation.parameters};
+requests::SimulationSummary summarize(const Options& options,
+                                      const analysis::Simulation& simulation) {
+  requests::SimulationSummary summary{options.output, options.truth,
+                                      simulation.diary.couples.size(), 0, simulation.parameters};
   for (const dyad::Couple& couple : simulation.diary.couples) {
     for (const dyad::Person& person : couple.partners) summary.check_ins += person.times.size();
   }
@@ -51,7 +39,7 @@ SimulateModelOptions of_file(const Options& options) {
   const io::DiarySize size{world.couples, world.days * world.per_day, world.per_day,
                            world.compliance, options.common.seed};
   return {options.model, options.design,         options.at,   options.output,
-          options.truth, options.world.settings, options.draw, size};
+          options.truth, options.world.settings, options.world.draw, size};
 }
 
 int simulate(const Options& options, const Shell& shell) {
@@ -68,7 +56,8 @@ int simulate(const Options& options, const Shell& shell) {
     throw UsageError("--design and --at are for model files");
   }
   Run run(options.common, shell);
-  const analysis::Simulation simulation = run_simulation(options, run.job());
+  const analysis::Simulation simulation =
+      requests::simulate(options.world, options.common.seed, run.job());
   run.settle();
   if (!options.truth.empty()) {
     std::ostringstream truth;
@@ -79,7 +68,7 @@ int simulate(const Options& options, const Shell& shell) {
   io::write_diary_csv(diary, simulation.diary);
   write_result(options.output, diary.str(), shell);
   if (options.common.json) {
-    write_result({}, simulation_to_json(summarize(options, simulation)), shell);
+    write_result({}, requests::simulation_to_json(summarize(options, simulation)), shell);
   }
   return kDone;
 }
@@ -90,7 +79,7 @@ void add_simulate(CLI::App& app, Action& chosen) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
       "simulate", "Make a diary from the model and, apart, the truth that is hidden in it");
-  add_world_options(*command, options->world);
+  add_options(*command, requests::options_of(options->world));
   add_model_option(*command, options->model);
   command
       ->add_option("--design", options->design,
@@ -100,8 +89,6 @@ void add_simulate(CLI::App& app, Action& chosen) {
       ->add_option("--at", options->at,
                    "A model file: true values, {\"name\": value, ..}, or a fit")
       ->type_name("FILE");
-  command->add_flag("--draw", options->draw,
-                    "Draw the true parameters from their priors (default: prior medians)");
   add_output_option(*command, options->output, "Write the diary to this file (default: stdout)");
   command->add_option("--truth", options->truth, "Write the hidden truth to this file")
       ->type_name("FILE");

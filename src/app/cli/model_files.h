@@ -5,6 +5,7 @@
 
 #include "app/cli/options.h"
 #include "app/cli/shell.h"
+#include "app/requests/estimate.h"
 #include "model/bound_model.h"
 #include "model/spec.h"
 
@@ -21,15 +22,14 @@ namespace attune::cli {
 [[nodiscard]] model::BoundModel bind_model(const model::ModelSpec& spec, const DiaryOptions& diary,
                                            bool quiet, Run& run, const Shell& shell);
 
-/// Natural values of all parameters: those of a file, {"name": value, ..} or a fit; the starts
-/// where `path` is empty. @throws Rejected, IoError.
-[[nodiscard]] Eigen::VectorXd values_at(const model::ParameterSpace& space,
-                                        const std::string& path);
+/// Parameter values from a file, {"name": value, ..} or a fit; none where `path` is empty.
+/// @throws Rejected, IoError.
+[[nodiscard]] requests::GivenValues given_values(const std::string& path);
 
 struct ModelFitOptions {
+  requests::FitOptions fit;
   std::string model, output;
-  int starts = 0;  ///< 0: as many as it takes
-  bool timing = false;
+  std::string checkpoint;
 };
 /// `attune fit DIARY --model FILE`.
 int fit_model_file(const ModelFitOptions& options, const DiaryOptions& diary,

@@ -13,7 +13,7 @@ int states_of_model_file(const ModelStatesOptions& options, const DiaryOptions& 
   Run run(common, shell);
   const model::ModelSpec spec = load_model(options.model);
   const model::BoundModel model = bind_model(spec, diary, common.quiet, run, shell);
-  const Eigen::VectorXd at = values_at(model.parameters, options.fit);
+  const Eigen::VectorXd at = requests::values_at(model.parameters, given_values(options.fit));
   const auto courses = model::courses(model, at, run.job());
   run.settle();
   if (!courses) {

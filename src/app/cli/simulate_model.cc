@@ -11,11 +11,10 @@
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
 #include "app/cli/model_files.h"
-#include "app/cli/results_json.h"
+#include "app/requests/results_json.h"
 #include "core/random.h"
 #include "io/drawn_diary.h"
 #include "io/model_table.h"
-#include "io/number.h"
 #include "model/simulate.h"
 
 namespace attune::cli {
@@ -76,24 +75,19 @@ bool has_start(const model::ModelSpec& spec, const std::string& name) {
                      });
 }
 
-void set_values(const std::vector<std::string>& settings, const model::ParameterSpace& space,
+void set_values(const requests::Settings& settings, const model::ParameterSpace& space,
                 Eigen::VectorXd& values, std::vector<std::string>& missing) {
-  for (const std::string& setting : settings) {
-    const auto equals = setting.find('=');
-    const auto number =
-        equals == std::string::npos ? std::nullopt : io::parse_number(setting.substr(equals + 1));
-    const std::string name = setting.substr(0, equals);
+  for (const auto& [name, value] : settings) {
     const auto p = std::find_if(space.all().begin(), space.all().end(),
                                 [&](const model::Parameter& one) { return one.name == name; });
-    if (!number || p == space.all().end()) {
-      throw UsageError(fmt::format(
-          "--set {}: {}", setting,
-          number ? "the model has no such parameter" : "expected NAME=NUMBER, like k=0.5"));
+    if (p == space.all().end()) {
+      throw UsageError(fmt::format("--set {}: the model has no such parameter", name));
     }
-    if (number->value < p->lower || number->value > p->upper) {
-      throw UsageError(fmt::format("--set {}: is outside {}..{}", setting, p->lower, p->upper));
+    if (value < p->lower || value > p->upper) {
+      throw UsageError(
+          fmt::format("--set {}: {} is outside {}..{}", name, value, p->lower, p->upper));
     }
-    values(p - space.all().begin()) = number->value;
+    values(p - space.all().begin()) = value;
     std::erase(missing, name);
   }
 }
@@ -103,7 +97,7 @@ void set_values(const std::vector<std::string>& settings, const model::Parameter
 Eigen::VectorXd truth_of(const SimulateModelOptions& options, const CommonOptions& common,
                          const model::ModelSpec& spec, const model::ParameterSpace& space) {
   Eigen::VectorXd values =
-      options.at.empty() ? space.natural(space.start()) : values_at(space, options.at);
+      options.at.empty() ? space.natural(space.start()) : requests::values_at(space, given_values(options.at));
   std::vector<std::string> missing;
   for (const int i : space.free()) {
     const model::Parameter& p = space.all()[static_cast<std::size_t>(i)];
@@ -149,11 +143,11 @@ int simulate_model_file(const SimulateModelOptions& options, const CommonOptions
                                                     spec.data.time.value_or("time"), run.job())
                               : io::drawn_diary(options.design, *drawn, run.job());
   write_result(options.output, csv, shell);
-  SimulationSummary summary{options.output, options.truth, drawn->series.size(), drawn->rows, {}};
+  requests::SimulationSummary summary{options.output, options.truth, drawn->series.size(), drawn->rows, {}};
   for (std::size_t i = 0; i < drawn->parameters.all().size(); ++i) {
     summary.parameters[drawn->parameters.all()[i].name] = truth(static_cast<Eigen::Index>(i));
   }
-  if (common.json) write_result({}, simulation_to_json(summary), shell);
+  if (common.json) write_result({}, requests::simulation_to_json(summary), shell);
   return kDone;
 }
 

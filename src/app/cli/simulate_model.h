@@ -2,17 +2,17 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "app/cli/options.h"
 #include "app/cli/shell.h"
+#include "app/requests/option.h"
 #include "io/made_up_diary.h"
 
 namespace attune::cli {
 
 struct SimulateModelOptions {
   std::string model, design, at, output, truth;
-  std::vector<std::string> settings;  ///< "k=0.5"
+  requests::Settings settings;
   bool draw = false;
   io::DiarySize size;  ///< without a design
 };
