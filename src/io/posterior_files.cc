@@ -25,8 +25,8 @@ Json check_json(const std::optional<analysis::PredictiveCheck>& check) {
 
 }  // namespace
 
-std::string posterior_to_json(const analysis::Posterior& posterior,
-                              const std::string& model, const std::string& version,
+std::string posterior_to_json(const analysis::Posterior& posterior, const std::string& model,
+                              const std::string& version,
                               const std::optional<analysis::PredictiveCheck>& check) {
   Json parameters = Json::array();
   for (const analysis::PosteriorOf& p : posterior.parameters) {

@@ -10,10 +10,9 @@
 
 namespace attune::io {
 
-[[nodiscard]] std::string posterior_to_json(const analysis::Posterior& posterior,
-                                            const std::string& model, const std::string& version,
-                                            const std::optional<analysis::PredictiveCheck>& check =
-                                                std::nullopt);
+[[nodiscard]] std::string posterior_to_json(
+    const analysis::Posterior& posterior, const std::string& model, const std::string& version,
+    const std::optional<analysis::PredictiveCheck>& check = std::nullopt);
 
 /// .chain, .iteration, .draw, lp__, then a column a parameter; shortest numbers that read back to
 /// the same bits.

@@ -102,11 +102,11 @@ int sample(const Options& options, const Shell& shell) {
   run.settle();
   if (!options.draws.empty()) write_result(options.draws, io::draws_to_csv(posterior), shell);
   const bool as_json = options.common.json || !options.output.empty();
-  write_result(options.output,
-               as_json ? io::posterior_to_json(posterior, options.model, ATTUNE_VERSION, check)
-                       : table_of(posterior, options.model) +
-                             (check ? check_table(*check) : std::string()),
-               shell);
+  write_result(
+      options.output,
+      as_json ? io::posterior_to_json(posterior, options.model, ATTUNE_VERSION, check)
+              : table_of(posterior, options.model) + (check ? check_table(*check) : std::string()),
+      shell);
   for (const std::string& warning : posterior.warnings) {
     shell.err << "warning: " << warning << '\n';
   }

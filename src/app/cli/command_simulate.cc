@@ -38,7 +38,7 @@ SimulateModelOptions of_file(const Options& options) {
   const analysis::SimulationRequest& world = options.world.request;
   const io::DiarySize size{world.couples, world.days * world.per_day, world.per_day,
                            world.compliance, options.common.seed};
-  return {options.model, options.design,         options.at,   options.output,
+  return {options.model, options.design,         options.at,         options.output,
           options.truth, options.world.settings, options.world.draw, size};
 }
 

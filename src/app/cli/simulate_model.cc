@@ -96,8 +96,9 @@ void set_values(const requests::Settings& settings, const model::ParameterSpace&
 /// starts that the model file says.
 Eigen::VectorXd truth_of(const SimulateModelOptions& options, const CommonOptions& common,
                          const model::ModelSpec& spec, const model::ParameterSpace& space) {
-  Eigen::VectorXd values =
-      options.at.empty() ? space.natural(space.start()) : requests::values_at(space, given_values(options.at));
+  Eigen::VectorXd values = options.at.empty()
+                               ? space.natural(space.start())
+                               : requests::values_at(space, given_values(options.at));
   std::vector<std::string> missing;
   for (const int i : space.free()) {
     const model::Parameter& p = space.all()[static_cast<std::size_t>(i)];
@@ -143,7 +144,8 @@ int simulate_model_file(const SimulateModelOptions& options, const CommonOptions
                                                     spec.data.time.value_or("time"), run.job())
                               : io::drawn_diary(options.design, *drawn, run.job());
   write_result(options.output, csv, shell);
-  requests::SimulationSummary summary{options.output, options.truth, drawn->series.size(), drawn->rows, {}};
+  requests::SimulationSummary summary{
+      options.output, options.truth, drawn->series.size(), drawn->rows, {}};
   for (std::size_t i = 0; i < drawn->parameters.all().size(); ++i) {
     summary.parameters[drawn->parameters.all()[i].name] = truth(static_cast<Eigen::Index>(i));
   }
