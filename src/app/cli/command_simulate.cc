@@ -7,7 +7,9 @@
 #include "app/cli/commands.h"
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
+#include "app/cli/model_files.h"
 #include "app/cli/options.h"
+#include "app/cli/simulate_model.h"
 #include "app/requests/estimate.h"
 #include "app/requests/results_json.h"
 #include "io/write_csv.h"
@@ -19,7 +21,7 @@ struct Options {
   CommonOptions common;
   requests::SimulateOptions world;
   std::string model = "closeness";
-  std::string output, truth;
+  std::string output, truth, design, at;
 };
 
 requests::SimulationSummary summarize(const Options& options,
@@ -32,13 +34,26 @@ requests::SimulationSummary summarize(const Options& options,
   return summary;
 }
 
+SimulateModelOptions of_file(const Options& options) {
+  const analysis::SimulationRequest& world = options.world.request;
+  const io::DiarySize size{world.couples, world.days * world.per_day, world.per_day,
+                           world.compliance, options.common.seed};
+  return {options.model, options.design,         options.at,         options.output,
+          options.truth, options.world.settings, options.world.draw, size};
+}
+
 int simulate(const Options& options, const Shell& shell) {
-  check_model(options.model);
   if (options.common.json && options.output.empty()) {
     throw UsageError("--json writes a summary to stdout, so the diary needs a file: add -o FILE");
   }
   if (!options.truth.empty() && options.truth == options.output) {
     throw UsageError("-o and --truth name the same file");
+  }
+  if (!is_built_in(options.model)) {
+    return simulate_model_file(of_file(options), options.common, shell);
+  }
+  if (!options.design.empty() || !options.at.empty()) {
+    throw UsageError("--design and --at are for model files");
   }
   Run run(options.common, shell);
   const analysis::Simulation simulation =
@@ -66,6 +81,14 @@ void add_simulate(CLI::App& app, Action& chosen) {
       "simulate", "Make a diary from the model and, apart, the truth that is hidden in it");
   add_options(*command, requests::options_of(options->world));
   add_model_option(*command, options->model);
+  command
+      ->add_option("--design", options->design,
+                   "A model file: take series, times, inputs and missing answers from this diary")
+      ->type_name("DIARY");
+  command
+      ->add_option("--at", options->at,
+                   "A model file: true values, {\"name\": value, ..}, or a fit")
+      ->type_name("FILE");
   add_output_option(*command, options->output, "Write the diary to this file (default: stdout)");
   command->add_option("--truth", options->truth, "Write the hidden truth to this file")
       ->type_name("FILE");
