@@ -40,6 +40,7 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_model(app, chosen);
   add_sync(app, chosen);
   add_listen(app, chosen);
+  add_completion(app, chosen);
   for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
 }
 
