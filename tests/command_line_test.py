@@ -73,6 +73,17 @@ class Documents(InAFolder):
         self.assertGreater(len(told), 30)
         self.assertEqual(rows, told)
 
+    def test_the_table_of_the_full_world_is_that_of_the_program(self):
+        page = (ROOT / "docs" / "math" / "world.md").read_text()
+        rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines()
+                if line.startswith("| `")]
+        shown = self.run_here("model", "world", "--show", "parameters", expect=0).stdout.splitlines()[1:]
+        told = [[f"`{name}`", value, source.strip(), description.strip()]
+                for (name, value, source), description
+                in zip((line.split(None, 2) for line in shown[::2]), shown[1::2])]
+        self.assertGreater(len(told), 150)
+        self.assertEqual(rows, told)
+
 
 class Diaries(InAFolder):
     def check(self, text, status, encoding="utf-8"):
@@ -160,6 +171,20 @@ class Files(InAFolder):
         os.symlink("real.csv", self.path / "link.csv")
         self.simulate("link.csv", couples=2, days=5)
         self.assertIn("closeness", (self.path / "link.csv").read_text())
+
+    def test_the_full_world_is_a_diary_with_its_truth(self):
+        run = ("simulate", "--model", "world", "--couples", 3, "--days", 6, "--asked", "--set", "a0=-1",
+               "-o", "world.csv", "--truth", "truth.csv")
+        self.run_here(*run, "--threads", 1, expect=0)
+        first = (self.path / "world.csv").read_text(), (self.path / "truth.csv").read_text()
+        self.run_here(*run, "--threads", 3, expect=0)
+        self.assertEqual(first, ((self.path / "world.csv").read_text(), (self.path / "truth.csv").read_text()))
+        self.assertEqual(len(first[1].splitlines()), 1 + 3 * 2 * 6)
+        self.run_here("check", "world.csv", expect=0)
+        wrong = self.run_here("simulate", "--model", "world", "--set", "omega_levle=1", expect=2)
+        self.assertIn("omega_level", wrong.stderr)
+        for alone in (["--draw"], ["--unrounded"], ["--world", "plain"], ["--set", "alpha=3"]):
+            self.run_here("simulate", "--model", "world", *alone, expect=2)
 
     def test_no_progress_bar_where_nobody_watches(self):
         diary = self.simulate(couples=6, days=14)

@@ -22,9 +22,10 @@ DIRECT = {
     "conversation": ["linalg"],
     "store": ["core"],
     "analysis": ["dyad", "model", "inference"],
-    "io": ["analysis"],
-    "report": ["analysis"],
-    "app": ["analysis", "io", "report", "synchrony", "conversation", "store"],
+    "world": ["analysis"],
+    "io": ["analysis", "world"],
+    "report": ["analysis", "world"],
+    "app": ["analysis", "world", "io", "report", "synchrony", "conversation", "store"],
 }
 # Libraries with a home; every other system header is free. fmt and tl::expected serve all.
 HOME = {

@@ -10,6 +10,7 @@
 #include "analysis/simulate.h"
 #include "analysis/states.h"
 #include "dyad/diary.h"
+#include "world/simulate.h"
 
 namespace attune::io {
 
@@ -20,6 +21,9 @@ void write_diary_csv(std::ostream& out, const dyad::Diary& diary);
 /// couple, partner, time, answered, closeness, drive, withdrawn.
 void write_truth_csv(std::ostream& out, const std::vector<analysis::TruthRow>& truth,
                      bool calendar);
+
+/// The hidden truth of the full world: columns in docs/math/world.md.
+void write_truth_csv(std::ostream& out, const std::vector<world::TruthRow>& truth, bool calendar);
 
 /// couple, partner, time, closeness_mean, closeness_sd, withdrawn_filtered, withdrawn_smoothed,
 /// touch, reward, resonance, dialogue, attunement, gate: a row a partner and time.

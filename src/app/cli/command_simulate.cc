@@ -1,4 +1,5 @@
 // attune simulate: a diary from the model and, apart, its hidden truth.
+#include <map>
 #include <memory>
 #include <sstream>
 #include <stdexcept>
@@ -11,7 +12,9 @@
 #include "app/cli/options.h"
 #include "app/cli/results_json.h"
 #include "app/cli/world_options.h"
+#include "app/cli/world_text.h"
 #include "io/write_csv.h"
+#include "world/simulate.h"
 
 namespace attune::cli {
 namespace {
@@ -24,28 +27,58 @@ struct Options {
   std::string output, truth;
 };
 
-/// The request is all options, so what simulate() refuses is wrong usage.
-analysis::Simulation run_simulation(const Options& options, const Job& job) {
-  analysis::SimulationRequest request = world_of(options.world, options.common.seed);
-  request.draw_parameters = options.draw;
+/// The request is all options, so what a simulation refuses is wrong usage.
+template <class Simulate>
+auto or_usage_error(const Simulate& simulate) {
   try {
-    return analysis::simulate(request, job);
+    return simulate();
   } catch (const std::invalid_argument& error) {
     throw UsageError(error.what());
   }
 }
 
-SimulationSummary summarize(const Options& options, const analysis::Simulation& simulation) {
-  SimulationSummary summary{options.output, options.truth, simulation.diary.couples.size(), 0,
-                            simulation.parameters};
-  for (const dyad::Couple& couple : simulation.diary.couples) {
+/// What is written of a simulation, whichever model made it.
+struct Made {
+  dyad::Diary diary;
+  std::string truth;
+  std::map<std::string, double> parameters;
+};
+
+template <class Simulation>
+Made made_of(Simulation simulation) {
+  std::ostringstream truth;
+  io::write_truth_csv(truth, simulation.truth, simulation.diary.calendar);
+  return {std::move(simulation.diary), truth.str(), std::move(simulation.parameters)};
+}
+
+Made from_closeness(const Options& options, const Job& job) {
+  analysis::SimulationRequest request = world_of(options.world, options.common.seed);
+  request.draw_parameters = options.draw;
+  return made_of(or_usage_error([&] { return analysis::simulate(request, job); }));
+}
+
+Made from_world(const Options& options, const Job& job) {
+  if (options.draw || options.world.unrounded || options.world.world != "withdrawal") {
+    throw UsageError("--draw, --unrounded and --world go with the model closeness alone");
+  }
+  const analysis::SimulationRequest& sizes = options.world.request;
+  world::Request request{
+      sizes.couples,      sizes.days, sizes.per_day, {sizes.compliance, sizes.asked}, {},
+      options.common.seed};
+  request.set = parse_settings(options.world.settings, world_parameter_names(), "world");
+  return made_of(or_usage_error([&] { return world::simulate(request, job); }));
+}
+
+SimulationSummary summarize(const Options& options, const Made& made) {
+  SimulationSummary summary{options.output, options.truth, made.diary.couples.size(), 0,
+                            made.parameters};
+  for (const dyad::Couple& couple : made.diary.couples) {
     for (const dyad::Person& person : couple.partners) summary.check_ins += person.times.size();
   }
   return summary;
 }
 
 int simulate(const Options& options, const Shell& shell) {
-  check_model(options.model);
   if (options.common.json && options.output.empty()) {
     throw UsageError("--json writes a summary to stdout, so the diary needs a file: add -o FILE");
   }
@@ -53,18 +86,15 @@ int simulate(const Options& options, const Shell& shell) {
     throw UsageError("-o and --truth name the same file");
   }
   Run run(options.common, shell);
-  const analysis::Simulation simulation = run_simulation(options, run.job());
+  const Made made = options.model == "world" ? from_world(options, run.job())
+                                             : from_closeness(options, run.job());
   run.settle();
-  if (!options.truth.empty()) {
-    std::ostringstream truth;
-    io::write_truth_csv(truth, simulation.truth, simulation.diary.calendar);
-    write_result(options.truth, truth.str(), shell);
-  }
+  if (!options.truth.empty()) write_result(options.truth, made.truth, shell);
   std::ostringstream diary;
-  io::write_diary_csv(diary, simulation.diary);
+  io::write_diary_csv(diary, made.diary);
   write_result(options.output, diary.str(), shell);
   if (options.common.json) {
-    write_result({}, simulation_to_json(summarize(options, simulation)), shell);
+    write_result({}, simulation_to_json(summarize(options, made)), shell);
   }
   return kDone;
 }
@@ -76,7 +106,11 @@ void add_simulate(CLI::App& app, Action& chosen) {
   CLI::App* command = app.add_subcommand(
       "simulate", "Make a diary from the model and, apart, the truth that is hidden in it");
   add_world_options(*command, options->world);
-  add_model_option(*command, options->model);
+  command
+      ->add_option("--model", options->model,
+                   "closeness (default), or world: everything feeds back (attune model world)")
+      ->check(one_of({"closeness", "world"}))
+      ->type_name("MODEL");
   command->add_flag("--draw", options->draw,
                     "Draw the true parameters from their priors (default: prior medians)");
   add_output_option(*command, options->output, "Write the diary to this file (default: stdout)");

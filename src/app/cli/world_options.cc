@@ -14,18 +14,35 @@
 namespace attune::cli {
 namespace {
 
-void check_name(const std::string& name) {
+std::vector<std::string> world_names() {
   std::vector<std::string> names;
-  for (const dyad::ParameterSpec& spec : dyad::closeness_parameters()) names.push_back(spec.name);
-  if (std::find(names.begin(), names.end(), name) != names.end()) return;
-  const auto nearest = io::nearest(name, names);
-  throw UsageError(
-      fmt::format("--set {}: the model has no such parameter{} (\"attune model --show "
-                  "parameters\" lists them)",
-                  name, nearest ? "; did you mean " + *nearest + "?" : ""));
+  for (const analysis::World world : analysis::all_worlds()) {
+    names.emplace_back(analysis::name_of(world));
+  }
+  return names;
 }
 
-std::map<std::string, double> parse_settings(const std::vector<std::string>& settings) {
+std::vector<std::string> closeness_names() {
+  std::vector<std::string> names;
+  for (const dyad::ParameterSpec& spec : dyad::closeness_parameters()) names.push_back(spec.name);
+  return names;
+}
+
+void check_name(const std::string& name, const std::vector<std::string>& names,
+                const std::string& model) {
+  if (std::find(names.begin(), names.end(), name) != names.end()) return;
+  const auto nearest = io::nearest(name, names);
+  throw UsageError(fmt::format(
+      "--set {}: the model has no such parameter{} (\"attune model {}--show "
+      "parameters\" lists them)",
+      name, nearest ? "; did you mean " + *nearest + "?" : "", model.empty() ? "" : model + " "));
+}
+
+}  // namespace
+
+std::map<std::string, double> parse_settings(const std::vector<std::string>& settings,
+                                             const std::vector<std::string>& names,
+                                             const std::string& model) {
   std::map<std::string, double> values;
   for (const std::string& setting : settings) {
     const auto equals = setting.find('=');
@@ -35,21 +52,11 @@ std::map<std::string, double> parse_settings(const std::vector<std::string>& set
       throw UsageError(fmt::format("--set {}: expected NAME=NUMBER, like kappa=0.5", setting));
     }
     const std::string name = setting.substr(0, equals);
-    check_name(name);
+    check_name(name, names, model);
     values[name] = number->value;
   }
   return values;
 }
-
-std::vector<std::string> world_names() {
-  std::vector<std::string> names;
-  for (const analysis::World world : analysis::all_worlds()) {
-    names.emplace_back(analysis::name_of(world));
-  }
-  return names;
-}
-
-}  // namespace
 
 void add_world_options(CLI::App& command, WorldOptions& options) {
   analysis::SimulationRequest& request = options.request;
@@ -89,7 +96,7 @@ analysis::SimulationRequest world_of(const WorldOptions& options, std::uint64_t 
   request.seed = seed;
   request.rounded = !options.unrounded;
   request.world = analysis::world_named(options.world).value();
-  request.parameters = parse_settings(options.settings);
+  request.parameters = parse_settings(options.settings, closeness_names(), {});
   return request;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,5 +21,11 @@ void add_world_options(CLI::App& command, WorldOptions& options);
 
 /// @throws UsageError for a setting that is not NAME=NUMBER or names no parameter.
 [[nodiscard]] analysis::SimulationRequest world_of(const WorldOptions& options, std::uint64_t seed);
+
+/// --set. @param names  of the model's parameters. @param model  as `attune model` calls it; empty:
+/// the default. @throws UsageError as above.
+[[nodiscard]] std::map<std::string, double> parse_settings(const std::vector<std::string>& settings,
+                                                           const std::vector<std::string>& names,
+                                                           const std::string& model);
 
 }  // namespace attune::cli
