@@ -8,6 +8,7 @@ import shlex
 import shutil
 import signal
 import subprocess
+import time
 import unittest
 
 from attune_program import ATTUNE, COMMANDS, ROOT, InAFolder, attune
@@ -183,6 +184,7 @@ class Files(InAFolder):
         self.run_here("check", "world.csv", expect=0)
         wrong = self.run_here("simulate", "--model", "world", "--set", "omega_levle=1", expect=2)
         self.assertIn("omega_level", wrong.stderr)
+        self.run_here("simulate", "--model", "world", "--story", expect=2)
         for alone in (["--draw"], ["--unrounded"], ["--world", "plain"], ["--set", "alpha=3"]):
             self.run_here("simulate", "--model", "world", *alone, expect=2)
 
@@ -222,6 +224,37 @@ class Study(InAFolder):
         other = self.run_here("calibrate", "--couples", 7, "--days", 10, "-o", "c.jsonl", expect=1)
         self.assertIn("c.jsonl:1", other.stderr)
         self.assertEqual((self.path / "c.jsonl").read_text().splitlines(), three)
+
+    def test_a_planned_study_goes_on_after_it_was_killed(self):
+        """Also with other threads, and with more studies."""
+        (self.path / "plan.toml").write_text("couples = [6, 8]\ndays = 10\n[truth]\neta_touch = [0, 1]\n")
+        plan = ("power", "plan.toml", "--studies", 3, "-o")
+        self.run_here(*plan, "whole.csv", "--picture", "p.html", "--threads", 1, expect=0)
+        whole = (self.path / "whole.csv").read_text()
+        self.assertEqual(whole.count("\n6,10,1,0.8,1,eta_touch,3,"), 1)
+        kept = self.path / "killed.csv.studies"
+        running = subprocess.Popen([str(ATTUNE), *map(str, plan), "killed.csv", "--quiet", "--threads", "1"],
+                                   cwd=self.path, stdout=subprocess.DEVNULL)
+        while running.poll() is None and not (kept.exists() and kept.read_text().count("\n") > 2):
+            time.sleep(0.01)
+        running.kill()
+        running.wait()
+        done = kept.read_text().splitlines()
+        self.assertGreater(len(done), 2)
+        self.run_here(*plan, "killed.csv", "--threads", 2, expect=0)
+        self.assertEqual((self.path / "killed.csv").read_text(), whole)
+        self.assertLessEqual(set(done), set(kept.read_text().splitlines()))
+        shown = json.loads(self.run_here(*plan, "killed.csv", "--json", expect=0).stdout)
+        self.assertEqual([cell["studies"] for cell in shown["cells"]], [3] * 4)
+        self.assertIn("Simulated data", (self.path / "p.html").read_text())
+        other = self.run_here(*plan, "killed.csv", "--seed", 2, expect=1)
+        self.assertIn("killed.csv.studies:1", other.stderr)
+
+    def test_a_plan_with_faults_tells_each(self):
+        (self.path / "bad.toml").write_text("copules = 3\n[truth]\nkapa = 1\n")
+        told = self.run_here("power", "bad.toml", expect=1).stderr
+        self.assertIn("bad.toml:1: at byte", told)
+        self.assertIn("did you mean kappa?", told)
 
     def test_a_calibration_tells_the_same_after_its_file(self):
         """Also of a truth without a working value, whose z is not defined."""

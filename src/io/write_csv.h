@@ -7,6 +7,7 @@
 #include <iosfwd>
 #include <vector>
 
+#include "analysis/power.h"
 #include "analysis/simulate.h"
 #include "analysis/states.h"
 #include "dyad/diary.h"
@@ -34,5 +35,9 @@ void write_states_csv(std::ostream& out, const analysis::States& states, const a
 /// A row an episode; only the header while the gate is shut. What began and ended it is empty where
 /// nothing is explained.
 void write_episodes_csv(std::ostream& out, const analysis::States& states, bool calendar);
+
+/// A row a cell and measure: docs/formats/power.md.
+void write_power_csv(std::ostream& out, const analysis::PowerPlan& plan,
+                     const std::vector<analysis::PowerSummary>& cells);
 
 }  // namespace attune::io

@@ -14,7 +14,9 @@
 #include "app/cli/world_options.h"
 #include "app/cli/world_text.h"
 #include "io/write_csv.h"
+#include "report/story_page.h"
 #include "world/simulate.h"
+#include "world/story.h"
 
 namespace attune::cli {
 namespace {
@@ -22,7 +24,7 @@ namespace {
 struct Options {
   CommonOptions common;
   WorldOptions world;
-  bool draw = false;
+  bool draw = false, story = false;
   std::string model = "closeness";
   std::string output, truth;
 };
@@ -78,7 +80,24 @@ SimulationSummary summarize(const Options& options, const Made& made) {
   return summary;
 }
 
+/// One picture in place of a diary.
+int tell_story(const Options& options, const Shell& shell) {
+  if (options.model != "world" || options.output.empty() || !options.truth.empty()) {
+    throw UsageError(
+        "--story is one picture of the full world: --model world --story -o FILE.html");
+  }
+  Run run(options.common, shell);
+  world::StoryRequest request;
+  request.seed = options.common.seed;
+  request.set = parse_settings(options.world.settings, world_parameter_names(), "world");
+  const world::Story story = or_usage_error([&] { return world::tell_story(request, run.job()); });
+  run.settle();
+  write_result(options.output, report::story_html(story, ATTUNE_VERSION), shell);
+  return kDone;
+}
+
 int simulate(const Options& options, const Shell& shell) {
+  if (options.story) return tell_story(options, shell);
   if (options.common.json && options.output.empty()) {
     throw UsageError("--json writes a summary to stdout, so the diary needs a file: add -o FILE");
   }
@@ -113,6 +132,10 @@ void add_simulate(CLI::App& app, Action& chosen) {
       ->type_name("MODEL");
   command->add_flag("--draw", options->draw,
                     "Draw the true parameters from their priors (default: prior medians)");
+  command->add_flag(
+      "--story", options->story,
+      "With --model world: a couple's way apart and back, with and without talk, time\n"
+      "out, touch and attuned answers, as one picture (HTML to -o)");
   add_output_option(*command, options->output, "Write the diary to this file (default: stdout)");
   command->add_option("--truth", options->truth, "Write the hidden truth to this file")
       ->type_name("FILE");

@@ -20,6 +20,7 @@ void add_episodes(CLI::App& app, Action& chosen);
 void add_explain(CLI::App& app, Action& chosen);
 void add_simulate(CLI::App& app, Action& chosen);
 void add_calibrate(CLI::App& app, Action& chosen);
+void add_power(CLI::App& app, Action& chosen);
 void add_model(CLI::App& app, Action& chosen);
 
 }  // namespace attune::cli

@@ -34,6 +34,7 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_explain(app, chosen);
   add_simulate(app, chosen);
   add_calibrate(app, chosen);
+  add_power(app, chosen);
   add_sbc(app, chosen);
   add_model(app, chosen);
   for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
