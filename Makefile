@@ -5,8 +5,12 @@ RUN := build/run
 # A file a commit: an interrupted calibration goes on, and another build starts afresh.
 CALIBRATION ?= build/calibration-$(shell git rev-parse --short HEAD 2>/dev/null)
 
+# A preset with libattune.so and the tests of what stands on it.
+with_library = grep -qs ATTUNE_SHARED:BOOL=ON build/$(1)/CMakeCache.txt || \
+  cmake --preset $(1) -DATTUNE_SHARED=ON
+
 .DEFAULT_GOAL := help
-.PHONY: help run test attune configured bench calibrate lint format docs fuzz sanitize tsan compare peers bench-peers install clean
+.PHONY: help run test attune configured bench calibrate lint format docs fuzz sanitize tsan compare peers bench-peers cluster try-slurm install clean
 
 help: ## list the goals
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -19,8 +23,10 @@ run: attune ## build, then answer the example diary and write its report
 
 test: ## build and run every test; the last line counts them
 	@tools/setup.sh build test
+	@tools/setup.sh cluster || echo "No MPI could be installed: what needs it will be skipped." >&2
 	@tools/setup.sh browser || echo "No browser could be installed: what needs one will be skipped." >&2
-	@test -f build/release/build.ninja || cmake --preset release
+	@tools/setup.sh bindings || echo "R or Python packages are missing: tests of the bindings will be skipped." >&2
+	@$(call with_library,release)
 	@cmake --build --preset release
 	@tools/run_tests.sh build/release
 
@@ -32,7 +38,7 @@ attune: configured ## build the program alone (build/run/attune)
 configured:
 	@tools/setup.sh build
 	@test -f $(RUN)/build.ninja || \
-	  cmake -S . -B $(RUN) -G Ninja -DCMAKE_BUILD_TYPE=Release -DATTUNE_TESTS=OFF
+	  cmake -S . -B $(RUN) -G Ninja -DCMAKE_BUILD_TYPE=Release -DATTUNE_TESTS=OFF -DATTUNE_SHARED=ON
 
 bench: ## time likelihoods, gradients, fits and a report; ratios beside the baseline
 	@tools/setup.sh build bench
@@ -63,11 +69,11 @@ fuzz: ## each reader's fuzzer for 60 seconds
 
 sanitize: ## every test under the address and undefined-behaviour sanitizers
 	@tools/setup.sh build test
-	@cmake --preset dev && cmake --build --preset dev && tools/run_tests.sh build/dev
+	@$(call with_library,dev) && cmake --build --preset dev && tools/run_tests.sh build/dev
 
 tsan: ## every test under the thread sanitizer
 	@tools/setup.sh build test
-	@cmake --preset tsan && cmake --build --preset tsan && tools/run_tests.sh build/tsan
+	@$(call with_library,tsan) && cmake --build --preset tsan && tools/run_tests.sh build/tsan
 
 compare: ## carry-over and coupling of two real diaries by lme4 and nlme (needs ../shared/data)
 	@tools/setup.sh compare
@@ -81,8 +87,19 @@ bench-peers: attune ## the same with ratios of time, OpenMx among them
 	@tools/setup.sh peers
 	@tests/peers/peers.py $(RUN)/attune --bench
 
-install: attune ## install the program under PREFIX (/usr/local)
-	@install -D -m 755 $(RUN)/attune $(DESTDIR)$(PREFIX)/bin/attune
+cluster: ## attune-mpi, the program over the ranks of MPI (build/run/attune-mpi)
+	@tools/setup.sh build cluster
+	@cmake -S . -B $(RUN) -G Ninja -DCMAKE_BUILD_TYPE=Release -DATTUNE_TESTS=OFF
+	@cmake --build $(RUN) --target attune attune-mpi
+
+try-slurm: cluster ## a job of two ranks under Slurm on this machine, killed and gone on
+	@tools/setup.sh slurm
+	@tools/try_slurm.sh $(RUN)/attune-mpi
+
+install: configured ## install program, C library and header under PREFIX (/usr/local)
+	@cmake -S . -B $(RUN) -DATTUNE_SHARED=ON -DCMAKE_INSTALL_PREFIX="$(PREFIX)" >/dev/null
+	@cmake --build $(RUN) --target attune attune_abi
+	@cmake --install $(RUN) >/dev/null
 
 clean: ## remove what was built
 	@rm -rf build

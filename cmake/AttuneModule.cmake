@@ -21,6 +21,15 @@ if(ATTUNE_SANITIZE)
   target_link_options(attune_flags INTERFACE -fsanitize=${ATTUNE_SANITIZE})
 endif()
 
+# The program and libattune.so are made of the same objects, so that both give the same bits.
+function(attune_shareable target)
+  if(NOT ATTUNE_SHARED)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON
+    CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+endfunction()
+
 function(attune_module name)
   cmake_parse_arguments(ARG "" "" "DEPS;LIBS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *.cc)
@@ -33,6 +42,7 @@ function(attune_module name)
     add_library(attune_${name} STATIC ${sources})
     target_include_directories(attune_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
     target_link_libraries(attune_${name} PUBLIC ${ARG_DEPS} ${ARG_LIBS} PRIVATE attune_flags)
+    attune_shareable(attune_${name})
   else()
     add_library(attune_${name} INTERFACE)
     target_link_libraries(attune_${name} INTERFACE ${ARG_DEPS} ${ARG_LIBS})

@@ -187,6 +187,7 @@ analysis::Fit fit(const ExampleStudy& wish) {
       f.skipping.low.push_back({p.name, low, p.name == "theta_stress"});
     }
   }
+  f.mechanisms = {wish.gate_open, 48.1, 11.7};
   f.gate.has_distance = true;
   f.gate.open = wish.gate_open;
   f.gate.rivals = {
@@ -287,6 +288,53 @@ analysis::Episode episode(const ExampleStudy& wish, const Spell& spell,
   return e;
 }
 
+/// Touch leads, but not clearly.
+analysis::Mechanisms mechanisms(int spells) {
+  analysis::Mechanisms m;
+  m.spells = spells;
+  m.days = {Interval{1.3, .4, 2.4}, {.5, -.1, 1.3}, {.1, -.4, .6}, {.9, .2, 1.8}, {.7, .1, 1.5}};
+  m.together = {3.5, 1.4, 6.4};
+  m.share = {
+      Interval{.37, .14, .62}, {.14, -.03, .31}, {.03, -.11, .16}, {.26, .08, .46}, {.2, .04, .39}};
+  m.first = {.61, .06, .02, .2, .11};
+  m.correlation = .22;
+  m.couples_needed = 431;
+  return m;
+}
+
+void explain(analysis::Study& study) {
+  analysis::Explanations& told = study.states.explanations;
+  told.causes = {"stress", "exhaustion", "low_mood", "lack_of_time", "conflict"};
+  told.ways.fill(true);
+  told.told = study.fit.gate.open;
+  if (!told.told) {
+    told.why_not = study.fit.gate.sentence;
+    return;
+  }
+  told.study = mechanisms(2);
+  for (analysis::Episode& e : study.states.episodes) {
+    e.began = {{{.21, .06, .38}, {.02, -.05, .1}, {.12, .01, .25}, {-.03, -.1, .02}, {0, 0, 0}},
+               {.68, .5, .87}};
+    if (e.censored_right) continue;
+    e.ended = {told.study.days, told.study.days, {3.5, 1.1, 6.2}};
+  }
+  for (analysis::CoupleStates& couple : study.states.couples) {
+    if (couple.id == "C002" || couple.id == "C003") couple.mechanisms = mechanisms(1);
+  }
+}
+
+analysis::Trust trust(bool gate_open) {
+  analysis::Trust t;
+  t.asked = true;
+  t.pseudo_couples = {true, {.02, -.08, .12}, {-.01, -.09, .07}, .09, .22};
+  t.lead = {true, .31, -.06, 2810};
+  if (!gate_open) return t;
+  t.gain = {true, {.24, .18, .30}, {-.14, -.25, -.03}, -.13, 3120};
+  t.hazards = {true, true, {.93, .41, 1.45}, {1.08, .62, 1.54}};
+  t.pooling = {true, .44, 5};
+  return t;
+}
+
 analysis::RecoverySummary recovery(bool gate_open) {
   analysis::RecoverySummary r;
   for (int i = 0; i <= 28; ++i) {
@@ -326,6 +374,8 @@ analysis::Study example_study(const ExampleStudy& wish) {
     study.states.episodes.push_back(episode(wish, spell, study.states.couples[spell.couple]));
   }
   study.states.recovery = recovery(wish.gate_open);
+  explain(study);
+  study.trust = trust(wish.gate_open);
   return study;
 }
 

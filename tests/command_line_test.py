@@ -265,7 +265,8 @@ class Study(InAFolder):
 
     def test_the_same_bytes_for_any_number_of_threads(self):
         for command, output in (("fit", []), ("fit", ["--json"]), ("report", ["-o", "r.html"]),
-                                ("states", ["--fit", "f.json"]), ("episodes", ["--fit", "f.json"])):
+                                ("states", ["--fit", "f.json"]), ("episodes", ["--fit", "f.json"]),
+                                ("explain", ["--fit", "f.json", "--json"])):
             written = []
             for threads in (1, 2, 3):
                 starts = ["--starts", 1] if command in ("fit", "report") else []
@@ -305,9 +306,42 @@ class Study(InAFolder):
     def test_json_of_every_command_is_one_object(self):
         for arguments in (["check", "d.csv"], ["fit", "d.csv", "--starts", 1],
                           ["states", "d.csv", "--fit", "f.json"],
-                          ["episodes", "d.csv", "--fit", "f.json"], ["model"]):
+                          ["episodes", "d.csv", "--fit", "f.json"],
+                          ["explain", "d.csv", "--fit", "f.json"],
+                          ["report", "d.csv", "--fit", "f.json", "-o", "j.html"], ["model"]):
             shown = self.run_here(*arguments, "--json", expect=0).stdout
             self.assertIsInstance(json.loads(shown), dict, arguments)
+
+    def test_where_the_gate_is_shut_nothing_is_explained(self):
+        gate = json.loads((self.path / "f.json").read_text())["gate"]
+        self.assertFalse(gate["open"])
+        told = self.run_here("explain", "d.csv", "--fit", "f.json", expect=0).stdout
+        self.assertEqual(" ".join(told.split()), gate["sentence"].replace("\u2212", "-"))
+        for word in ("longer without", "stands out", "goes with"):
+            self.assertNotIn(word, told)
+        strangers = self.run_here("explain", "d.csv", "--fit", "f.json", "--couple", "nobody", expect=1)
+        self.assertIn('no couple "nobody"', strangers.stderr)
+
+    def test_a_report_tells_the_nine_tests(self):
+        shown = self.run_here("report", "d.csv", "--fit", "f.json", "-o", "t.html", "--json",
+                              expect=0).stdout
+        tests = json.loads(shown)["tests"]
+        self.assertEqual([test["number"] for test in tests], list(range(1, 10)))
+        for test in tests:
+            self.assertIn(test["result"], ("passed", "failed", "not possible with these data"))
+            self.assertTrue(test["words"].endswith("."), test)
+        self.assertIn("Nine tests that could show it to be wrong", (self.path / "t.html").read_text())
+
+    def test_a_check_of_explanations_goes_on_where_it_stopped(self):
+        tiny = ("calibrate", "--explanations", "--couples", 6, "--days", 10, "-o", "x.jsonl", "--studies")
+        self.run_here(*tiny, 1, expect=0)
+        one = (self.path / "x.jsonl").read_text().splitlines()
+        self.assertEqual(len(one), 2)
+        shown = self.run_here(*tiny, 2, expect=0).stdout
+        self.assertEqual((self.path / "x.jsonl").read_text().splitlines()[:2], one)
+        self.assertRegex(shown, r"gate opens +\d of 2")
+        other = self.run_here(*tiny, 2, "--mechanisms", "none", expect=1)
+        self.assertIn("x.jsonl:1", other.stderr)
 
     def test_the_order_of_rows_does_not_matter(self):
         head, *rows = (self.path / "d.csv").read_text().splitlines()

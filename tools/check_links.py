@@ -8,7 +8,7 @@ import sys
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
-SKIPPED_FOLDERS = {"build", ".git"}
+SKIPPED_FOLDERS = {"build", ".git", "node_modules"}
 
 
 def anchors(text):

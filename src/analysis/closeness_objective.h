@@ -26,6 +26,11 @@ class ClosenessObjective : public inference::Objective {
   struct OfCouple {
     double log_likelihood = 0;
     Eigen::VectorXd score;
+
+    template <class Archive>
+    void serialize(Archive& archive) {
+      archive(log_likelihood, score);
+    }
   };
   [[nodiscard]] Expected<std::vector<OfCouple>> per_couple(const Eigen::VectorXd& theta,
                                                            const Job& job) const;

@@ -29,18 +29,9 @@ double natural(const dyad::Model& model, const Eigen::VectorXd& theta, const cha
   return dyad::to_natural(spec.transform, theta[*index]);
 }
 
-namespace {
-
-/// One reading of the couple: the biases at one node each, with its share of the posterior.
-struct Reading {
-  dyad::Held held;
-  double log_prior = 0, weight = 1;
-};
-
 /// A reading whose share is below this is left out, and the others share what it had.
-constexpr double kSmallestShare = 0.02;
+static constexpr double kSmallestShare = 0.02;
 
-/// All pairs of bias nodes that matter, at the persons' mean volatilities.
 std::vector<Reading> readings(const dyad::Model& model, const dyad::Model::At& at,
                               std::size_t couple) {
   const std::string& id = model.design().couples[couple].id;
@@ -70,6 +61,8 @@ std::vector<Reading> readings(const dyad::Model& model, const dyad::Model::At& a
   for (Reading& reading : all) reading.weight /= kept;
   return all;
 }
+
+namespace {
 
 /// What one reading says of one partner at one time.
 struct Moments {

@@ -22,6 +22,16 @@ struct CoupleCourse {
   std::vector<regime::SampledPath> paths;
 };
 
+/// One reading of the couple: the biases at one node each, with its share of the posterior.
+struct Reading {
+  dyad::Held held;
+  double log_prior = 0, weight = 1;
+};
+
+/// All pairs of bias nodes that matter, at the persons' mean volatilities.
+[[nodiscard]] std::vector<Reading> readings(const dyad::Model& model, const dyad::Model::At& at,
+                                            std::size_t couple);
+
 /// @param path_count  0: no paths. @throws std::runtime_error if the filter fails at the fit's
 /// theta.
 [[nodiscard]] CoupleCourse make_course(const dyad::Model& model, const dyad::Model::At& at,

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <stdexcept>
 
 #include "analysis/episodes.h"
+#include "analysis/missed_check_ins.h"
 #include "analysis/shapley.h"
 #include "core/random.h"
 
@@ -18,10 +20,7 @@ using Ways = SpellDraws::Ways;
 constexpr double kLower = 0.05, kUpper = 0.95;
 /// A spell is explained if this share of the draws has it.
 constexpr double kLeastShare = 0.5;
-constexpr double kSurelyFirst = 0.8, kTooCorrelated = 0.6;
-/// Half-widths of two 90 % intervals that just do not overlap, in SDs of their difference.
-constexpr double kApart = 1.6448536269514722 * 1.4142135623730951;
-
+constexpr double kSurelyFirst = 0.8;
 Interval over(const std::vector<double>& values) {
   double sum = 0;
   for (const double v : values) sum += v;
@@ -29,38 +28,81 @@ Interval over(const std::vector<double>& values) {
           quantile(values, kUpper)};
 }
 
-template <class Get>
-Interval over(const std::map<std::size_t, Ways>& draws, const Get& get) {
-  std::vector<double> values;
-  for (const auto& [draw, ways] : draws) values.push_back(get(ways));
-  return over(values);
+/// Each way's interval over draws.
+std::array<Interval, dyad::kWays> over(const std::vector<Ways>& draws) {
+  std::array<Interval, dyad::kWays> out;
+  for (std::size_t k = 0; k < out.size(); ++k) {
+    std::vector<double> values;
+    for (const Ways& ways : draws) values.push_back(ways[k]);
+    out[k] = over(values);
+  }
+  return out;
 }
 
-int count_ended(const std::vector<SpellDraws>& spells) {
-  return static_cast<int>(std::count_if(spells.begin(), spells.end(),
-                                        [](const SpellDraws& s) { return !s.share.empty(); }));
+/// Spells whose end enough draws have.
+int count_ended(const std::vector<SpellDraws>& spells, std::size_t draws) {
+  return static_cast<int>(std::count_if(spells.begin(), spells.end(), [&](const SpellDraws& s) {
+    return !s.share.empty() &&
+           static_cast<double>(s.share.size()) >= kLeastShare * static_cast<double>(draws);
+  }));
 }
 
-/// Days a spell, by draw: the weighted mean over the spells that have this draw.
+/// Days a spell, by draw: the weighted mean over the spells that have this draw; draws that none
+/// has are left out.
 /// @param weight  of a couple in a draw.
 template <class Weight>
-std::vector<Ways> pooled(const std::vector<SpellDraws>& spells,
-                         std::map<std::size_t, Ways> SpellDraws::*days, const Weight& weight) {
-  std::map<std::size_t, std::pair<Ways, double>> sums;
+std::vector<Ways> pooled(const std::vector<SpellDraws>& spells, std::vector<Ways> SpellDraws::*days,
+                         std::size_t draws, const Weight& weight) {
+  std::vector<Ways> sum(draws, Ways{});
+  std::vector<double> total(draws, 0.0);
   for (const SpellDraws& spell : spells) {
-    for (const auto& [draw, ways] : spell.*days) {
-      const double w = weight(draw, spell.couple);
-      auto& [sum, total] = sums[draw];
-      for (std::size_t k = 0; k < dyad::kWays; ++k) sum[k] += w * ways[k];
-      total += w;
+    for (std::size_t n = 0; n < spell.draw.size(); ++n) {
+      const std::size_t d = spell.draw[n];
+      const double w = weight(d, spell.couple);
+      for (std::size_t k = 0; k < dyad::kWays; ++k) sum[d][k] += w * (spell.*days)[n][k];
+      total[d] += w;
     }
   }
   std::vector<Ways> means;
-  for (auto& [draw, of_draw] : sums) {
-    for (double& value : of_draw.first) value /= of_draw.second;
-    means.push_back(of_draw.first);
+  for (std::size_t d = 0; d < draws; ++d) {
+    if (total[d] == 0) continue;
+    for (double& value : sum[d]) value /= total[d];
+    means.push_back(sum[d]);
   }
   return means;
+}
+
+std::vector<double> sums(const std::vector<Ways>& days) {
+  std::vector<double> out;
+  for (const Ways& w : days) out.push_back(std::accumulate(w.begin(), w.end(), 0.0));
+  return out;
+}
+
+/// Each way's part of all of them, its median and interval.
+std::array<Interval, dyad::kWays> shares(const std::vector<Ways>& days) {
+  const std::vector<double> sum = sums(days);
+  std::array<Interval, dyad::kWays> out;
+  for (std::size_t k = 0; k < out.size(); ++k) {
+    std::vector<double> values;
+    for (std::size_t d = 0; d < days.size(); ++d)
+      values.push_back(sum[d] == 0 ? 0 : days[d][k] / sum[d]);
+    out[k] = {quantile(values, 0.5), quantile(values, kLower), quantile(values, kUpper)};
+  }
+  return out;
+}
+
+/// How often each is the largest.
+std::array<double, dyad::kWays> probability_first(const std::vector<Ways>& days,
+                                                  const std::array<bool, dyad::kWays>& has) {
+  std::array<double, dyad::kWays> first{};
+  for (const Ways& w : days) {
+    std::size_t most = dyad::kWays;
+    for (std::size_t k = 0; k < dyad::kWays; ++k) {
+      if (has[k] && (most == dyad::kWays || w[k] > w[most])) most = k;
+    }
+    first[most] += 1 / static_cast<double>(days.size());
+  }
+  return first;
 }
 
 Ways to_ways(const std::vector<double>& v) {
@@ -77,9 +119,19 @@ const char* way_name(std::size_t way) {
   return kNames.at(way);
 }
 
-Explainer::Explainer(const dyad::Model& model, const Eigen::VectorXd& theta,
-                     const Eigen::MatrixXd& covariance, int draws, std::uint64_t seed)
+Explainer::Explainer(const dyad::Diary& diary, const dyad::Model& model,
+                     const Eigen::VectorXd& theta, const Eigen::MatrixXd& covariance, int draws,
+                     std::uint64_t seed)
     : model_(model), seed_(seed), covariance_(covariance) {
+  for (std::size_t n = 0; n < kMadeUp; ++n) {
+    auto made_up = std::make_unique<MadeUp>();
+    made_up->design = dyad::make_design(with_missed_check_ins(diary, seed, static_cast<int>(n)));
+    // The fit's own ordinary day, and what it has terms for.
+    made_up->design.terms = model.design().terms;
+    made_up->model =
+        std::make_unique<dyad::Model>(made_up->design, model.variant(), model.collapse());
+    made_up_.push_back(std::move(made_up));
+  }
   const Eigen::LLT<Eigen::MatrixXd> factor(covariance);
   if (factor.info() != Eigen::Success) {
     throw std::invalid_argument("explain: the fit's covariance is not positive definite");
@@ -88,36 +140,45 @@ Explainer::Explainer(const dyad::Model& model, const Eigen::VectorXd& theta,
     RandomStream random(seed, Purpose::parameters, static_cast<std::uint64_t>(d) + 1);
     Eigen::VectorXd z(theta.size());
     for (double& value : z) value = random.normal();
-    draws_.emplace_back(model, theta + factor.matrixL() * z);
+    draws_.emplace_back(model_of(static_cast<std::size_t>(d)), theta + factor.matrixL() * z);
   }
+}
+
+const dyad::Model& Explainer::model_of(std::size_t draw) const {
+  return *made_up_[draw % made_up_.size()]->model;
 }
 
 SpellDraws Explainer::draws(WhoseSpell who,
                             const std::vector<std::optional<TrueSpell>>& paths) const {
-  SpellDraws out{who.couple, who.partner, {}, {}, {}, {}, {}};
+  SpellDraws out{who.couple, who.partner, {}, {}, {}, {}, {}, {}};
   for (std::size_t d = 0; d < std::min(paths.size(), draws_.size()); ++d) {
     if (!paths[d]) continue;
     const TrueSpell& spell = *paths[d];
-    if (spell.onset_seen) {
-      out.onset.push_back(onset_shares(model_, draws_[d], who, spell.onset));
+    if (spell.onset_seen && model_.design().terms.causes.size() <= kMostCauses) {
+      out.onset.push_back(onset_shares(model_of(d), draws_[d], who, spell.onset));
     }
     if (!spell.recovered) continue;
-    const auto longer = days_longer(model_, draws_[d], who, spell);
-    for (std::size_t k = 0; k < dyad::kWays; ++k) out.alone[d][k] = longer[std::size_t{1} << k];
-    out.share[d] = to_ways(shapley(longer));
-    out.together[d] = longer.back();
+    const auto longer = days_longer(model_of(d), draws_[d], who, spell);
+    out.draw.push_back(static_cast<std::uint32_t>(d));
+    out.share.push_back(to_ways(shapley(longer)));
+    out.together.push_back(longer.back());
+    Ways& alone = out.alone.emplace_back();
+    for (std::size_t k = 0; k < dyad::kWays; ++k) alone[k] = longer[std::size_t{1} << k];
     RandomStream random(seed_, Purpose::couple_effects,
                         static_cast<std::uint64_t>(d) << 32U | who.couple);
     Ways shift{};
     for (double& value : shift) value = kBetweenCouplesSd * random.normal();
-    out.own[d] = to_ways(shapley(days_longer(model_, draws_[d].with_own(shift), who, spell)));
+    out.own.push_back(
+        to_ways(shapley(days_longer(model_of(d), draws_[d].with_own(shift), who, spell))));
   }
   return out;
 }
 
 std::optional<OnsetShares> Explainer::onset(const SpellDraws& spell) const {
   const auto n = static_cast<double>(draws_.size());
-  if (static_cast<double>(spell.onset.size()) < kLeastShare * n) return std::nullopt;
+  if (spell.onset.empty() || static_cast<double>(spell.onset.size()) < kLeastShare * n) {
+    return std::nullopt;
+  }
   OnsetShares out;
   for (std::size_t k = 0; k < spell.onset.front().size(); ++k) {
     std::vector<double> values;
@@ -131,16 +192,10 @@ std::optional<OnsetShares> Explainer::onset(const SpellDraws& spell) const {
 
 std::optional<DaysLonger> Explainer::recovery(const SpellDraws& spell) const {
   const auto n = static_cast<double>(draws_.size());
-  if (static_cast<double>(spell.share.size()) < kLeastShare * n) return std::nullopt;
-  DaysLonger out;
-  for (std::size_t k = 0; k < dyad::kWays; ++k) {
-    out.alone[k] = over(spell.alone, [k](const Ways& w) { return w[k]; });
-    out.share[k] = over(spell.share, [k](const Ways& w) { return w[k]; });
+  if (spell.share.empty() || static_cast<double>(spell.share.size()) < kLeastShare * n) {
+    return std::nullopt;
   }
-  std::vector<double> together;
-  for (const auto& [draw, days] : spell.together) together.push_back(days);
-  out.together = over(together);
-  return out;
+  return DaysLonger{over(spell.alone), over(spell.share), over(spell.together)};
 }
 
 Mechanisms Explainer::study(const std::vector<SpellDraws>& spells) const {
@@ -150,62 +205,54 @@ Mechanisms Explainer::study(const std::vector<SpellDraws>& spells) const {
                         static_cast<std::uint64_t>(draw) << 32U | couple)
         .exponential();
   };
-  return judge(pooled(spells, &SpellDraws::share, weight), count_ended(spells),
+  return judge(pooled(spells, &SpellDraws::share, draws_.size(), weight),
+               count_ended(spells, draws_.size()),
                static_cast<double>(model_.design().couples.size()));
 }
 
 Mechanisms Explainer::couple(const std::vector<SpellDraws>& spells) const {
   const auto weight = [](std::size_t, std::size_t) { return 1.0; };
-  return judge(pooled(spells, &SpellDraws::own, weight), count_ended(spells), 1);
+  return judge(pooled(spells, &SpellDraws::own, draws_.size(), weight),
+               count_ended(spells, draws_.size()), 1);
 }
 
+/// Which way stands out among days a spell over draws.
 Mechanisms Explainer::judge(const std::vector<Ways>& days, int spells, double couples) const {
-  Mechanisms out;
+  Mechanisms out{};  // every member, also those that the diary has no way for
   out.spells = spells;
   out.couples_needed = std::numeric_limits<double>::infinity();
   const auto has = dyad::ways_of(model_.design().terms);
   if (days.empty() || spells == 0) return out;
-  const auto n = static_cast<double>(days.size());
+  out.days = over(days);
+  out.together = over(sums(days));
+  out.share = shares(days);
   std::size_t top = dyad::kWays;
   for (std::size_t k = 0; k < dyad::kWays; ++k) {
-    if (!has[k]) continue;
-    std::vector<double> values;
-    for (const Ways& w : days) values.push_back(w[k]);
-    out.days[k] = over(values);
-    if (top == dyad::kWays || out.days[k].estimate > out.days[top].estimate) top = k;
+    if (has[k] && (top == dyad::kWays || out.share[k].estimate > out.share[top].estimate)) top = k;
   }
   if (top == dyad::kWays) return out;
-  for (const Ways& w : days) {
-    std::size_t most = top;
-    for (std::size_t k = 0; k < dyad::kWays; ++k) {
-      if (has[k] && w[k] > w[most]) most = k;
-    }
-    out.first[most] += 1 / n;
-  }
-  const auto effect_of = [&](std::size_t k) {
-    return model_.index_of(std::string("eta_") + way_name(k));
-  };
+  out.first = probability_first(days, has);
   bool apart = out.days[top].lower > 0;
   double needed = 0;
   for (std::size_t k = 0; k < dyad::kWays; ++k) {
     if (k == top || !has[k]) continue;
-    apart = apart && out.days[top].lower > out.days[k].upper;
-    const auto i = effect_of(top), j = effect_of(k);
-    const double r = covariance_(*i, *j) / std::sqrt(covariance_(*i, *i) * covariance_(*j, *j));
+    const Interval &most = out.share[top], &other = out.share[k];
+    apart = apart && most.lower > other.upper;
+    const double r = correlation(top, k);
     if (std::abs(r) > std::abs(out.correlation)) out.correlation = r;
-    double mean = 0, square = 0;
-    for (const Ways& w : days) {
-      mean += (w[top] - w[k]) / n;
-      square += (w[top] - w[k]) * (w[top] - w[k]) / n;
-    }
-    const double variance = square - mean * mean;
-    needed = std::max(needed, couples * kApart * kApart * variance / (mean * mean));
+    // Intervals narrow with the root of the couples until they just do not overlap.
+    const double reach = most.estimate - most.lower + other.upper - other.estimate;
+    needed = std::max(needed, couples * std::pow(reach / (most.estimate - other.estimate), 2));
   }
   out.couples_needed = needed;
-  if (out.first[top] >= kSurelyFirst && apart && std::abs(out.correlation) <= kTooCorrelated) {
-    out.named = top;
-  }
+  if (out.first[top] >= kSurelyFirst && apart && !out.entangled()) out.named = top;
   return out;
+}
+
+double Explainer::correlation(std::size_t way, std::size_t other) const {
+  const auto i = *model_.index_of(std::string("eta_") + way_name(way));
+  const auto j = *model_.index_of(std::string("eta_") + way_name(other));
+  return covariance_(i, j) / std::sqrt(covariance_(i, i) * covariance_(j, j));
 }
 
 }  // namespace attune::analysis

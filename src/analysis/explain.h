@@ -1,28 +1,36 @@
 // Explanations over draws of parameters and paths. Private to analysis.
 #pragma once
 
-#include <map>
+#include <cstdint>
+#include <memory>
 #include <optional>
+#include <vector>
 
 #include "analysis/explanation.h"
 #include "analysis/twin_path.h"
 
 namespace attune::analysis {
 
-/// One spell, by draw. A draw in which it has no such end, or no onset, has no entry.
+/// One spell over draws. A draw in which it has no onset, or no end, has no entry.
 struct SpellDraws {
   using Ways = std::array<double, dyad::kWays>;
   std::size_t couple = 0, partner = 0;
-  std::vector<std::vector<double>> onset;    ///< shares, the last unexplained
-  std::map<std::size_t, Ways> alone, share;  ///< by draw: days
-  std::map<std::size_t, Ways> own;           ///< shares had the couple effects of its own
-  std::map<std::size_t, double> together;
+  std::vector<std::vector<double>> onset;  ///< shares, the last unexplained
+  std::vector<std::uint32_t> draw;         ///< which draws have an end; of them, days:
+  std::vector<Ways> share;                 ///< Shapley values
+  std::vector<Ways> own;                   ///< the same, had the couple effects of its own
+  std::vector<Ways> alone;                 ///< without one way alone
+  std::vector<double> together;            ///< without any
+
+  /// Lets go of what only this spell's own explanation needs.
+  void keep_for_study() { *this = {couple, partner, {}, draw, share, {}, {}, {}}; }
 };
 
 class Explainer {
  public:
-  /// @param theta  of the fit, in the model's order. @param covariance  likewise.
-  Explainer(const dyad::Model& model, const Eigen::VectorXd& theta,
+  /// @param diary  of the model's design. @param theta  of the fit, in the model's order.
+  /// @param covariance  likewise.
+  Explainer(const dyad::Diary& diary, const dyad::Model& model, const Eigen::VectorXd& theta,
             const Eigen::MatrixXd& covariance, int draws, std::uint64_t seed);
 
   /// @param paths  the spell along the path of each draw, if there.
@@ -39,8 +47,18 @@ class Explainer {
  private:
   [[nodiscard]] Mechanisms judge(const std::vector<SpellDraws::Ways>& days, int spells,
                                  double couples) const;
+  /// Of two ways' effects on the log rate of recovering, by the fit.
+  [[nodiscard]] double correlation(std::size_t way, std::size_t other) const;
+
+  /// What nobody noted, made up: missed_check_ins.h.
+  struct MadeUp {
+    dyad::Design design;
+    std::unique_ptr<dyad::Model> model;
+  };
+  [[nodiscard]] const dyad::Model& model_of(std::size_t draw) const;
 
   const dyad::Model& model_;
+  std::vector<std::unique_ptr<MadeUp>> made_up_;
   std::uint64_t seed_;
   Eigen::MatrixXd covariance_;
   std::vector<dyad::Hazards> draws_;
@@ -49,5 +67,7 @@ class Explainer {
 /// How much couples differ in a way's effect on the log rate of recovering: assumed, since the
 /// spells of a month cannot tell (docs/decisions).
 inline constexpr double kBetweenCouplesSd = 0.2;
+/// Diaries with what nobody noted made up; each serves several draws.
+inline constexpr std::size_t kMadeUp = 20;
 
 }  // namespace attune::analysis

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,32 +16,43 @@
 
 namespace attune::analysis {
 
+/// Beyond, onsets are not taken apart: every set of causes has a rate of its own, 2^n of them.
+inline constexpr std::size_t kMostCauses = 10;
+
 struct OnsetShares {
   std::vector<Interval> cause;  ///< in the order of Explanations::causes; may be below 0
   Interval unexplained;         ///< what would have been without any; all add up to 1
 };
 
 struct DaysLonger {
-  std::array<Interval, dyad::kWays> alone;  ///< without this way alone
-  std::array<Interval, dyad::kWays> share;  ///< its Shapley value; these add up to `together`
-  Interval together;                        ///< without any of them
+  std::array<Interval, dyad::kWays> alone{};  ///< without this way alone
+  std::array<Interval, dyad::kWays> share{};  ///< its Shapley value; these add up to `together`
+  Interval together;                          ///< without any of them
 };
 
 /// Which way back carried the spells of a study or of a couple.
 struct Mechanisms {
-  int spells = 0;                          ///< with an end that was seen
-  std::array<Interval, dyad::kWays> days;  ///< Shapley value, days a spell
-  std::array<double, dyad::kWays> first;   ///< probability of being the largest
-  std::optional<std::size_t> named;        ///< a way that stands out: P >= .8 and nothing overlaps
+  int spells = 0;                            ///< with an end that was seen
+  std::array<Interval, dyad::kWays> days{};  ///< Shapley value, days a spell
+  Interval together;                         ///< their sum
+  /// Of their sum; ways are told apart by these, since what stretches all of them alike (how long
+  /// spells last at all) is no part of a share. The estimate is the median.
+  std::array<Interval, dyad::kWays> share{};
+  std::array<double, dyad::kWays> first{};  ///< probability of being the largest
+  std::optional<std::size_t> named;  ///< a way that stands out: P >= .8 and no share overlaps
   /// Between the effect of the likeliest way and that of another, the largest in size.
   double correlation = 0;
   double couples_needed = 0;  ///< like these, for a difference of this size to show; may be inf
+
+  /// Too correlated for the likeliest way to be told from another.
+  [[nodiscard]] bool entangled() const { return std::abs(correlation) > 0.6; }
 };
 
 struct Explanations {
   bool told = false;                     ///< false: nothing is explained
   std::string why_not;                   ///< a sentence
   std::vector<std::string> causes;       ///< names as in parameters: "stress", "commute"
+  bool onsets = true;                    ///< false: too many causes to take onsets apart
   std::array<bool, dyad::kWays> ways{};  ///< that the diary can tell of
   Mechanisms study;
 };

@@ -17,18 +17,32 @@ namespace {
 /// SDs of M_k and R over the steps of simulated diaries at prior medians, to one digit.
 constexpr std::array<double, dyad::kWays> kUsualSd{0.6, 0.9, 0.3, 0.9, 0.7};
 
+/// Effects 2.5 prior SDs above the prior's centre at prior medians: intervals that have the prior
+/// in them are not meant to hold more.
+constexpr std::array<double, dyad::kWays> kStrongest{1.30, 1.25, 1.20, 1.20, 1.30};
+
 SimulationRequest world_of(const ExplanationRequest& request, int study) {
   SimulationRequest world = request.world;
   world.seed += static_cast<std::uint64_t>(study);
   for (std::size_t k = 0; k < dyad::kWays; ++k) {
-    const bool dominant = static_cast<std::size_t>(study) % dyad::kWays == k;
     const std::string way = way_name(k);
-    world.parameters["eta_" + way] =
-        request.none ? 0 : (dominant ? request.dominant : kOthers) / kUsualSd[k];
-    if (request.none) world.parameters["beta_" + way] = 0;
+    const bool most = static_cast<std::size_t>(study) % dyad::kWays == k;
+    const bool acts = request.mechanisms == TrueMechanisms::dominant;
+    const double strong = std::min(kDominant / kUsualSd[k], kStrongest[k]);
+    world.parameters["eta_" + way] = acts ? (most ? strong : kOthers / kUsualSd[k]) : 0;
+    if (request.mechanisms == TrueMechanisms::none) world.parameters["beta_" + way] = 0;
   }
-  if (request.none) world.parameters["omega"] = 0;
+  if (request.mechanisms == TrueMechanisms::none) world.parameters["omega"] = 0;
   return world;
+}
+
+/// The same people, had they noted everything: what truly happened.
+dyad::Diary everything_noted(SimulationRequest world, const Job& job) {
+  world.compliance = 1;
+  world.asked = false;
+  world.parameters.erase("m0");
+  world.parameters.erase("m1");
+  return simulate(world, job).diary;
 }
 
 Eigen::VectorXd true_theta(const dyad::Model& model, const Simulation& simulation) {
@@ -101,14 +115,26 @@ std::size_t most(const Ways& days) {
 
 std::optional<std::size_t> largest(const Mechanisms& mechanisms) {
   if (mechanisms.spells == 0) return std::nullopt;
-  const auto& days = mechanisms.days;
+  const auto& share = mechanisms.share;
   return static_cast<std::size_t>(
-      std::max_element(days.begin(), days.end(),
+      std::max_element(share.begin(), share.end(),
                        [](const auto& a, const auto& b) { return a.estimate < b.estimate; }) -
-      days.begin());
+      share.begin());
 }
 
 }  // namespace
+
+const char* name_of(TrueMechanisms mechanisms) {
+  switch (mechanisms) {
+    case TrueMechanisms::dominant:
+      return "dominant";
+    case TrueMechanisms::closeness_only:
+      return "closeness-only";
+    case TrueMechanisms::none:
+      break;
+  }
+  return "none";
+}
 
 Held& Held::operator+=(const Held& other) {
   held += other.held;
@@ -131,7 +157,7 @@ ExplanationCheck check_explanations(const ExplanationRequest& request, int study
   check.first = largest(shown.explanations.study);
   check.named = shown.explanations.study.named;
 
-  const dyad::Diary diary = dyad::without_empty_rows(simulation.diary);
+  const dyad::Diary diary = everything_noted(world, job);
   const Prepared prepared = prepare(diary, request.fit);
   const dyad::Model model = prepared.model();
   const dyad::Hazards hazards(model, true_theta(model, simulation));
@@ -151,14 +177,19 @@ ExplanationCheck check_explanations(const ExplanationRequest& request, int study
       ++check.false_spells;
     }
   }
+  const bool acts = request.mechanisms == TrueMechanisms::dominant;
   Ways all{};
   for (const auto& [couple, of_couple] : days) {
     for (std::size_t k = 0; k < all.size(); ++k) all[k] += of_couple[k];
     const auto& named = shown.couples[couple].mechanisms.named;
     check.couples_named += named.has_value();
-    check.couples_right += named.has_value() && !request.none && named == most(of_couple);
+    check.couples_right += named.has_value() && acts && named == most(of_couple);
   }
-  if (request.none) return check;
+  const int ended = check.together.of;
+  for (std::size_t k = 0; ended > 0 && k < all.size(); ++k) {
+    check.study_days += {within(shown.explanations.study.days[k], all[k] / ended), 1};
+  }
+  if (!acts) return check;
   check.dominant = most(all);
   const double top = std::exchange(all[*check.dominant], 0);
   check.lead = top / all[most(all)];

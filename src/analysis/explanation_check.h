@@ -1,8 +1,8 @@
 // Explanations held to what was so: simulated studies in which one way back carries most
 // recoveries, or none does anything.
-//   A spell that was found is held to the true one under way at its onset: the same shares and
-//   days,
-// made from the true parameters and the true times of withdrawing and coming back.
+// A spell that was found is held to the true one under way at its onset: the same shares and days,
+// made from the true parameters, the true times of withdrawing and coming back, and everything that
+// happened, noted or not.
 #pragma once
 
 #include <optional>
@@ -14,15 +14,24 @@
 
 namespace attune::analysis {
 
+/// What moments and attunement do in a simulated world.
+enum class TrueMechanisms {
+  dominant,  ///< study n has the way n mod 5 act on recovery by kDominant, the others by kOthers
+  closeness_only,  ///< they raise closeness, and nothing of them speeds recovery
+  none,            ///< nothing at all
+};
+/// "dominant", "closeness-only", "none".
+[[nodiscard]] const char* name_of(TrueMechanisms mechanisms);
+
+/// Log rate of recovering for an SD of what a way does from step to step, as far as the prior of
+/// its effect has room for it (that of resonance has for about half).
+inline constexpr double kDominant = 0.8, kOthers = 0.08;
+
 struct ExplanationRequest {
   SimulationRequest world;  ///< study n uses its seed + n
   FitRequest fit;
-  /// Study n has the way n mod 5 act on recovery so strongly, an SD of what it does in a spell
-  /// counted, and the others by kOthers.
-  double dominant = 0.8;
-  bool none = false;  ///< nothing that partners do together has any effect
+  TrueMechanisms mechanisms = TrueMechanisms::dominant;
 };
-inline constexpr double kOthers = 0.08;
 
 /// Intervals that held the truth, of how many.
 struct Held {
@@ -36,7 +45,8 @@ struct ExplanationCheck {
   std::optional<std::size_t> dominant;      ///< the way that truly carried most days
   double lead = 0;                          ///< its true days over those of the next
   std::optional<std::size_t> first, named;  ///< of the study: the largest; the one named
-  Held days, together, onset, unexplained;
+  Held days, together, onset, unexplained;  ///< of spells
+  Held study_days;                          ///< the study's days a spell, by way
   int couples_named = 0, couples_right = 0;
   int spells = 0, false_spells = 0;  ///< found; of these, when nobody was withdrawn
 };

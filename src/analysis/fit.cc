@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "analysis/gate.h"
+#include "analysis/part.h"
 #include "analysis/prepare.h"
 #include "analysis/quick_fit.h"
 #include "analysis/refit.h"
@@ -22,6 +23,8 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kAtTheMode = 1e-3;  // posterior SDs
+/// The same of very many couples, whose posterior SDs are small beside what the model leaves out.
+constexpr double kAtTheModeOfMany = 0.05;
 
 Interval natural_interval(dyad::Transform transform, double mean, double sd) {
   return {dyad::to_natural(transform, mean), dyad::to_natural(transform, mean - kZ95 * sd),
@@ -71,6 +74,7 @@ void count_data(Fit& fit, const dyad::Diary& diary, const dyad::Design& design) 
   if (fit.roles && !diary.couples.empty()) {
     for (const auto& person : diary.couples.front().partners) fit.role_names.push_back(person.role);
   }
+  fit.standard = design.standard();
   fit.used = design.terms.used;
   fit.absent = design.terms.absent;
 }
@@ -97,6 +101,7 @@ bool fill_parameters(Fit& fit, const dyad::Model& model, const Search& search, c
 }
 
 void describe(Fit& out, const dyad::Model& model, const Search& found, const Job& job) {
+  out.parameters.clear();
   const bool curved = fill_parameters(out, model, found, job);
   out.converged = found.best.converged && curved;
   out.convergence = convergence_text(found.best, curved, found);
@@ -125,11 +130,29 @@ Search with_skips(const dyad::Model& model, const Search& found, const dyad::Mod
   return more;
 }
 
+/// What `found` says, and with every couple of `all` where its model has a part of them only.
+void conclude(Fit& out, const dyad::Model& model, const Search& found, const dyad::Design& all,
+              const FitRequest& request, const Job& job) {
+  describe(out, model, found, job);
+  out.skipping = judge_skipping(model, found, out, request, job);
+  const std::size_t drawn = model.design().couples.size();
+  if (drawn == all.couples.size()) return;
+  const dyad::Model whole(all, model.variant(), model.collapse());
+  describe(out, whole, found_or_throw(extend(model, found, whole, request, kAtTheModeOfMany, job)),
+           job);
+  count_skips(all, out.skipping);
+  out.warnings.push_back(fmt::format(
+      "{} couples: the search, the gate's comparisons and what skipped check-ins could change are "
+      "from {} of them, drawn at random; the estimates are from all, and their intervals from the "
+      "curvature of those drawn, scaled up",
+      all.couples.size(), drawn));
+}
+
 }  // namespace
 
 Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
   const dyad::Diary diary = dyad::without_empty_rows(whole);
-  const Prepared prepared = prepare(diary, request);
+  Prepared prepared = prepare(diary, request);
   const dyad::Design& design = prepared.design;
   Fit out;
   count_data(out, diary, design);
@@ -139,7 +162,11 @@ Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
     out.warnings.push_back(
         "two regimes without a distance item: withdrawal and bad days look alike in these data");
   }
-  const dyad::Model model = prepared.model();
+  const bool many = design.couples.size() >= kManyCouples;
+  const dyad::Design drawn =
+      many ? random_part(design, kPartCouples, request.seed) : dyad::Design{};
+  const dyad::Design& judged = many ? drawn : design;
+  const dyad::Model model(judged, prepared.regimes, prepared.collapse);
   const Search found =
       found_or_throw(finish(model, search(model, request, std::max(1, request.starts), job),
                             request, kAtTheMode, std::nullopt, job));
@@ -149,15 +176,13 @@ Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
     out.mechanisms = check_mechanisms(model, found, request, job);
   // Withdrawal has to show in the answers: only then do skipped check-ins tell more of it.
   if (out.gate.open && prepared.skipping) {
-    dyad::Design seen = design;
+    dyad::Design seen = judged;
     seen.terms.skipping = true;
-    const dyad::Model whole_model(seen, model.variant(), model.collapse());
-    const Search more = with_skips(model, found, whole_model, request, job);
-    describe(out, whole_model, more, job);
-    out.skipping = judge_skipping(whole_model, more, out, request, job);
+    if (many) prepared.design.terms.skipping = true;
+    const dyad::Model more(seen, model.variant(), model.collapse());
+    conclude(out, more, with_skips(model, found, more, request, job), design, request, job);
   } else {
-    describe(out, model, found, job);
-    out.skipping = judge_skipping(model, found, out, request, job);
+    conclude(out, model, found, design, request, job);
   }
   return out;
 }

@@ -7,6 +7,7 @@
 
 #include "analysis/interval.h"
 #include "core/job.h"
+#include "dyad/design.h"
 #include "dyad/diary.h"
 #include "dyad/parameter.h"
 
@@ -32,7 +33,7 @@ struct ParameterEstimate {
 
 /// A model that must not do as well as the fit, if withdrawal is to be shown.
 struct Rival {
-  std::string name;  ///< "one regime", "outliers"
+  std::string name;  ///< "one regime", "trends", "outliers"
   bool converged = false;
   double delta_bic = 0;  ///< BIC(fit) - BIC(rival)
   /// How much better the fit tells the answers of couples it has not seen, each check-in from those
@@ -48,7 +49,7 @@ struct Rival {
 struct Gate {
   bool open = false;
   bool has_distance = false;
-  std::vector<Rival> rivals;     ///< one regime, then outliers; as far as was needed to decide
+  std::vector<Rival> rivals;     ///< in that order, as far as was needed to decide
   Interval drop;                 ///< Delta by the answers alone, points; NaN: they say nothing
   Interval drop_own_volatility;  ///< the same where the withdrawn are volatile in their own way
   double least_drop = 0;         ///< what the lower ends must exceed: .3 within-person SDs
@@ -117,6 +118,9 @@ struct Fit {
   Gate gate;
   Skipping skipping;
   MechanismsCheck mechanisms;
+  dyad::Standard standard;  ///< the units of its inputs, so that another diary can be read by it
+  /// One couple's own levels and base rates; all else, the gate too, is the study's it came from.
+  bool one_couple = false;
 };
 
 struct FitRequest {

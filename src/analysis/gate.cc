@@ -152,6 +152,17 @@ std::string against_one_regime(const Rival& rival) {
   return {};
 }
 
+std::string against_trends(const Rival& rival) {
+  if (!rival.converged) return kNotConverged;
+  if (rival.predicted_worse()) return {};
+  return fmt::format(
+      "Levels that slowly rise or fall describe these answers about as well as spells of "
+      "withdrawal "
+      "would (spells predict the next day better by {:.1f} nats, standard error {:.1f}; two errors "
+      "are asked for){}",
+      rival.held_out_gain, rival.held_out_se, kOnlyCloseness);
+}
+
 std::string against_outliers(const Rival& rival) {
   if (!rival.converged) return kNotConverged;
   if (rival.predicted_worse()) return {};
@@ -223,6 +234,7 @@ Gate judge(const dyad::Model& model, const Search& found, const FitRequest& requ
     return gate.rivals.back();
   };
   note(against_one_regime(against("one regime", Variant::one_regime)));
+  if (!decided()) note(against_trends(against("trends", Variant::trends)));
   if (!decided()) note(against_outliers(against("outliers", Variant::outliers)));
   if (!decided()) {
     const dyad::Model rival(design, Variant::own_volatility, model.collapse());
@@ -233,9 +245,10 @@ Gate judge(const dyad::Model& model, const Search& found, const FitRequest& requ
   gate.open = missing.empty();
   gate.sentence = gate.open ? fmt::format(
                                   "Spells of withdrawal describe these answers better than ups and "
-                                  "downs alone, and than single bad check-ins (BIC lower by {:.0f} "
-                                  "and {:.0f}).",
-                                  -gate.rivals[0].delta_bic, -gate.rivals[1].delta_bic)
+                                  "downs alone, than levels that slowly rise or fall, and than "
+                                  "single bad check-ins (BIC lower by {:.0f}, {:.0f} and {:.0f}).",
+                                  -gate.rivals[0].delta_bic, -gate.rivals[1].delta_bic,
+                                  -gate.rivals[2].delta_bic)
                             : missing;
   return gate;
 }

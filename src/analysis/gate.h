@@ -1,5 +1,6 @@
-// Whether withdrawal may be shown: the fit against three rivals that look like it and are not.
+// Whether withdrawal may be shown: the fit against four rivals that look like it and are not.
 //   one regime           ups and downs alone, with the same censoring, loadings, biases, volatility
+//   trends               the same, and each person's level moves in a straight line
 //   outliers             the same, and single bad check-ins without memory
 //   own volatility       the fit itself, its withdrawn state free in how volatile it is
 // What is asked for and why: docs/decisions, "The gate".

@@ -23,9 +23,10 @@ Fit fit_world(World world, int couples, bool every_rival) {
 TEST(Gate, OpensWhereSpellsAreThereAndTellsEachComparison) {
   const Gate gate = fit_world(World::withdrawal, 24, false).gate;
   EXPECT_TRUE(gate.open) << gate.sentence;
-  ASSERT_EQ(gate.rivals.size(), 2U);
+  ASSERT_EQ(gate.rivals.size(), 3U);
   EXPECT_EQ(gate.rivals[0].name, "one regime");
-  EXPECT_EQ(gate.rivals[1].name, "outliers");
+  EXPECT_EQ(gate.rivals[1].name, "trends");
+  EXPECT_EQ(gate.rivals[2].name, "outliers");
   for (const Rival& rival : gate.rivals) {
     EXPECT_TRUE(rival.converged);
     EXPECT_LT(rival.delta_bic, -10);
@@ -46,9 +47,19 @@ TEST(Gate, StaysShutWhereNobodyWithdraws) {
 TEST(Gate, HeavyTailsAreOutliersAndNoSpells) {
   const Fit fit = fit_world(World::heavy_tailed, 24, true);
   EXPECT_FALSE(fit.gate.open);
-  ASSERT_EQ(fit.gate.rivals.size(), 2U);
+  ASSERT_EQ(fit.gate.rivals.size(), 3U);
+  EXPECT_EQ(fit.gate.rivals[2].name, "outliers");
+  EXPECT_LT(fit.gate.rivals[2].held_out_gain, 0);
+  EXPECT_GT(fit.gate.rivals[2].delta_bic, 0);
+}
+
+TEST(Gate, LevelsThatDriftAreTrendsAndNoSpells) {
+  const Fit fit = fit_world(World::trending, 24, true);
+  EXPECT_FALSE(fit.gate.open);
+  ASSERT_EQ(fit.gate.rivals.size(), 3U);
+  EXPECT_EQ(fit.gate.rivals[1].name, "trends");
+  EXPECT_TRUE(fit.gate.rivals[1].converged);
   EXPECT_LT(fit.gate.rivals[1].held_out_gain, 0);
-  EXPECT_GT(fit.gate.rivals[1].delta_bic, 0);
 }
 
 // Without intervals nothing can be told of couples not seen: no comparison, and no crash.

@@ -1,32 +1,38 @@
 // The same for every couple, side by side, where each may fail.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "core/expected.h"
-#include "core/parallel.h"
+#include "core/spread.h"
 #include "dyad/model.h"
+#include "linalg/archive.h"
 
 namespace attune::analysis {
 
 /// @param of_couple  couple -> Expected<T>. Says nothing of its progress.
-/// @returns one T a couple, or the first couple's failure, with its name. @throws Cancelled.
+/// @returns one T a couple, or the first couple's failure, with its name. @throws as spread().
 template <class T, class OfCouple>
 [[nodiscard]] Expected<std::vector<T>> over_couples(const dyad::Model& model, const Job& job,
                                                     const OfCouple& of_couple) {
+  using Result = std::pair<std::optional<T>, std::string>;  // or why there is none
   const auto& couples = model.design().couples;
-  std::vector<Expected<T>> found(couples.size());
   Job silent = job;
   silent.progress = nullptr;
-  parallel_for(couples.size(), silent, [&](std::size_t c, int) { found[c] = of_couple(c); });
+  auto found = spread<Result>(couples.size(), silent, [&](std::size_t c, int) -> Result {
+    Expected<T> result = of_couple(c);
+    if (!result) return {std::nullopt, result.error().what};
+    return {std::move(*result), {}};
+  });
   std::vector<T> all;
   all.reserve(couples.size());
   for (std::size_t c = 0; c < couples.size(); ++c) {
-    if (!found[c]) {
-      return unexpected(NumericalFailure{"couple " + couples[c].id + ": " + found[c].error().what});
-    }
-    all.push_back(std::move(*found[c]));
+    auto& [value, failure] = found[c];
+    if (!value) return unexpected(NumericalFailure{"couple " + couples[c].id + ": " + failure});
+    all.push_back(std::move(*value));
   }
   return all;
 }

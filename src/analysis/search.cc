@@ -240,14 +240,41 @@ Expected<Search> finish(const dyad::Model& model, Search search, const FitReques
   return search;
 }
 
+Expected<Search> extend(const dyad::Model& part, const Search& found, const dyad::Model& whole,
+                        const FitRequest& request, double tolerance, const Job& job) {
+  const Eigen::VectorXd& theta = found.best.theta;
+  const auto curved = final_curvature(part, found, job);
+  if (!curved) return unexpected(curved.error());
+  Search search = found;
+  const double times = static_cast<double>(whole.design().couples.size()) /
+                       static_cast<double>(part.design().couples.size());
+  const Eigen::MatrixXd prior = part.prior_precision(theta);
+  search.information = times * (curved->information - prior) + prior;
+  if (!positive_definite(search.information)) {
+    return unexpected(NumericalFailure{"the couples drawn say nothing of some parameters"});
+  }
+  search.sharp = true;
+  // Once: the mode moves by a fraction of what a couple's own answers leave open.
+  auto grids = adapted_grids(whole, theta, dyad::Summing::volatility_and_biases, job);
+  if (!grids) return unexpected(grids.error());
+  search.grids = std::move(*grids);
+  auto at_mode = climb_on(whole, std::move(search), request, tolerance, job);
+  if (!at_mode) return at_mode;
+  auto scores = ClosenessObjective(whole, at_mode->grids).unit_scores(at_mode->best.theta, job);
+  if (!scores) return unexpected(scores.error());
+  at_mode->scores = std::move(*scores);
+  return at_mode;
+}
+
 Expected<inference::Curvature> final_curvature(const dyad::Model& model, const Search& search,
                                                const Job& job) {
   const Eigen::VectorXd& theta = search.best.theta;
   if (search.information.size() == 0) {
     return inference::curvature(ClosenessObjective(model, search.grids), theta, job);
   }
-  const auto sharp = sharpened(model, search.grids, theta, search.best.at.gradient,
-                               kTouchedByVolatility, search.information, job);
+  const auto sharp = search.sharp ? Expected<Eigen::MatrixXd>(search.information)
+                                  : sharpened(model, search.grids, theta, search.best.at.gradient,
+                                              kTouchedByVolatility, search.information, job);
   if (!sharp) return unexpected(sharp.error());
   return inference::curvature(
       *sharp, search.scores.transpose() * search.scores + model.prior_precision(theta));

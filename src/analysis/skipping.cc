@@ -60,10 +60,9 @@ dyad::Design with_low_skips(const dyad::Design& design) {
   return out;
 }
 
-Skipping judge_skipping(const dyad::Model& model, const Search& search, const Fit& fit,
-                        const FitRequest& request, const Job& job) {
-  Skipping out;
-  for (const dyad::CoupleDesign& couple : model.design().couples) {
+void count_skips(const dyad::Design& design, Skipping& out) {
+  out.asked = out.skipped = 0;
+  for (const dyad::CoupleDesign& couple : design.couples) {
     for (const auto& both : couple.asked) {
       for (const dyad::Asked asked : both) {
         out.asked += asked != dyad::Asked::no;
@@ -72,6 +71,12 @@ Skipping judge_skipping(const dyad::Model& model, const Search& search, const Fi
     }
   }
   out.known = out.asked > 0;
+}
+
+Skipping judge_skipping(const dyad::Model& model, const Search& search, const Fit& fit,
+                        const FitRequest& request, const Job& job) {
+  Skipping out;
+  count_skips(model.design(), out);
   if (out.skipped == 0) return out;
   const dyad::Design low = with_low_skips(model.design());
   const dyad::Model other(low, model.variant(), model.collapse());

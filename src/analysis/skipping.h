@@ -11,6 +11,9 @@ namespace attune::analysis {
 /// have no usual closeness, and nothing is added for them.
 [[nodiscard]] dyad::Design with_low_skips(const dyad::Design& design);
 
+/// Sets how many check-ins of the design were asked for and skipped, and whether that is known.
+void count_skips(const dyad::Design& design, Skipping& out);
+
 /// @param search  of `model`, whose intervals are in `fit`.
 [[nodiscard]] Skipping judge_skipping(const dyad::Model& model, const Search& search,
                                       const Fit& fit, const FitRequest& request, const Job& job);

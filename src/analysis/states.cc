@@ -7,54 +7,12 @@
 
 #include "analysis/course.h"
 #include "analysis/explain.h"
+#include "analysis/fitted_model.h"
 #include "analysis/recovery.h"
 #include "core/parallel.h"
 
 namespace attune::analysis {
 namespace {
-
-/// The fit's theta in the model's order. @throws std::invalid_argument naming what is missing.
-Eigen::VectorXd theta_of(const Fit& fit, const dyad::Model& model) {
-  Eigen::VectorXd theta(static_cast<Eigen::Index>(model.parameters().size()));
-  for (std::size_t i = 0; i < model.parameters().size(); ++i) {
-    const std::string& name = model.parameters()[i].spec.name;
-    const ParameterEstimate* found = nullptr;
-    for (const ParameterEstimate& p : fit.parameters) {
-      if (p.name == name) found = &p;
-    }
-    if (found == nullptr) {
-      throw std::invalid_argument(
-          fmt::format("the fit has no parameter \"{}\", which this diary needs; fit the model to "
-                      "this diary, or "
-                      "to one with the same columns",
-                      name));
-    }
-    theta[static_cast<Eigen::Index>(i)] = found->working;
-  }
-  if (fit.parameters.size() != model.parameters().size()) {
-    throw std::invalid_argument(
-        "the fit has parameters that this diary has no columns for; fit the model to this diary, "
-        "or "
-        "to one with the same columns");
-  }
-  return theta;
-}
-
-/// Its covariance, in that order; nothing if the fit has none.
-std::optional<Eigen::MatrixXd> covariance_of(const Fit& fit, const dyad::Model& model) {
-  const auto n = static_cast<Eigen::Index>(fit.parameters.size());
-  if (fit.covariance.size() != static_cast<std::size_t>(n * n)) return std::nullopt;
-  const Eigen::Map<const Eigen::MatrixXd> of_fit(fit.covariance.data(), n, n);
-  std::vector<Eigen::Index> at;
-  for (const ParameterEstimate& p : fit.parameters) at.push_back(*model.index_of(p.name));
-  Eigen::MatrixXd covariance(n, n);
-  for (Eigen::Index i = 0; i < n; ++i) {
-    for (Eigen::Index j = 0; j < n; ++j) {
-      covariance(at[static_cast<std::size_t>(i)], at[static_cast<std::size_t>(j)]) = of_fit(i, j);
-    }
-  }
-  return covariance;
-}
 
 std::vector<Mark> marks_of(const dyad::Diary& diary, const dyad::Person& person) {
   std::vector<Mark> marks;
@@ -133,6 +91,7 @@ Explanations explanations_of(const Fit& fit, const dyad::DesignTerms& terms,
                              const std::vector<std::vector<SpellDraws>>& by_couple) {
   Explanations out;
   out.causes = terms.causes;
+  out.onsets = terms.causes.size() <= kMostCauses;
   out.ways = dyad::ways_of(terms);
   if (!fit.gate.open) {
     out.why_not = fit.gate.sentence;
@@ -141,10 +100,8 @@ Explanations explanations_of(const Fit& fit, const dyad::DesignTerms& terms,
   } else if (!fit.mechanisms.tell()) {
     out.why_not = fmt::format(
         "Knowing of moments and of attunement does not tell answers clearly better than not "
-        "knowing "
-        "(by {:.1f} nats, standard error {:.1f}; two errors are asked for), so nothing is "
-        "explained "
-        "by them.",
+        "knowing (by {:.1f} nats, standard error {:.1f}; two errors are asked for), so nothing is "
+        "explained by them.",
         fit.mechanisms.held_out_gain, fit.mechanisms.held_out_se);
   } else if (!explainer) {
     out.why_not = "The fit has no intervals, so nothing is explained.";
@@ -161,18 +118,11 @@ Explanations explanations_of(const Fit& fit, const dyad::DesignTerms& terms,
 
 States states(const dyad::Diary& whole, const Fit& fit, const StatesRequest& request,
               const Job& job) {
-  const dyad::Diary diary = dyad::without_empty_rows(whole);
-  dyad::Design design = dyad::make_design(diary);
-  // A fit may have been made without these.
-  const auto has = [&](const char* name) {
-    return std::any_of(fit.parameters.begin(), fit.parameters.end(),
-                       [&](const auto& p) { return p.name == name; });
-  };
-  design.terms.volatility = has("omega_v");
-  design.terms.skipping = has("m0");
-  const dyad::Model model(design, fit.regimes,
-                          fit.collapse == "imm" ? regime::Collapse::imm : regime::Collapse::gpb2);
-  const Eigen::VectorXd theta = theta_of(fit, model);
+  const FittedModel fitted(whole, fit);
+  const dyad::Diary& diary = fitted.diary;
+  const dyad::Design& design = fitted.design;
+  const dyad::Model& model = fitted.model;
+  const Eigen::VectorXd& theta = fitted.theta;
   const auto at = model.at(theta);
   if (!at) throw std::invalid_argument("states: " + at.error().what);
 
@@ -182,10 +132,9 @@ States states(const dyad::Diary& whole, const Fit& fit, const StatesRequest& req
   std::vector<std::vector<FoundEpisode>> found(couples);
   std::vector<WithdrawnShare> shares(couples);
   const int paths = fit.gate.open ? request.paths : 0;
-  const auto covariance = covariance_of(fit, model);
   std::optional<Explainer> explainer;
-  if (fit.gate.open && fit.mechanisms.tell() && covariance) {
-    explainer.emplace(model, theta, *covariance, request.paths, request.seed);
+  if (fit.gate.open && fit.mechanisms.tell() && fitted.covariance) {
+    explainer.emplace(diary, model, theta, *fitted.covariance, request.paths, request.seed);
   }
   std::vector<std::vector<SpellDraws>> spells(couples);
   parallel_for(couples, job, [&](std::size_t c, int) {
@@ -205,6 +154,7 @@ States states(const dyad::Diary& whole, const Fit& fit, const StatesRequest& req
       }
     }
     if (explainer) out.couples[c].mechanisms = explainer->couple(spells[c]);
+    for (SpellDraws& spell : spells[c]) spell.keep_for_study();
   });
   std::vector<FoundEpisode> all;
   for (auto& of_couple : found) {

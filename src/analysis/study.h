@@ -4,6 +4,8 @@
 #include "analysis/data_summary.h"
 #include "analysis/fit.h"
 #include "analysis/states.h"
+#include "analysis/suggest.h"
+#include "analysis/trust.h"
 
 namespace attune::analysis {
 
@@ -14,6 +16,8 @@ struct Study {
   DataSummary data;
   Fit fit;
   States states;
+  std::vector<Suggestions> suggestions;  ///< by couple; empty: none were asked for
+  Trust trust;
 };
 
 }  // namespace attune::analysis

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <stdexcept>
 
 #include "analysis/shapley.h"
@@ -15,37 +16,57 @@ std::size_t step_after(const std::vector<double>& times, double time) {
   return std::clamp<std::size_t>(static_cast<std::size_t>(at), 1, times.size() - 1);
 }
 
-/// A piece of time in which the rates of recovering are held.
-struct Piece {
-  double from = 0, to = 0;
-  dyad::RecoveryParts parts;
-};
-
-/// What is at work while someone is withdrawn: through the spell, and on from its end.
-std::vector<Piece> pieces_of(const dyad::Model& model, const dyad::Hazards& hazards, WhoseSpell who,
-                             const TrueSpell& spell) {
+/// Visits stretches of time in which the rates of someone withdrawn are held, from .. to.
+/// @param after  grid time from which what stops has stopped.
+/// @param visit  (from, to, RecoveryParts).
+template <class Visit>
+void each_piece(const dyad::Model& model, const dyad::Hazards& hazards, WhoseSpell who,
+                std::size_t after, double from, double to, const Visit& visit) {
   const std::vector<double>& times = model.design().couples[who.couple].times;
-  const std::size_t after = step_after(times, spell.onset) - 1;
-  std::vector<Piece> pieces;
-  const auto add = [&](double from, double to) {
-    for (std::size_t step = step_after(times, from); from < to && step < times.size(); ++step) {
-      const double until = std::min(to, times[step]);
-      if (until > from) {
-        pieces.push_back({from, until, hazards.recovery(who.couple, step, who.partner, after)});
-      }
-      from = std::max(from, until);
+  for (std::size_t step = step_after(times, from); from < to && step < times.size(); ++step) {
+    const double until = std::min(to, times[step]);
+    if (until > from) {
+      visit(from, until, hazards.recovery(who.couple, step, who.partner, after));
     }
-    for (; from < to; from += 1) {
-      const double until = std::min(to, from + 1);
-      const double middle = 0.5 * (from + until) - times.back();
-      pieces.push_back(
-          {from, until, hazards.recovery_past_end(who.couple, middle, who.partner, after)});
-    }
-  };
-  for (const auto& [from, to] : spell.stretches) add(from, to);
-  add(spell.back, spell.back + kLongestWait);
-  return pieces;
+    from = std::max(from, until);
+  }
+  for (; from < to; from += 1) {
+    const double until = std::min(to, from + 1);
+    const double middle = 0.5 * (from + until) - times.back();
+    visit(from, until, hazards.recovery_past_end(who.couple, middle, who.partner, after));
+  }
 }
+
+/// Twins of a spell, one a set of ways that stopped, and what each has left to use up.
+class Twins {
+ public:
+  explicit Twins(double used) { left_.fill(used); }
+
+  [[nodiscard]] bool all_back() const { return back_ == dyad::kEveryWay; }
+  /// When each came back, of those that did.
+  [[nodiscard]] const std::optional<double>& back(dyad::WaySet stopped) const {
+    return time_[stopped];
+  }
+
+  void live(double from, double to, const dyad::RecoveryParts& parts) {
+    for (dyad::WaySet stopped = 1; stopped <= dyad::kEveryWay; ++stopped) {
+      if (time_[stopped]) continue;
+      const double rate = parts.rate(stopped);
+      double& left = left_[stopped];
+      if (left <= rate * (to - from)) {
+        time_[stopped] = from + left / rate;
+        ++back_;
+      } else {
+        left -= rate * (to - from);
+      }
+    }
+  }
+
+ private:
+  std::array<double, dyad::kEveryWay + 1> left_{};
+  std::array<std::optional<double>, dyad::kEveryWay + 1> time_{};
+  unsigned back_ = 0;
+};
 
 }  // namespace
 
@@ -56,18 +77,18 @@ std::vector<double> onset_shares(const dyad::Model& model, const dyad::Hazards& 
   const std::size_t causes = design.terms.causes.size();
   const std::size_t sets = std::size_t{1} << causes;
   const double from = std::max(onset - kOnsetDays, times.front());
-  std::vector<double> integral(sets, 0.0);
-  std::vector<double> effect(causes);
+  std::vector<double> integral(sets, 0.0), log_rate(sets);
   for (std::size_t step = step_after(times, from); step < times.size(); ++step) {
     const double length = std::min(onset, times[step]) - std::max(from, times[step - 1]);
     if (length <= 0) break;
+    log_rate[0] = hazards.onset_base();
     for (std::size_t k = 0; k < causes; ++k) {
-      effect[k] = hazards.cause_effect(who.couple, step, who.partner, k);
+      const double effect = hazards.cause_effect(who.couple, step, who.partner, k);
+      const std::size_t cause = std::size_t{1} << k;
+      for (std::size_t set = 0; set < cause; ++set) log_rate[set | cause] = log_rate[set] + effect;
     }
     for (std::size_t set = 0; set < sets; ++set) {
-      double log_rate = hazards.onset_base();
-      for (std::size_t k = 0; k < causes; ++k) log_rate += (set >> k & 1U) != 0 ? effect[k] : 0;
-      integral[set] += length * dyad::rate_of(log_rate);
+      integral[set] += length * dyad::rate_of(log_rate[set]);
     }
   }
   for (double& value : integral) value = -std::expm1(-value);
@@ -81,24 +102,28 @@ std::array<double, dyad::kEveryWay + 1> days_longer(const dyad::Model& model,
                                                     const dyad::Hazards& hazards, WhoseSpell who,
                                                     const TrueSpell& spell) {
   if (!spell.recovered) throw std::invalid_argument("days_longer: the spell has no end");
-  const std::vector<Piece> pieces = pieces_of(model, hazards, who, spell);
+  const std::vector<double>& times = model.design().couples[who.couple].times;
+  const std::size_t after = step_after(times, spell.onset) - 1;
+  const auto each = [&](double from, double to, const auto& visit) {
+    each_piece(model, hazards, who, after, from, to, visit);
+  };
   double used = 0;
-  for (const Piece& piece : pieces) {
-    if (piece.to > spell.back) break;
-    used += (piece.to - piece.from) * piece.parts.rate(dyad::kNoWay);
+  for (const auto& [from, to] : spell.stretches) {
+    each(from, to, [&](double begin, double end, const dyad::RecoveryParts& parts) {
+      used += (end - begin) * parts.rate(dyad::kNoWay);
+    });
+  }
+  Twins twins(used);
+  const auto live = [&](double begin, double end, const dyad::RecoveryParts& parts) {
+    twins.live(begin, end, parts);
+  };
+  for (const auto& [from, to] : spell.stretches) each(from, to, live);
+  for (double day = 0; day < kLongestWait && !twins.all_back(); day += 1) {
+    each(spell.back + day, spell.back + day + 1, live);
   }
   std::array<double, dyad::kEveryWay + 1> longer{};
   for (dyad::WaySet stopped = 1; stopped <= dyad::kEveryWay; ++stopped) {
-    double left = used;
-    longer[stopped] = kLongestWait;
-    for (const Piece& piece : pieces) {
-      const double rate = piece.parts.rate(stopped), length = piece.to - piece.from;
-      if (left <= rate * length) {
-        longer[stopped] = piece.from + left / rate - spell.back;
-        break;
-      }
-      left -= rate * length;
-    }
+    longer[stopped] = twins.back(stopped).value_or(spell.back + kLongestWait) - spell.back;
   }
   return longer;
 }

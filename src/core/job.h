@@ -1,4 +1,5 @@
-// How long work is run: on how many threads, how it tells its progress, how it is stopped.
+// How long work is run: on how many threads and processes, what of it was done before, how it tells
+// its progress, how it is stopped.
 #pragma once
 
 #include <functional>
@@ -11,11 +12,18 @@ namespace attune {
 /// Called from one thread at a time. @param fraction of the named stage that is done, 0..1.
 using ProgressCallback = std::function<void(std::string_view stage, double fraction)>;
 
+class Journal;
+class Team;
+
 struct Job {
   int threads = 0;  ///< 0: all cores
   std::stop_token stop;
-  ProgressCallback progress;  ///< may be empty
+  ProgressCallback progress;   ///< may be empty
+  Team* team = nullptr;        ///< over which units are spread; none: this process alone
+  Journal* journal = nullptr;  ///< of what a run that was killed had computed; may be none
 
+  /// One of many pieces of work side by side: one thread, no company, says nothing.
+  [[nodiscard]] Job alone() const { return {1, stop, {}}; }
   void report(std::string_view stage, double fraction) const {
     if (progress) progress(stage, fraction);
   }

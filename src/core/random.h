@@ -27,7 +27,10 @@ enum class Purpose : std::uint32_t {
   simulate_model,
   simulate_prior,
   couple_effects,
-  couple_weights
+  couple_weights,
+  surrogates,
+  resampling,
+  pauses
 };
 
 /// A sequence of draws that belongs to one unit (a couple, a start, a path).

@@ -4,10 +4,12 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <optional>
 #include <stdexcept>
 
 #include "core/mean.h"
 #include "dyad/integrator.h"
+#include "dyad/moments.h"
 #include "dyad/parameter.h"
 
 namespace attune::dyad {
@@ -17,11 +19,9 @@ constexpr double kLongGap = 1.5;  ///< usual gaps; a longer one is split
 /// Days: a median gap between these is that of check-ins twice a day.
 constexpr double kTwiceADayFrom = 0.4, kTwiceADayTo = 0.75;
 constexpr std::size_t kFewGaps = 5;  ///< fewer have no usual length
-constexpr double kEventLead = 0.25;  ///< an untimed moment lies 6 h before its check-in
 constexpr double kSameTime = 1e-9;
 constexpr double kJustBefore = 1e-6;  ///< days: the moments of a span are counted before they act
-constexpr double kMaxAttunement = 2;
-constexpr double kFewPairs = 30;  ///< fewer pairs of reports do not tell their correlation
+constexpr double kFewPairs = 30;      ///< fewer pairs of reports do not tell their correlation
 
 /// Equal steps that a gap is split in; the check-in speaks for the last. Whether a gap is 1.5 usual
 /// ones must not depend on how its ends are rounded.
@@ -48,10 +48,7 @@ struct Timeline {
   }
 };
 
-Timeline timeline_of(const Person& person) {
-  Timeline line;
-  line.times = person.times;
-  double first_span = 1;
+void set_usual_gap(const Person& person, PersonScaling& usual) {
   if (person.times.size() > 1) {
     std::vector<double> gaps;
     for (std::size_t n = 1; n < person.times.size(); ++n) {
@@ -59,12 +56,18 @@ Timeline timeline_of(const Person& person) {
     }
     std::nth_element(gaps.begin(), gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2),
                      gaps.end());
-    first_span = std::min(1.0, gaps[gaps.size() / 2]);
-    const bool twice = first_span >= kTwiceADayFrom && first_span < kTwiceADayTo;
-    if (twice && gaps.size() >= kFewGaps) line.usual_gap = 0.5;
+    usual.first_span = std::min(1.0, gaps[gaps.size() / 2]);
+    const bool twice = usual.first_span >= kTwiceADayFrom && usual.first_span < kTwiceADayTo;
+    if (twice && gaps.size() >= kFewGaps) usual.usual_gap = 0.5;
   }
+}
+
+Timeline timeline_of(const Person& person, const PersonScaling& usual) {
+  Timeline line;
+  line.times = person.times;
+  line.usual_gap = usual.usual_gap;
   for (std::size_t n = 0; n < person.times.size(); ++n) {
-    const double gap = n == 0 ? first_span : person.times[n] - person.times[n - 1];
+    const double gap = n == 0 ? usual.first_span : person.times[n] - person.times[n - 1];
     const double span = gap / steps_of_gap(gap, line.usual_gap);
     line.spans.push_back({person.times[n] - span, person.times[n]});
   }
@@ -98,16 +101,6 @@ double grand_mean(const Panel& panel) {
   return mean_of(all);
 }
 
-void center(Panel& panel, Centering centering) {
-  const double grand = grand_mean(panel);
-  for (Series& s : panel) {
-    const double centre = centering == Centering::person  ? mean_of(s)
-                          : centering == Centering::grand ? grand
-                                                          : 0;
-    for (double& v : s) v -= centre;
-  }
-}
-
 /// Pooled within-person SD, with one degree of freedom a person spent on its mean; 0 where answers
 /// differ by rounding only.
 double within_sd(const Panel& panel) {
@@ -127,38 +120,14 @@ double within_sd(const Panel& panel) {
   return sd > 1e-9 * largest ? sd : 0;
 }
 
-/// Centres and scales; @returns false, all missing, where nothing varies within persons.
-bool standardize(Panel& panel, Centering centering) {
-  const double sd = within_sd(panel);
-  if (!(sd > 0)) {
-    for (Series& s : panel) std::fill(s.begin(), s.end(), kMissing);
-    return false;
-  }
-  center(panel, centering);
-  for (Series& s : panel) {
-    for (double& v : s) v /= sd;
-  }
-  return true;
+double answered(const Series& series) {
+  return static_cast<double>(
+      std::count_if(series.begin(), series.end(), [](double v) { return !std::isnan(v); }));
 }
 
-struct MomentPart {
-  const char* name;
-  double weight;
-};
-struct MechanismParts {
-  const char* name;
-  std::vector<MomentPart> parts;
-  double cap, tau;
-};
-
-const std::array<MechanismParts, kMechanisms>& mechanism_parts() {
-  static const std::array<MechanismParts, kMechanisms> parts{{
-      {"touch", {{"touch", 1}, {"eye_contact", 0.5}}, 1.5, kTauTouch},
-      {"reward", {{"enjoyable", 1}, {"novel", 0.5}, {"out_together", 0.5}}, 2, kTauReward},
-      {"resonance", {{"shared_laugh", 1}, {"returned_gesture", 0.5}}, 1.5, kTauResonance},
-      {"dialogue", {{"open_talk", 1}, {"thanks", 0.5}}, 1.5, kTauDialogue},
-  }};
-  return parts;
+/// What is usual for a person, from `n` answers' worth of their own and the study's.
+double drawn_towards(double study, double own, double n) {
+  return n > 0 ? (n * own + kStudyWeight * study) / (n + kStudyWeight) : study;
 }
 
 /// Impulses of one integrator for one person, and the time that somebody spoke for.
@@ -181,15 +150,19 @@ struct Inputs {
   }
   /// Stationary mean of the integrator: its rate over the time spoken for, times tau.
   [[nodiscard]] double level(double tau) const {
-    double amplitude = 0, days = 0;
+    double amplitude = 0;
     for (const Impulse& i : impulses) amplitude += i.amplitude;
-    for (const Span& s : spans) days += s.to - s.from;
-    return days > 0 ? tau * amplitude / days : 0;
+    return days() > 0 ? tau * amplitude / days() : 0;
+  }
+  [[nodiscard]] double days() const {
+    double sum = 0;
+    for (const Span& s : spans) sum += s.to - s.from;
+    return sum;
   }
 };
 
 double untimed(const Span& span) {
-  return span.to - std::min(kEventLead, (span.to - span.from) / 2);
+  return span.to - std::min(kMomentLead, (span.to - span.from) / 2);
 }
 
 /// When a moment of the span happened, given the reported time if there is one.
@@ -204,22 +177,51 @@ struct MomentCount {
   double value = 0;
 };
 
+/// What a design is made by, if not by its own diary alone.
+struct Given {
+  const Standard* standard = nullptr;
+  const CoupleScaling* usual = nullptr;  ///< of the only couple
+  const Onwards* onwards = nullptr;
+};
+
 /// Builds everything couple by couple once the columns are standardised.
 class Builder {
  public:
-  explicit Builder(const Diary& diary) : diary_(diary), columns_(diary) {
-    for (const Couple& couple : diary.couples) {
-      timelines_.push_back({timeline_of(couple.partners[0]), timeline_of(couple.partners[1])});
+  Builder(const Diary& diary, const Given& given)
+      : diary_(diary), columns_(diary), given_(given), usual_(diary.couples.size()) {
+    if (given.usual != nullptr) usual_ = {*given.usual};
+    for (std::size_t c = 0; c < usual_.size(); ++c) {
+      for (std::size_t i = 0; i < 2; ++i) {
+        if (given.usual == nullptr) {
+          set_usual_gap(diary.couples[c].partners[i], usual_[c].partners[i]);
+        }
+      }
+      timelines_.push_back({timeline(c, 0), timeline(c, 1)});
     }
   }
 
   Design build();
 
  private:
+  void set_usual();
+  [[nodiscard]] Timeline timeline(std::size_t couple, std::size_t partner) const {
+    return timeline_of(diary_.couples[couple].partners[partner], usual_[couple].partners[partner]);
+  }
+  /// Known already where a design goes on from.
+  [[nodiscard]] bool is_past(double time) const {
+    return given_.onwards != nullptr && time < given_.onwards->from + kSameTime;
+  }
   [[nodiscard]] Panel panel(std::string_view name) const;
   void find_terms();
   void find_items();
+  void find_item(std::size_t item);
   void find_causes();
+  void take_causes();
+  void find_strain();
+  void note_usual_moments();
+  void find_conditions();
+  [[nodiscard]] bool standardize(const std::string& name, Panel& panel, Centering centering,
+                                 bool scale);
   [[nodiscard]] double expected_from_one() const;
   void add_cause(const std::string& name, const char* column, Panel values, Centering centering,
                  bool scale);
@@ -230,15 +232,17 @@ class Builder {
   void set_answers(CoupleDesign& out, std::size_t index) const;
   void set_causes(CoupleDesign& out, std::size_t index) const;
   void set_levels(CoupleDesign& out, std::size_t index);
+  [[nodiscard]] double usual_level(std::size_t index, std::size_t partner, std::size_t integrator,
+                                   const Inputs& inputs, double tau);
   [[nodiscard]] Inputs events(std::size_t index, std::size_t partner,
                               const std::vector<MomentPart>& parts, double cap) const;
 
   const Diary& diary_;
   Columns columns_;
+  Given given_;
   Design out_;
   std::vector<Panel> causes_;  ///< standardised, one a cause of out_.terms
   Panel strain_, conflict_, perceived_, enacted_, together_;
-  double alone_ = 1;  ///< expected R per unit of the only report of responsiveness that there is
   struct Ends {
     double lower = -std::numeric_limits<double>::infinity();
     double upper = std::numeric_limits<double>::infinity();
@@ -246,6 +250,7 @@ class Builder {
     double flip = kMissing;  ///< items answered as distance: high = lower + upper - y
   };
   std::array<Ends, kItems> ends_;
+  std::vector<CoupleScaling> usual_;                ///< by couple
   std::vector<std::array<Timeline, 2>> timelines_;  ///< by couple
   std::vector<std::vector<MomentCount>> counts_;    ///< by couple
 };
@@ -273,43 +278,55 @@ Panel Builder::panel(std::string_view name) const {
   return out;
 }
 
-void Builder::find_items() {
+void Builder::find_item(std::size_t l) {
   DesignTerms& terms = out_.terms;
-  for (std::size_t l = 0; l < kItems; ++l) {
-    const auto v = diary_.find(kItemName[l]);
-    std::vector<double> values;
-    for (const Series& s : panel(kItemName[l])) {
-      for (const double y : s) {
-        if (!std::isnan(y)) values.push_back(y);
-      }
+  const auto v = diary_.find(kItemName[l]);
+  std::vector<double> values;
+  for (const Series& s : panel(kItemName[l])) {
+    for (const double y : s) {
+      if (!std::isnan(y)) values.push_back(y);
     }
-    if (!v || values.empty()) {
+  }
+  const bool there = v && !values.empty();
+  if (given_.standard == nullptr) {
+    terms.item[l] = there;
+    if (there) {
+      terms.used.push_back(kItemName[l]);
+    } else {
       terms.absent.push_back(std::string(kItemName[l]) + ": no answers");
-      continue;
     }
-    terms.item[l] = true;
-    terms.used.push_back(kItemName[l]);
-    const Variable& variable = diary_.variables[*v];
-    Ends& ends = ends_[l];
+  }
+  if (!there || !terms.item[l]) return;
+  const Variable& variable = diary_.variables[*v];
+  Ends& ends = ends_[l];
+  if (l == kDistance) ends.flip = variable.lower + variable.upper;
+  double& resolution = out_.scaling.resolution[l];
+  if (given_.standard == nullptr) {
     double sum = 0;
     for (const double y : values) sum += y;
     const double mean = sum / static_cast<double>(values.size());
-    if (l == kDistance) ends.flip = variable.lower + variable.upper;
     terms.item_mean[l] = l == kDistance ? ends.flip - mean : mean;
-    if (!variable.censored) continue;
+    if (!variable.censored) return;
     // A 6 of 1..7 stands for 5.5 to 6.5, and a 7 for 6.5 or more.
     std::sort(values.begin(), values.end());
-    double resolution = 1;
+    resolution = 1;
     for (std::size_t i = 1; i < values.size(); ++i) {
       const double gap = values[i] - values[i - 1];
       if (gap > 1e-9) resolution = std::min(resolution, gap);
     }
-    ends.lower = variable.lower;
-    ends.upper = variable.upper;
-    ends.lower_limit = ends.lower + resolution / 2;
-    ends.upper_limit = ends.upper - resolution / 2;
     terms.rounding[l] = resolution * resolution / 12;
   }
+  if (!(resolution > 0)) return;
+  ends.lower = variable.lower;
+  ends.upper = variable.upper;
+  ends.lower_limit = ends.lower + resolution / 2;
+  ends.upper_limit = ends.upper - resolution / 2;
+}
+
+void Builder::find_items() {
+  DesignTerms& terms = out_.terms;
+  for (std::size_t l = 0; l < kItems; ++l) find_item(l);
+  if (given_.standard != nullptr) return;
   const bool exact = terms.rounding[kCloseness] == 0;
   terms.volatility = !(exact && someone_never_varies(panel(kItemName[kCloseness])));
   if (!terms.volatility) {
@@ -322,6 +339,35 @@ void Builder::find_items() {
   }
 }
 
+/// Centres and scales; @returns false, all missing, where nothing varies within persons.
+bool Builder::standardize(const std::string& name, Panel& panel, Centering centering, bool scale) {
+  ColumnScale of_study;
+  if (given_.standard != nullptr) {
+    const auto known = given_.standard->scaling.columns.find(name);
+    if (known == given_.standard->scaling.columns.end()) return false;
+    of_study = known->second;
+  } else {
+    of_study = {grand_mean(panel), scale ? within_sd(panel) : 1, centering};
+  }
+  if (!(of_study.sd > 0)) {
+    for (Series& s : panel) std::fill(s.begin(), s.end(), kMissing);
+    return false;
+  }
+  out_.scaling.columns[name] = of_study;
+  for (std::size_t p = 0; p < panel.size(); ++p) {
+    double& own = usual_[p / 2].partners[p % 2].mean[name];
+    if (given_.usual == nullptr) {
+      own = mean_of(panel[p]);
+      if (given_.standard != nullptr) own = drawn_towards(of_study.mean, own, answered(panel[p]));
+    }
+    const double centre = of_study.centering == Centering::person  ? own
+                          : of_study.centering == Centering::grand ? of_study.mean
+                                                                   : 0;
+    for (double& v : panel[p]) v = (v - centre) / of_study.sd;
+  }
+  return true;
+}
+
 void Builder::add_cause(const std::string& name, const char* column, Panel values,
                         Centering centering, bool scale) {
   if (!columns_.has(column)) {
@@ -332,39 +378,37 @@ void Builder::add_cause(const std::string& name, const char* column, Panel value
     out_.terms.absent.push_back(name + ": nobody's answers vary");
     return;
   }
-  if (scale) {
-    standardize(values, centering);
-  } else {
-    center(values, centering);
-  }
+  if (!standardize(name, values, centering, scale)) return;
   out_.terms.causes.push_back(name);
   out_.terms.used.push_back(name);
   causes_.push_back(std::move(values));
 }
 
+/// Minutes together as what they lack.
+Panel lacking(Panel minutes) {
+  for (Series& s : minutes) {
+    for (double& m : s) m = -std::log1p(m);
+  }
+  return minutes;
+}
+
+/// Those of a standard, in its order.
+void Builder::take_causes() {
+  for (const std::string& name : out_.terms.causes) {
+    const bool time = name == "lack_of_time";
+    Panel values = time ? lacking(panel("time_together")) : panel(name);
+    if (!standardize(name, values, Centering::person, true)) {
+      throw std::invalid_argument("the fit does not say by what \"" + name + "\" is measured");
+    }
+    causes_.push_back(std::move(values));
+  }
+}
+
 void Builder::find_causes() {
   for (const char* name : {"stress", "exhaustion", "low_mood"}) {
-    const std::size_t before = causes_.size();
     add_cause(name, name, panel(name), Centering::person, true);
-    if (causes_.size() == before) continue;
-    out_.terms.strain = true;
-    if (strain_.empty()) {
-      for (const Series& s : causes_.back()) strain_.emplace_back(s.size(), kMissing);
-    }
   }
-  for (std::size_t p = 0; p < strain_.size(); ++p) {  // mean of those answered
-    for (std::size_t n = 0; n < strain_[p].size(); ++n) {
-      Series answered;
-      for (const Panel& cause : causes_) answered.push_back(cause[p][n]);
-      strain_[p][n] = mean_of(answered);
-    }
-  }
-  together_ = panel("time_together");
-  Panel lack = together_;
-  for (Series& s : lack) {
-    for (double& minutes : s) minutes = -std::log1p(minutes);
-  }
-  add_cause("lack_of_time", "time_together", std::move(lack), Centering::person, true);
+  add_cause("lack_of_time", "time_together", lacking(together_), Centering::person, true);
   conflict_ = panel("conflict");
   out_.terms.conflict = within_sd(conflict_) > 0;
   add_cause("conflict", "conflict", conflict_, Centering::grand, false);
@@ -377,11 +421,40 @@ void Builder::find_causes() {
   }
 }
 
-void Builder::find_terms() {
+/// Mean of those answered.
+void Builder::find_strain() {
+  std::vector<std::size_t> which;
+  for (std::size_t k = 0; k < causes_.size(); ++k) {
+    const std::string& name = out_.terms.causes[k];
+    if (name == "stress" || name == "exhaustion" || name == "low_mood") which.push_back(k);
+  }
+  out_.terms.strain = !which.empty();
+  if (which.empty()) return;
+  for (std::size_t p = 0; p < causes_.front().size(); ++p) {
+    Series& strain = strain_.emplace_back();
+    for (std::size_t n = 0; n < causes_.front()[p].size(); ++n) {
+      Series answered;
+      for (const std::size_t k : which) answered.push_back(causes_[k][p][n]);
+      strain.push_back(mean_of(answered));
+    }
+  }
+}
+
+/// What is usual of each kind of moment, for whoever plans more of it.
+void Builder::note_usual_moments() {
+  for (const MechanismParts& mechanism : mechanism_parts()) {
+    for (const MomentPart& part : mechanism.parts) {
+      Panel amounts = panel(part.name);
+      if (columns_.has(part.name)) {
+        static_cast<void>(standardize(part.name, amounts, Centering::none, false));
+      }
+    }
+  }
+}
+
+/// Which moments, interventions and skipped check-ins the diary has.
+void Builder::find_conditions() {
   DesignTerms& terms = out_.terms;
-  terms.roles = diary_.has_roles;
-  find_items();
-  find_causes();
   for (std::size_t k = 0; k < kMechanisms; ++k) {
     const MechanismParts& mechanism = mechanism_parts()[k];
     std::string columns;
@@ -395,22 +468,46 @@ void Builder::find_terms() {
       terms.absent.push_back(std::string(mechanism.name) + ": no column of " + columns);
     }
   }
-  perceived_ = panel("responsiveness");
-  enacted_ = panel("gave_responsiveness");
-  const bool perceived = standardize(perceived_, Centering::person);
-  const bool enacted = standardize(enacted_, Centering::person);
-  terms.attunement = perceived || enacted;
-  if (perceived && enacted) alone_ = expected_from_one();
-  (terms.attunement ? terms.used : terms.absent)
-      .push_back(terms.attunement
-                     ? "attunement"
-                     : "attunement: no varying column responsiveness or gave_responsiveness");
   for (const Variable& v : diary_.variables) {
-    if (v.kind == Kind::intervention) terms.interventions.push_back(v.name);
+    if (v.kind != Kind::intervention) continue;
+    terms.interventions.push_back(v.name);
+    out_.scaling.decay_days[v.name] = v.decay_days;
   }
   for (const Couple& couple : diary_.couples) {
     for (const Person& person : couple.partners) terms.skipping |= !person.skipped.empty();
   }
+}
+
+void Builder::find_terms() {
+  DesignTerms& terms = out_.terms;
+  const bool fresh = given_.standard == nullptr;
+  if (fresh) {
+    terms.roles = diary_.has_roles;
+  } else {
+    terms = given_.standard->terms;
+    out_.scaling = given_.standard->scaling;
+  }
+  find_items();
+  together_ = panel("time_together");
+  if (fresh) {
+    find_causes();
+    find_conditions();
+  } else {
+    take_causes();
+  }
+  find_strain();
+  note_usual_moments();
+  perceived_ = panel("responsiveness");
+  enacted_ = panel("gave_responsiveness");
+  const bool perceived = standardize("responsiveness", perceived_, Centering::person, true);
+  const bool enacted = standardize("gave_responsiveness", enacted_, Centering::person, true);
+  if (!fresh) return;
+  terms.attunement = perceived || enacted;
+  if (perceived && enacted) out_.scaling.alone = expected_from_one();
+  (terms.attunement ? terms.used : terms.absent)
+      .push_back(terms.attunement
+                     ? "attunement"
+                     : "attunement: no varying column responsiveness or gave_responsiveness");
 }
 
 /// R is the mean of two reports of unit variance. Where one is missing, its expectation given the
@@ -504,24 +601,36 @@ std::vector<MomentCount> Builder::count_moments(std::size_t index) const {
 
 /// In SDs around the couple's usual number for a span of that length.
 void Builder::standardize_counts() {
-  double squares = 0, freedom = 0;
-  for (std::vector<MomentCount>& couple : counts_) {
+  const bool fresh = given_.standard == nullptr;
+  double squares = 0, freedom = 0, rates = 0, couples = 0;
+  for (std::size_t c = 0; c < counts_.size(); ++c) {
     double sum = 0, days = 0;
-    for (const MomentCount& count : couple) {
+    for (const MomentCount& count : counts_[c]) {
       sum += count.value;
       days += count.days;
     }
-    for (MomentCount& count : couple) {
-      count.value -= sum / days * count.days;
+    double& rate = usual_[c].moments_a_day;
+    if (given_.usual == nullptr) {
+      const double own = days > 0 ? sum / days : 0;
+      rate = fresh ? own : drawn_towards(out_.scaling.moments_a_day, own, days);
+    }
+    for (MomentCount& count : counts_[c]) {
+      count.value -= rate * count.days;
       squares += count.value * count.value;
     }
-    freedom += couple.empty() ? 0 : static_cast<double>(couple.size()) - 1;
+    if (counts_[c].empty()) continue;
+    freedom += static_cast<double>(counts_[c].size()) - 1;
+    rates += rate;
+    couples += 1;
   }
-  out_.terms.moments = freedom > 0 && squares > 1e-9 * freedom;
-  const double sd = std::sqrt(squares / freedom);
+  if (fresh) {
+    out_.terms.moments = freedom > 0 && squares > 1e-9 * freedom;
+    out_.scaling.moments_sd = out_.terms.moments ? std::sqrt(squares / freedom) : 1;
+    out_.scaling.moments_a_day = couples > 0 ? rates / couples : 0;
+  }
   for (std::vector<MomentCount>& couple : counts_) {
     if (!out_.terms.moments) couple.clear();
-    for (MomentCount& count : couple) count.value /= sd;
+    for (MomentCount& count : couple) count.value /= out_.scaling.moments_sd;
   }
 }
 
@@ -546,6 +655,7 @@ void Builder::set_grid(CoupleDesign& out, std::size_t index) const {
   }
   std::sort(grid.begin(), grid.end());
   for (const double time : grid) {
+    if (given_.onwards != nullptr && time < given_.onwards->from - kSameTime) continue;
     if (!out.times.empty() && time - out.times.back() < kSameTime) continue;
     // Rounded to a millisecond, so that equal steps share one transition.
     const double gap = out.times.empty() ? 0 : time - out.times.back();
@@ -561,9 +671,12 @@ void Builder::set_grid(CoupleDesign& out, std::size_t index) const {
   out.asked.assign(out.times.size(), {Asked::no, Asked::no});
   for (std::size_t i = 0; i < 2; ++i) {
     const Person& person = diary_.couples[index].partners[i];
-    for (const double time : person.skipped) out.asked[at(time)][i] = Asked::skipped;
+    for (const double time : person.skipped) {
+      if (!is_past(time)) out.asked[at(time)][i] = Asked::skipped;
+    }
     const Series asked = columns_.of(person, "asked");
     for (std::size_t n = 0; n < lines[i].times.size(); ++n) {
+      if (is_past(lines[i].times[n])) continue;
       out.check_in[at(lines[i].times[n])][i] = static_cast<int>(n);
       out.asked[at(lines[i].times[n])][i] = asked[n] > 0 ? Asked::answered : Asked::no;
     }
@@ -582,6 +695,7 @@ void Builder::set_answers(CoupleDesign& out, std::size_t index) const {
   auto count = counts.begin();
   for (std::size_t t = 0; t < out.times.size(); ++t) {
     for (; count != counts.end() && count->time < out.times[t] + kSameTime; ++count) {
+      if (is_past(count->time)) continue;
       out.answers.push_back({static_cast<int>(t), 0, kMoments, count->value, ssm::Site::exact});
     }
     for (std::size_t i = 0; i < 2; ++i) {
@@ -631,9 +745,9 @@ void Builder::set_causes(CoupleDesign& out, std::size_t index) const {
       const double own = value(perceived_, i, middle);
       const double partners = apart ? kMissing : value(enacted_, 1 - i, middle);
       const bool both = !std::isnan(own) && !std::isnan(partners);
-      const double felt = mean_of({own, partners}) * (both ? 1 : alone_);
+      const double felt = mean_of({own, partners}) * (both ? 1 : out_.scaling.alone);
       out.attunement[t * 2 + i] =
-          std::isnan(felt) ? 0 : std::clamp(felt, -kMaxAttunement, kMaxAttunement);
+          std::isnan(felt) ? 0 : std::clamp(felt, -kMostAttunement, kMostAttunement);
     }
   }
 }
@@ -702,38 +816,54 @@ Inputs rated(const Series& values, const Timeline& line) {
   return out;
 }
 
+/// Where an integrator rests while nobody speaks for the person.
+double Builder::usual_level(std::size_t index, std::size_t partner, std::size_t integrator,
+                            const Inputs& inputs, double tau) {
+  double& level = usual_[index].partners[partner].usual_level[integrator];
+  if (given_.usual != nullptr) return level;
+  level = inputs.level(tau);
+  if (given_.standard != nullptr) {
+    level = drawn_towards(out_.scaling.usual_level[integrator], level, inputs.days());
+  }
+  return level;
+}
+
 void Builder::set_levels(CoupleDesign& out, std::size_t index) {
   const DesignTerms& terms = out_.terms;
   const std::size_t integrators = out_.integrators();
   const auto& lines = timelines_[index];
   out.level_mean.assign(out.times.size() * 2 * integrators, 0);
   out.level_end.assign(out.times.size() * 2 * integrators, 0);
-  const auto put = [&](std::size_t i, std::size_t k, const Integrated& m) {
+  const auto run = [&](std::size_t i, std::size_t k, const Inputs& inputs, double tau, double level,
+                       const std::vector<Span>& spans) {
+    std::optional<double> at_first;
+    if (given_.onwards != nullptr) at_first = given_.onwards->level[i * integrators + k];
+    const Integrated m = integrate(out.times, inputs.impulses, spans, tau, level, at_first);
     for (std::size_t t = 0; t < out.times.size(); ++t) {
       out.level_mean[(t * 2 + i) * integrators + k] = m.mean[t];
       out.level_end[(t * 2 + i) * integrators + k] = m.end[t];
     }
   };
-  const auto run = [&](std::size_t i, std::size_t k, const Inputs& inputs, double tau) {
-    put(i, k, integrate(out.times, inputs.impulses, inputs.spans, tau, inputs.level(tau)));
-  };
   for (std::size_t i = 0; i < 2; ++i) {
+    usual_[index].partners[i].usual_level.resize(integrators);
+    const auto built_in = [&](std::size_t k, const Inputs& inputs, double tau) {
+      run(i, k, inputs, tau, usual_level(index, i, k, inputs, tau), inputs.spans);
+    };
     for (std::size_t k = 0; k < kMechanisms; ++k) {
       const MechanismParts& mechanism = mechanism_parts()[k];
       if (terms.mechanism[k]) {
-        run(i, k, events(index, i, mechanism.parts, mechanism.cap), mechanism.tau);
+        built_in(k, events(index, i, mechanism.parts, mechanism.cap), mechanism.tau);
       }
     }
-    if (terms.strain) run(i, kStrain, rated(strain_[index * 2 + i], lines[i]), kTauStrain);
+    if (terms.strain) built_in(kStrain, rated(strain_[index * 2 + i], lines[i]), kTauStrain);
     if (terms.conflict) {
       const double uncapped = std::numeric_limits<double>::infinity();
-      run(i, kConflict, events(index, i, {{"conflict", 1}}, uncapped), kTauConflict);
+      built_in(kConflict, events(index, i, {{"conflict", 1}}, uncapped), kTauConflict);
     }
-    std::size_t k = kBuiltInIntegrators;
-    for (const Variable& v : diary_.variables) {
-      if (v.kind != Kind::intervention) continue;
-      const Inputs inputs = rated(columns_.of(diary_.couples[index].partners[i], v.name), lines[i]);
-      put(i, k++, integrate(out.times, inputs.impulses, {}, v.decay_days, 0));
+    for (std::size_t v = 0; v < terms.interventions.size(); ++v) {
+      const std::string& name = terms.interventions[v];
+      const Inputs inputs = rated(columns_.of(diary_.couples[index].partners[i], name), lines[i]);
+      run(i, kBuiltInIntegrators + v, inputs, out_.scaling.decay_days.at(name), 0, {});
     }
   }
 }
@@ -745,6 +875,7 @@ CoupleDesign Builder::couple(std::size_t index) {
   set_answers(out, index);
   set_causes(out, index);
   set_levels(out, index);
+  out.scaling = usual_[index];
   return out;
 }
 
@@ -774,27 +905,54 @@ Design Builder::build() {
   find_terms();
   for (std::size_t c = 0; c < diary_.couples.size(); ++c) counts_.push_back(count_moments(c));
   standardize_counts();
+  for (std::size_t c = 0; c < diary_.couples.size(); ++c) out_.couples.push_back(couple(c));
+  if (given_.standard == nullptr) set_usual();
+  return std::move(out_);
+}
+
+/// What is usual in the study.
+void Builder::set_usual() {
+  const std::size_t integrators = out_.integrators();
   std::array<double, kMechanisms> sum{};
-  double check_ins = 0;
-  for (std::size_t c = 0; c < diary_.couples.size(); ++c) {
-    out_.couples.push_back(couple(c));
-    const CoupleDesign& design = out_.couples.back();
+  double check_ins = 0, persons = 0;
+  for (const CoupleDesign& design : out_.couples) {
     for (std::size_t t = 0; t < design.times.size(); ++t) {
       for (std::size_t i = 0; i < 2; ++i) {
         if (design.check_in[t][i] < 0) continue;
         ++check_ins;
         for (std::size_t k = 0; k < kMechanisms; ++k) {
-          sum[k] += design.level_end[(t * 2 + i) * out_.integrators() + k];
+          sum[k] += design.level_end[(t * 2 + i) * integrators + k];
         }
+      }
+    }
+    for (std::size_t i = 0; i < 2; ++i) {
+      if (timelines_[static_cast<std::size_t>(&design - out_.couples.data())][i].times.empty()) {
+        continue;
+      }
+      persons += 1;
+      for (std::size_t k = 0; k < kBuiltInIntegrators; ++k) {
+        out_.scaling.usual_level[k] += design.scaling.partners[i].usual_level[k];
       }
     }
   }
   for (std::size_t k = 0; k < kMechanisms; ++k) out_.terms.mean_level[k] = sum[k] / check_ins;
-  return std::move(out_);
+  for (double& level : out_.scaling.usual_level) level /= persons;
 }
 
 }  // namespace
 
-Design make_design(const Diary& diary) { return Builder(diary).build(); }
+Design make_design(const Diary& diary) { return Builder(diary, {}).build(); }
+
+Design make_design(const Diary& diary, const Standard& standard) {
+  return Builder(diary, {&standard, nullptr, nullptr}).build();
+}
+
+Design make_design(const Diary& diary, const Standard& standard, const CoupleScaling& usual,
+                   const Onwards* onwards) {
+  if (diary.couples.size() != 1) {
+    throw std::invalid_argument("make_design: what is usual is of one couple");
+  }
+  return Builder(diary, {&standard, &usual, onwards}).build();
+}
 
 }  // namespace attune::dyad

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,43 @@ struct DesignTerms {
   bool roles = false;
 };
 
+/// By which numbers the answers of one column become inputs.
+struct ColumnScale {
+  double mean = 0;  ///< over the study's answers
+  double sd = 1;    ///< pooled within persons; 1 for a column that is not scaled
+  Centering centering = Centering::person;
+};
+
+/// What a study's answers are measured by: another diary, read by it, has the same units.
+struct Scaling {
+  /// By cause, as in DesignTerms; "responsiveness", "gave_responsiveness"; and by kind of moment.
+  std::map<std::string, ColumnScale> columns;
+  double alone = 1;  ///< expected R per unit of the only report of responsiveness that there is
+  double moments_sd = 1, moments_a_day = 0;
+  std::array<double, kItems> resolution{};                ///< of censored items; 0: exact
+  std::array<double, kBuiltInIntegrators> usual_level{};  ///< mean over persons
+  std::map<std::string, double> decay_days;               ///< by intervention
+};
+
+/// The same of one person: what is usual for them.
+struct PersonScaling {
+  std::map<std::string, double> mean;  ///< by column of Scaling
+  std::vector<double> usual_level;     ///< of each integrator: where it rests if nobody speaks
+  double usual_gap = 1;                ///< days: half a day where check-ins are made twice daily
+  double first_span = 1;               ///< days that the first check-in speaks for
+};
+
+struct CoupleScaling {
+  std::array<PersonScaling, 2> partners;
+  double moments_a_day = 0;
+};
+
+/// What of a study's design another diary is read by.
+struct Standard {
+  DesignTerms terms;
+  Scaling scaling;
+};
+
 /// One observation of the likelihood. Items are reversed so that high = close. The number of
 /// moments stands at a time of its own, just before they happened, in SDs around the couple's usual
 /// number.
@@ -75,15 +113,18 @@ struct CoupleDesign {
   std::vector<double> level_end;   ///< T x 2 x integrators: m at the time itself
   std::vector<std::array<int, 2>> check_in;  ///< T: index of the partner's check-in there, or -1
   std::vector<std::array<Asked, 2>> asked;   ///< T
+  CoupleScaling scaling;
 };
 
 struct Design {
   DesignTerms terms;
+  Scaling scaling;
   std::vector<CoupleDesign> couples;
 
   [[nodiscard]] std::size_t integrators() const {
     return kBuiltInIntegrators + terms.interventions.size();
   }
+  [[nodiscard]] Standard standard() const { return {terms, scaling}; }
 };
 
 /// The diary less its rows without any answer: they say nothing and must change nothing. Design's
@@ -93,5 +134,27 @@ struct Design {
 /// @param diary  without empty rows.
 /// @throws std::invalid_argument if no partner ever answered a closeness item.
 [[nodiscard]] Design make_design(const Diary& diary);
+
+/// The same in the units of another study. A column that the standard has no term for is left out;
+/// one that the diary lacks counts as not answered. What is usual for a person is drawn towards the
+/// study's by kStudyWeight answers' worth.
+[[nodiscard]] Design make_design(const Diary& diary, const Standard& standard);
+
+/// Where a design goes on from: a grid time whose answers are known already.
+struct Onwards {
+  double from = 0;
+  std::vector<double> level;  ///< 2 x integrators, as CoupleDesign::level_end there
+};
+
+/// One couple's check-ins, what is usual for it held.
+/// @param diary  of one couple. @param onwards  only check-ins after that time count; the diary
+/// holds them, and before them at least the last of each partner. Nothing: from the start.
+/// @returns with `onwards` a design whose first grid time is `onwards->from`, unanswered.
+[[nodiscard]] Design make_design(const Diary& diary, const Standard& standard,
+                                 const CoupleScaling& usual, const Onwards* onwards);
+
+inline constexpr double kStudyWeight = 2;
+/// Attunement is clipped to so many SDs: part of the model.
+inline constexpr double kMostAttunement = 2;
 
 }  // namespace attune::dyad

@@ -7,13 +7,15 @@
 namespace attune::dyad {
 
 Integrated integrate(const std::vector<double>& times, const std::vector<Impulse>& impulses,
-                     const std::vector<Span>& spans, double tau, double level) {
+                     const std::vector<Span>& spans, double tau, double level,
+                     std::optional<double> at_first) {
   Integrated out;
   if (times.empty()) return out;
   double start = times.front();
   if (!impulses.empty()) start = std::min(start, impulses.front().time);
   if (!spans.empty()) start = std::min(start, spans.front().from);
 
+  if (at_first) start = times.front();
   double now = start, m = level;
   std::size_t next_impulse = 0, span = 0;
   const auto apply_impulses = [&] {
@@ -22,6 +24,7 @@ Integrated integrate(const std::vector<double>& times, const std::vector<Impulse
     }
   };
   apply_impulses();
+  if (at_first) m = *at_first;
   for (const double time : times) {
     const double step_start = out.end.empty() ? now : times[out.end.size() - 1];
     double area = 0;

@@ -3,6 +3,7 @@
 //   dm/dt = -(m - level)/tau                      where nobody did
 #pragma once
 
+#include <optional>
 #include <vector>
 
 namespace attune::dyad {
@@ -24,8 +25,11 @@ struct Integrated {
 
 /// @param times    grid, increasing. @param impulses sorted by time. @param spans sorted, disjoint.
 /// @param level    where m starts and what it relaxes to outside the spans.
+/// @param at_first m at the first grid time, events until then included; nothing: it starts at
+/// `level` before the first of all this.
 [[nodiscard]] Integrated integrate(const std::vector<double>& times,
                                    const std::vector<Impulse>& impulses,
-                                   const std::vector<Span>& spans, double tau, double level);
+                                   const std::vector<Span>& spans, double tau, double level,
+                                   std::optional<double> at_first = std::nullopt);
 
 }  // namespace attune::dyad

@@ -83,7 +83,8 @@ void Model::prepare_couples() {
     }
     regime::SystemShape& shape = shapes_.emplace_back();
     shape.regimes = regimes() == 2 ? 4 : 1;
-    shape.states = state_count(design_.terms);
+    const int slopes = state_count(design_.terms);  // where they are, if they are
+    shape.states = slopes + (variant_ == Variant::trends ? 2 : 0);
     shape.dynamic = kLevels;
     shape.occasions = static_cast<int>(couple.times.size());
     shape.observation_begin.assign(couple.times.size() + 1, 0);
@@ -100,6 +101,7 @@ void Model::prepare_couples() {
       if (answer.item != kCloseness) {
         shape.term_state.push_back(first_item_bias(design_.terms, answer.item) + answer.partner);
       }
+      if (variant_ == Variant::trends) shape.term_state.push_back(slopes + answer.partner);
       shape.observations.push_back(
           {answer.value, answer.site, first, static_cast<int>(shape.term_state.size()) - first});
     }
@@ -120,8 +122,11 @@ std::vector<double> Model::slots(const Eigen::VectorXd& theta) const {
   return slot;
 }
 
-Model::At::At(const Model& model, const Eigen::VectorXd& at_theta)
-    : theta(at_theta), regimes(model.regimes() == 2 ? 4 : 1), slot(model.slots(at_theta)) {
+Model::At::At(const Model& model, const Eigen::VectorXd& at_theta, const At* like)
+    : theta(at_theta),
+      regimes(model.regimes() == 2 ? 4 : 1),
+      slot(model.slots(at_theta)),
+      intervals(model.intervals_) {
   const auto dual = [&](std::size_t which) {
     return Dual(slot[which], S::kDynamics, static_cast<int>(which));
   };
@@ -152,10 +157,23 @@ Model::At::At(const Model& model, const Eigen::VectorXd& at_theta)
       }
     }
   }
+  // A drop of the resting level is no part of a half step.
+  const bool alike = like != nullptr && like->regimes == regimes &&
+                     std::equal(slot.begin(), slot.begin() + S::kDelta, like->slot.begin());
   halves.resize(model.intervals_.size() * regimes);
   const double norm = slot[S::kKappa] + std::abs(slot[S::kC]);
   for (std::size_t h = 0; h < model.intervals_.size(); ++h) {
     const double half = model.intervals_[h] / 2;
+    if (alike) {
+      const auto known =
+          std::lower_bound(like->intervals.begin(), like->intervals.end(), model.intervals_[h]);
+      if (known != like->intervals.end() && *known == model.intervals_[h]) {
+        const auto from = (known - like->intervals.begin()) * static_cast<std::ptrdiff_t>(regimes);
+        std::copy_n(like->halves.begin() + from, regimes,
+                    halves.begin() + static_cast<std::ptrdiff_t>(h * regimes));
+        continue;
+      }
+    }
     for (std::size_t r = 0; r < regimes; ++r) {
       DualMatrix2 drift;
       drift << -kappa, c * gain(r, 0), c * gain(r, 1), -kappa;
@@ -170,13 +188,14 @@ Model::At::At(const Model& model, const Eigen::VectorXd& at_theta)
   }
 }
 
-Expected<std::shared_ptr<const Model::At>> Model::at(const Eigen::VectorXd& theta) const {
+Expected<std::shared_ptr<const Model::At>> Model::at(const Eigen::VectorXd& theta,
+                                                     const At* like) const {
   if (theta.size() != static_cast<Eigen::Index>(parameters_.size())) {
     throw std::invalid_argument(fmt::format("Model::at: theta has {} entries, the model {}",
                                             theta.size(), parameters_.size()));
   }
   if (!theta.allFinite()) return unexpected(NumericalFailure{"theta is not finite"});
-  auto at = std::make_shared<At>(*this, theta);
+  auto at = std::make_shared<At>(*this, theta, like);
   if (!(std::abs(at->slot[S::kC]) < at->slot[S::kKappa])) {
     return unexpected(NumericalFailure{"the coupling is as strong as the return: |c| >= kappa"});
   }
@@ -272,10 +291,15 @@ CoupleSystem Model::system(const At& at, std::size_t index, const Held& held) co
   for (std::size_t r = 0; r < K; ++r) {
     for (std::size_t i = 0; i < 2; ++i) v.initial_mean[i * K + r] = at.initial_mean[r][i].value();
   }
-  const double bias = slot[S::kTauB] * slot[S::kTauB];
-  set_cov(2, 2, bias);
-  set_cov(3, 3, bias);
-  set_cov(3, 2, kBiasCorrelation * bias);
+  // What both partners have of their own and share in part: usual levels, slopes.
+  const auto set_pair = [&](int first, double sd) {
+    set_cov(first, first, sd * sd);
+    set_cov(first + 1, first + 1, sd * sd);
+    set_cov(first + 1, first, kBiasCorrelation * sd * sd);
+  };
+  set_pair(2, slot[S::kTauB]);
+  const bool trends = variant_ == Variant::trends;
+  if (trends) set_pair(state_count(terms), slot[S::kTauTrend]);
   hold(at, index, held, out);
 
   std::size_t o = 0;
@@ -339,6 +363,10 @@ CoupleSystem Model::system(const At& at, std::size_t index, const Held& held) co
         v.loading[first * K + r] = slot[S::kLambda + l];
         v.loading[(first + 1) * K + r] = 1;
         if (answer.item != kCloseness) v.loading[(first + 2) * K + r] = 1;
+        if (trends) {
+          const std::size_t last = first + z(out.shape.observations[o].terms) - 1;
+          v.loading[last * K + r] = along_the_line(couple, t);
+        }
         const double felt = g * d.s - d.strain() - slot[S::kOutlierDrop] * w;
         v.offset[o * K + r] = slot[S::kNu + l] + slot[S::kLambda + l] * felt -
                               (answer.item == kCloseness ? 0 : slot[S::kPsi] * w);
@@ -404,8 +432,15 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
   bar[S::kOmegaV] += held_bar.omega_v;
   bar[S::kOmegaD] += held_bar.omega_d;
   bar[S::kVolatilityWithdrawn] += held_bar.volatility_withdrawn;
-  bar[S::kTauB] +=
-      2 * slot[S::kTauB] * (cov_bar(2, 2) + cov_bar(3, 3) + kBiasCorrelation * cov_bar(3, 2));
+  const auto pair_bar = [&](int first, double sd) {
+    return 2 * sd *
+           (cov_bar(first, first) + cov_bar(first + 1, first + 1) +
+            kBiasCorrelation * cov_bar(first + 1, first));
+  };
+  bar[S::kTauB] += pair_bar(2, slot[S::kTauB]);
+  if (variant_ == Variant::trends) {
+    bar[S::kTauTrend] += pair_bar(state_count(terms), slot[S::kTauTrend]);
+  }
 
   std::size_t o = 0;
   for (std::size_t t = 0; t < couple.times.size(); ++t) {
@@ -555,7 +590,13 @@ DriveAt Model::drive(const At& at, std::size_t couple, std::size_t occasion, int
   const Drive mean =
       make_drive(at.slot, design_.terms, i, row.mean(occasion, i), row.attunement(occasion, i));
   const LogRates rates = make_rates(at.slot, *slots_, mean, i, row.cause(occasion, i));
-  return {end.s, end.strain(), end.moment, end.attunement, std::exp(clip(rates.recovery))};
+  return {end.s,
+          end.strain(),
+          mean.s,
+          mean.strain(),
+          end.moment,
+          end.attunement,
+          std::exp(clip(rates.recovery))};
 }
 
 }  // namespace attune::dyad

@@ -40,6 +40,7 @@ struct CoupleSystem {
 struct DriveAt {
   double drive = 0;                           ///< S
   double strain = 0;                          ///< what strain and conflict take off
+  double mean_drive = 0, mean_strain = 0;     ///< the same over the step that ends here
   std::array<double, kMechanisms> moments{};  ///< M_k
   double attunement = 0;                      ///< R
   double recovery_rate = 0;                   ///< q10 per day over the step that ends here
@@ -51,6 +52,7 @@ enum class Variant {
   withdrawal,      ///< equations (1)-(7)
   own_volatility,  ///< the same, and the withdrawn are volatile in a way of their own, eq. (8)
   outliers,        ///< bad check-ins without memory and without a part in the dynamics, eq. (9)
+  trends,          ///< nobody withdraws, and each person's level moves in a straight line, eq. (11)
 };
 
 /// What a grid sums over; the rest is left to the filter.
@@ -75,7 +77,9 @@ class Model {
   [[nodiscard]] const Design& design() const { return design_; }
   [[nodiscard]] const std::vector<ModelParameter>& parameters() const { return parameters_; }
   [[nodiscard]] Variant variant() const { return variant_; }
-  [[nodiscard]] int regimes() const { return variant_ == Variant::one_regime ? 1 : 2; }
+  [[nodiscard]] int regimes() const {
+    return variant_ == Variant::one_regime || variant_ == Variant::trends ? 1 : 2;
+  }
   [[nodiscard]] regime::Collapse collapse() const { return collapse_; }
   /// Where a parameter is in theta; nothing if the model does not have it.
   [[nodiscard]] std::optional<Eigen::Index> index_of(std::string_view name) const;
@@ -89,7 +93,10 @@ class Model {
 
   /// Everything that couples share at one theta.
   class At;
-  [[nodiscard]] Expected<std::shared_ptr<const At>> at(const Eigen::VectorXd& theta) const;
+  /// @param like  of the same or another design: steps that both have are taken over where the
+  /// dynamics are the same numbers.
+  [[nodiscard]] Expected<std::shared_ptr<const At>> at(const Eigen::VectorXd& theta,
+                                                       const At* like = nullptr) const;
 
   /// Log-likelihood of a couple, summed over the persons' hidden constants as `grid` says; its
   /// gradient by theta, the grid standing still, where `gradient` is given.

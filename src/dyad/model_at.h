@@ -38,6 +38,7 @@ struct Model::Slots {
     kSigmaD,
     kSigmaE,
     kTauB,
+    kTauTrend,
     kOmegaV,
     kVolatilityWithdrawn,
     kOutlierRate,
@@ -97,16 +98,17 @@ struct HalfStep {
 
 class Model::At {
  public:
-  At(const Model& model, const Eigen::VectorXd& theta);
+  At(const Model& model, const Eigen::VectorXd& theta, const At* like);
 
   [[nodiscard]] const HalfStep& half(std::size_t interval, std::size_t regime) const {
     return halves[interval * regimes + regime];
   }
 
   Eigen::VectorXd theta;
-  std::size_t regimes;           ///< joint: 1 or 4
-  std::vector<double> slot;      ///< natural values
-  std::vector<HalfStep> halves;  ///< distinct intervals x regimes
+  std::size_t regimes;            ///< joint: 1 or 4
+  std::vector<double> slot;       ///< natural values
+  std::vector<double> intervals;  ///< distinct, ascending
+  std::vector<HalfStep> halves;   ///< distinct intervals x regimes
   std::array<std::array<Dual, 2>, 4> initial_mean;
   NoiseParts initial_cov;  ///< of the two levels x
 };
@@ -118,9 +120,18 @@ struct Model::HeldBar {
   double omega_v = 0, omega_d = 0, volatility_withdrawn = 0;
 };
 
-/// Of the filter: x_A, x_B, b_A, b_B, then d_A, d_B for each distance item in use.
+/// Of the filter: x_A, x_B, b_A, b_B, then d_A, d_B for each distance item in use; a model with
+/// trends has the persons' slopes after them.
 [[nodiscard]] inline int state_count(const DesignTerms& terms) {
   return 4 + 2 * (int{terms.item[kDistance]} + int{terms.item[kLanded]});
+}
+
+/// Equation (11): how far along a couple's line an occasion is, in units of four weeks from the
+/// middle of its diary.
+[[nodiscard]] inline double along_the_line(const CoupleDesign& couple, std::size_t occasion) {
+  constexpr double kFourWeeks = 28;
+  const double middle = (couple.times.front() + couple.times.back()) / 2;
+  return (couple.times[occasion] - middle) / kFourWeeks;
 }
 
 [[nodiscard]] constexpr std::size_t z(int i) { return static_cast<std::size_t>(i); }

@@ -122,6 +122,7 @@ void Model::add_parameters() {
   }
   shared({"sigma_e", S::kSigmaE});
   shared({"tau_b", S::kTauB});
+  if (variant_ == Variant::trends) shared({"tau_trend", S::kTauTrend});
   if (terms.moments) {
     shared({"phi", S::kPhi});
     if (switching) shared({"phi_withdrawn", S::kPhiWithdrawn});

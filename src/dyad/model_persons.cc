@@ -53,7 +53,7 @@ void Model::hold(const At& at, std::size_t index, const Held& held, CoupleSystem
   for (int i = 0; i < 2; ++i) {
     const double e = along(design_.terms), omega = slot[S::kOmegaD];
     const double held_share = (1 - held.bias_width * held.bias_width) * e * e;
-    for (int s = 4 + i; s < out.shape.states; s += 2) {
+    for (int s = 4 + i; s < state_count(design_.terms); s += 2) {
       set_cov(s, s, omega * omega * (1 - held_share));
       for (int other = 4 + i; other < s; other += 2) {
         set_cov(s, other, -omega * omega * held_share);
@@ -91,7 +91,7 @@ void Model::hold_adjoint(const At& at, std::size_t index, const Held& held,
       scale_bars[0][g] += at.initial_cov[g][e].value() * initial_bar[e];
     }
   }
-  const int states = shapes_[index].states;
+  const int states = state_count(design_.terms);
   for (int i = 0; i < 2; ++i) {
     const double e = along(design_.terms), omega = slot[S::kOmegaD];
     const double held_share = (1 - held.bias_width * held.bias_width) * e * e;

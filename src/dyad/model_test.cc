@@ -157,6 +157,7 @@ TEST_P(ModelGradient, IsTheDerivativeOfTheLogLikelihood) {
   }
   EXPECT_EQ(index_of(model, "outlier_drop") >= 0, c.variant == Variant::outliers);
   EXPECT_EQ(index_of(model, "volatility_withdrawn") >= 0, c.variant == Variant::own_volatility);
+  EXPECT_EQ(index_of(model, "tau_trend") >= 0, c.variant == Variant::trends);
   for (std::uint64_t point = 0; point < 3; ++point) {
     const Eigen::VectorXd theta = random_theta(model, point);
     const bool biases = model.regimes() == 2 && c.distance;
@@ -220,7 +221,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{Variant::withdrawal, regime::Collapse::gpb2, true, true},
                     Case{Variant::withdrawal, regime::Collapse::imm, true, false},
                     Case{Variant::own_volatility, regime::Collapse::gpb2, true, false},
-                    Case{Variant::outliers, regime::Collapse::gpb2, true, false}));
+                    Case{Variant::outliers, regime::Collapse::gpb2, true, false},
+                    Case{Variant::trends, regime::Collapse::gpb2, true, false}));
 
 TEST(ModelPrior, GradientIsItsDerivative) {
   const Design design = make_design(make_diary(5, 2, 6));
@@ -476,12 +478,22 @@ class DenseLaw {
            of_difference(answer) * (modes.difference[t] + felt[0] - felt[1]);
   }
 
+  /// Of two points of a line through the middle of the diary; 0 without trends.
+  double trend(const Modes& modes, const Answer& one, const Answer& other) const {
+    if (model_.variant() != Variant::trends) return 0;
+    const double middle = (modes.times.front() + modes.times.back()) / 2;
+    const double a = modes.times[static_cast<std::size_t>(one.occasion)] - middle;
+    const double b = modes.times[static_cast<std::size_t>(other.occasion)] - middle;
+    return std::pow(value("tau_trend") / 28, 2) * a * b;
+  }
+
   double covariance(const Modes& modes, const Answer& one, const Answer& other) const {
     const double days = std::abs(modes.times[static_cast<std::size_t>(one.occasion)] -
                                  modes.times[static_cast<std::size_t>(other.occasion)]);
-    double usual = 0;  // of the persons' usual levels, which counts do not have
+    double usual = 0;  // of the persons' levels, which counts do not have
     if (one.item != kMoments && other.item != kMoments) {
-      usual = std::pow(value("tau_b"), 2) * (one.partner == other.partner ? 1 : 0.35);
+      usual = (std::pow(value("tau_b"), 2) + trend(modes, one, other)) *
+              (one.partner == other.partner ? 1 : 0.35);
     }
     return usual + of_sum(one) * of_sum(other) * variance(true) * std::exp(-rate(true) * days) +
            of_difference(one) * of_difference(other) * variance(false) *
@@ -525,15 +537,17 @@ Diary inner_diary(std::uint64_t seed) {
 TEST(Model, WithOneRegimeTheLikelihoodIsTheNormalLawOfAnswersAndCounts) {
   const Design design = make_design(without_empty_rows(inner_diary(51)));
   ASSERT_TRUE(design.terms.moments);
-  const Model model(design, 1, regime::Collapse::gpb2);
-  for (std::uint64_t point = 0; point < 3; ++point) {
-    const Eigen::VectorXd theta = random_theta(model, point);
-    const auto at = model.at(theta).value();
-    const DenseLaw law(model, theta);
-    for (std::size_t c = 0; c < design.couples.size(); ++c) {
-      EXPECT_NEAR(model.log_likelihood(*at, c, one_run_grid(), nullptr).value(), law.log_density(c),
-                  1e-8)
-          << point;
+  for (const Variant variant : {Variant::one_regime, Variant::trends}) {
+    const Model model(design, variant, regime::Collapse::gpb2);
+    for (std::uint64_t point = 0; point < 3; ++point) {
+      const Eigen::VectorXd theta = random_theta(model, point);
+      const auto at = model.at(theta).value();
+      const DenseLaw law(model, theta);
+      for (std::size_t c = 0; c < design.couples.size(); ++c) {
+        EXPECT_NEAR(model.log_likelihood(*at, c, one_run_grid(), nullptr).value(),
+                    law.log_density(c), 1e-8)
+            << point;
+      }
     }
   }
 }

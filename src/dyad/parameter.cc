@@ -152,6 +152,8 @@ std::span<const ParameterSpec> rival_parameters() {
        Prior{1.5, 1}},
       {"outlier_sd", "SD that such a check-in adds to an answer's error (points)", T::item, log,
        Prior{0, 0.5}},
+      {"tau_trend", "SD of how far a person's level moves in four weeks (points)", T::item, log,
+       Prior{-0.69, 0.7}},
   };
   return specs;
 }

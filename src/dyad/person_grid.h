@@ -30,6 +30,11 @@ struct Held {
 struct GridAxis {
   std::vector<double> node, log_weight;
   std::size_t centre = 0;  ///< which node stands still while other axes move
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(node, log_weight, centre);
+  }
 };
 
 /// One run of the filter: an axis and its node; at `kCentreRun` every axis is at its centre.
@@ -45,6 +50,11 @@ struct PersonGrid {
   /// The centre first, then each axis' other nodes.
   [[nodiscard]] std::vector<GridRun> runs() const;
   [[nodiscard]] Held held(const GridRun& run) const;
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(axes, bias_width);
+  }
 };
 
 /// One run: biases are left to the filter, everybody is as volatile as the next.

@@ -7,9 +7,12 @@
 #include <cmath>
 #include <numeric>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
-#include "core/parallel.h"
+#include "core/spread.h"
+#include "linalg/archive.h"
 
 namespace attune::inference {
 namespace {
@@ -21,27 +24,30 @@ constexpr std::size_t kManyColumns = 8;
 Expected<Eigen::MatrixXd> information_columns(
     const Objective& objective, const Eigen::VectorXd& theta, const Eigen::VectorXd& gradient,
     const Eigen::VectorXd& scale, const std::vector<Eigen::Index>& which, const Job& job) {
-  Eigen::MatrixXd out(theta.size(), static_cast<Eigen::Index>(which.size()));
-  std::vector<std::optional<NumericalFailure>> failures(which.size());
-  Job inner = job, outer = job;
-  inner.progress = nullptr;
-  // Many columns go side by side, a few one after the other with their units side by side.
-  (which.size() < kManyColumns ? outer : inner).threads = 1;
-  parallel_for(which.size(), outer, [&](std::size_t at, int) {
-    const Eigen::Index i = which[at];
+  using Column = std::pair<std::optional<Eigen::VectorXd>, std::string>;  // or why there is none
+  const auto column = [&](Eigen::Index i, const Job& inner) -> Column {
     // Gradients are exact, so a difference to one side will do: at 3e-6 of the conditional SD
     // rounding and the third derivative each cost about 1e-6 of the curvature.
     Eigen::VectorXd aside = theta;
     aside[i] += 3e-6 / scale[i];
     const auto there = objective.evaluate(aside, inner);
-    if (!there) {
-      failures[at] = there.error();
-      return;
-    }
-    out.col(static_cast<Eigen::Index>(at)) = (gradient - there->gradient) / (aside[i] - theta[i]);
-  });
-  for (const auto& failure : failures) {
-    if (failure) return unexpected(*failure);
+    if (!there) return {std::nullopt, there.error().what};
+    return {Eigen::VectorXd((gradient - there->gradient) / (aside[i] - theta[i])), {}};
+  };
+  Job silent = job;
+  silent.progress = nullptr;
+  std::vector<Column> columns;
+  if (which.size() < kManyColumns) {  // one after the other, with their units side by side
+    for (const Eigen::Index i : which) columns.push_back(column(i, silent));
+  } else {
+    columns = spread<Column>(which.size(), silent,
+                             [&](std::size_t at, int) { return column(which[at], job.alone()); });
+  }
+  Eigen::MatrixXd out(theta.size(), static_cast<Eigen::Index>(which.size()));
+  for (std::size_t at = 0; at < which.size(); ++at) {
+    const auto& [value, failure] = columns[at];
+    if (!value) return unexpected(NumericalFailure{failure});
+    out.col(static_cast<Eigen::Index>(at)) = *value;
   }
   return out;
 }

@@ -2,7 +2,8 @@
 //   Limited-memory BFGS (Nocedal & Wright 2006, ch. 7; LBFGSpp) in coordinates whitened by an
 //   estimate of the information: outer products of the units' scores plus the prior's precision,
 //   made anew after a fixed number of iterations, or a matrix that the caller knows to be nearer.
-//   In these coordinates the Hessian is near the identity.
+//   In these coordinates the Hessian is near the identity. With a matrix from the caller the search
+//   begins with whole steps by it, as long as each halves the gradient.
 #pragma once
 
 #include <string>

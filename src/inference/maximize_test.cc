@@ -38,6 +38,45 @@ TEST(Maximize, FindsTheModeOfABadlyScaledQuadratic) {
   EXPECT_EQ(found->at.gradient, there->gradient);
 }
 
+// A known information makes every evaluation a step: one to begin, and a quadratic is at its mode.
+TEST(Maximize, AKnownInformationIsSteppedBy) {
+  const Quadratic objective = badly_scaled();
+  MaximizeOptions options;
+  options.information = objective.hessian();
+  const Eigen::VectorXd sd = objective.hessian().inverse().diagonal().cwiseSqrt();
+  const auto found = maximize(objective, objective.mode() + 4 * sd, options, {});
+  ASSERT_TRUE(found) << found.error().what;
+  EXPECT_TRUE(found->converged) << found->reason;
+  EXPECT_EQ(found->evaluations, 2);
+  EXPECT_LT((found->theta - objective.mode()).cwiseQuotient(sd).norm(), 1e-4);
+}
+
+// Of a wrong one by a quarter each way the gradients correct what is wrong.
+TEST(Maximize, AnInformationThatIsNearlyRightTakesAFewStepsMore) {
+  const Quadratic objective = badly_scaled();
+  MaximizeOptions options;
+  const Eigen::Vector3d off(1.12, 0.87, 1.05);
+  options.information = off.asDiagonal() * objective.hessian() * off.asDiagonal();
+  const Eigen::VectorXd sd = objective.hessian().inverse().diagonal().cwiseSqrt();
+  const auto found = maximize(objective, objective.mode() - 3 * sd, options, {});
+  ASSERT_TRUE(found) << found.error().what;
+  EXPECT_TRUE(found->converged) << found->reason;
+  EXPECT_LE(found->evaluations, 9);
+  EXPECT_LT((found->theta - objective.mode()).cwiseQuotient(sd).norm(), 1e-3);
+}
+
+// One that is wrong altogether costs a few evaluations and no more.
+TEST(Maximize, AnInformationThatIsWrongIsLeft) {
+  const WalledValley objective(0.5);
+  MaximizeOptions options;
+  options.max_iterations = 1000;
+  options.information = Eigen::Vector2d(1e-2, 3).asDiagonal();
+  const auto found = maximize(objective, Eigen::Vector2d(-1.2, 1), options, {});
+  ASSERT_TRUE(found) << found.error().what;
+  EXPECT_TRUE(found->converged) << found->reason;
+  EXPECT_NEAR(found->theta[0], 1, 0.02);
+}
+
 TEST(Maximize, FollowsAValleyWhoseWallsCannotBeEvaluated) {
   const WalledValley objective(0.5);
   MaximizeOptions options;

@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <stdexcept>
+
+#include "io/study_lines.h"
 
 namespace attune::io {
 namespace {
@@ -124,8 +127,6 @@ bool has(Designs designs, const std::string& name) {
                      [&](const auto& design) { return design.name == name; });
 }
 
-std::string line(const Json& json) { return json.dump() + '\n'; }
-
 }  // namespace
 
 Json to_json(const analysis::SpellCounts& counts) {
@@ -172,38 +173,19 @@ std::string study_line(const analysis::StudyCheck& study) {
 Expected<std::vector<analysis::StudyCheck>, Diagnostic> parse_studies(std::string_view lines,
                                                                       Designs designs,
                                                                       const std::string& source) {
-  std::vector<analysis::StudyCheck> studies;
-  for (std::size_t number = 1; !lines.empty(); ++number) {
-    const std::size_t end = std::min(lines.find('\n'), lines.size() - 1) + 1;
-    const std::string_view text = lines.substr(0, end);
-    lines.remove_prefix(end);
-    const auto fault = [&](std::string message, std::string mend) {
-      return unexpected(
-          Diagnostic{Severity::error, {source, number, {}}, std::move(message), std::move(mend)});
-    };
-    if (number == 1) {
-      if (text == settings_line(designs)) continue;
-      return fault("the file holds studies of other settings",
-                   "give the options it was made with, or another file to -o");
-    }
-    try {
-      const analysis::StudyCheck study = study_check(Json::parse(text));
-      if (!has(designs, study.design)) {
-        return fault(fmt::format("there is no design named \"{}\"", study.design),
-                     "remove this line");
-      }
-      if (study.study < 0 || has(studies, study)) {
-        return fault(fmt::format("study {} of {} is there twice, or no study's number", study.study,
-                                 study.design),
-                     "remove this line");
-      }
-      studies.push_back(study);
-    } catch (const Json::exception& error) {
-      return fault(fmt::format("not a study of a calibration: {}", error.what()),
-                   "remove this line: its study will be done again");
-    }
-  }
-  return studies;
+  return parse_study_lines<analysis::StudyCheck>(
+      lines, settings_line(designs), source, study_check,
+      [&](const analysis::StudyCheck& study,
+          const std::vector<analysis::StudyCheck>& before) -> std::optional<std::string> {
+        if (!has(designs, study.design)) {
+          return fmt::format("there is no design named \"{}\"", study.design);
+        }
+        if (study.study < 0 || has(before, study)) {
+          return fmt::format("study {} of {} is there twice, or no study's number", study.study,
+                             study.design);
+        }
+        return std::nullopt;
+      });
 }
 
 }  // namespace attune::io

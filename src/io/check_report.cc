@@ -225,4 +225,8 @@ std::string problems_to_json(const std::string& source, const std::vector<Diagno
                    {"summary", nullptr}});
 }
 
+std::string diagnostics_to_json(const std::vector<Diagnostic>& diagnostics) {
+  return dump(to_json(diagnostics));
+}
+
 }  // namespace attune::io

@@ -24,4 +24,7 @@ namespace attune::io {
 [[nodiscard]] std::string problems_to_json(const std::string& source,
                                            const std::vector<Diagnostic>& problems);
 
+/// [{"severity", "file", "line", "column", "message", "mend"}].
+[[nodiscard]] std::string diagnostics_to_json(const std::vector<Diagnostic>& diagnostics);
+
 }  // namespace attune::io

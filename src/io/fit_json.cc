@@ -12,6 +12,7 @@
 #include "io/atomic_file.h"
 #include "io/json.h"
 #include "io/problems.h"
+#include "io/standard_json.h"
 #include "io/text.h"
 
 namespace attune::io {
@@ -388,6 +389,8 @@ std::string fit_to_json(const analysis::Fit& fit) {
       {"mechanisms", Json{{"known", fit.mechanisms.known},
                           {"held_out_gain", number(fit.mechanisms.held_out_gain)},
                           {"held_out_se", number(fit.mechanisms.held_out_se)}}},
+      {"one_couple", fit.one_couple},
+      {"standard", to_json(fit.standard)},
       {"covariance", std::move(covariance)},
   };
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -462,6 +465,17 @@ Expected<analysis::Fit, std::vector<Diagnostic>> parse_fit(std::string_view json
   }
   if (const Json* check = members.object("mechanisms")) {
     read_mechanisms(*check, fit.mechanisms, problems);
+  }
+  members.read("one_couple", fit.one_couple);
+  if (const Json* standard = members.object("standard")) {
+    auto read = standard_from_json(*standard);
+    if (read) {
+      fit.standard = std::move(*read);
+      fit.standard.terms.used = fit.used;
+      fit.standard.terms.absent = fit.absent;
+    } else {
+      members.fault("\"standard\": " + read.error(), "write the file anew with attune fit");
+    }
   }
   members.read("covariance", fit.covariance);
   if (problems.errors() == 0) check_whole(fit, members);

@@ -928,11 +928,16 @@ Expected<model::ModelSpec, std::vector<Diagnostic>> parse_model(std::string_view
   return spec;
 }
 
-Expected<model::ModelSpec, std::vector<Diagnostic>> read_model(const std::string& path) {
-  if (!is_formula(path)) return parse_model(read_file(path), path);
-  const auto formula = parse_formula(read_file(path), path);
+Expected<model::ModelSpec, std::vector<Diagnostic>> parse_any_model(std::string_view text,
+                                                                    const std::string& name) {
+  if (!is_formula(name)) return parse_model(text, name);
+  const auto formula = parse_formula(text, name);
   if (!formula) return unexpected(formula.error());
-  return model_of(*formula, path);
+  return model_of(*formula, name);
+}
+
+Expected<model::ModelSpec, std::vector<Diagnostic>> read_model(const std::string& path) {
+  return parse_any_model(read_file(path), path);
 }
 
 Expected<model::ModelSpec, std::vector<Diagnostic>> model_of(const Formula& formula,

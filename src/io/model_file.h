@@ -17,6 +17,10 @@ namespace attune::io {
 [[nodiscard]] Expected<model::ModelSpec, std::vector<Diagnostic>> parse_model(
     std::string_view toml, const std::string& name);
 
+/// The same, or a formula if the name ends in ".formula".
+[[nodiscard]] Expected<model::ModelSpec, std::vector<Diagnostic>> parse_any_model(
+    std::string_view text, const std::string& name);
+
 /// A path that ends in ".formula" is one of formula.h. @throws IoError if the file cannot be read.
 [[nodiscard]] Expected<model::ModelSpec, std::vector<Diagnostic>> read_model(
     const std::string& path);

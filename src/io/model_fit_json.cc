@@ -55,13 +55,13 @@ std::string model_fit_to_json(const analysis::ModelFit& fit, const std::string& 
          '\n';
 }
 
-Expected<std::map<std::string, double>, std::vector<Diagnostic>> read_values(
-    const std::string& path) {
+Expected<std::map<std::string, double>, std::vector<Diagnostic>> parse_values(
+    std::string_view text, const std::string& source) {
   const auto fault = [&](std::string message, std::string mend) {
     return unexpected(std::vector<Diagnostic>{
-        {Severity::error, {path, 0, {}}, std::move(message), std::move(mend)}});
+        {Severity::error, {source, 0, {}}, std::move(message), std::move(mend)}});
   };
-  const Json json = Json::parse(read_file(path), nullptr, false);
+  const Json json = Json::parse(text, nullptr, false);
   if (!json.is_object()) return fault("is no JSON object", "{\"name\": value, ..}, or a fit");
   std::map<std::string, double> values;
   if (json.contains("parameters") && json["parameters"].is_array()) {
@@ -79,6 +79,11 @@ Expected<std::map<std::string, double>, std::vector<Diagnostic>> read_values(
     values[name] = value.get<double>();
   }
   return values;
+}
+
+Expected<std::map<std::string, double>, std::vector<Diagnostic>> read_values(
+    const std::string& path) {
+  return parse_values(read_file(path), path);
 }
 
 }  // namespace attune::io

@@ -83,6 +83,7 @@ class Builder : public TableSink {
       }
     } else if (!std::isnan(cell.number)) {
       value = cell.number;
+      if (cell.kind == Cell::Kind::date && column.name == time_) value += kAssumedHour / 24;
       if (is_label_[k]) text = format_number(value);
       if (column.name == time_ && cell.kind != Cell::Kind::number) table.time_is_date = true;
     }
@@ -138,6 +139,14 @@ Expected<model::Table, std::vector<Diagnostic>> read_model_table(const std::stri
   Builder builder(spec, problems);
   read_any_table(path, builder, problems, job);
   return builder.finish(path);
+}
+
+Expected<model::Table, std::vector<Diagnostic>> read_model_table_columns(
+    const Columns& table, const model::ModelSpec& spec, std::size_t max_problems, const Job& job) {
+  Problems problems(table.name, max_problems);
+  Builder builder(spec, problems);
+  read_columns(table, builder, problems, job);
+  return builder.finish(table.name);
 }
 
 }  // namespace attune::io

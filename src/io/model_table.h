@@ -10,6 +10,7 @@
 #include "core/diagnostic.h"
 #include "core/expected.h"
 #include "core/job.h"
+#include "io/columns.h"
 #include "model/spec.h"
 #include "model/table.h"
 
@@ -24,5 +25,9 @@ namespace attune::io {
 [[nodiscard]] Expected<model::Table, std::vector<Diagnostic>> read_model_table_csv(
     std::istream& in, const std::string& name, const model::ModelSpec& spec,
     std::size_t max_problems, const Job& job);
+
+/// The same for columns in memory.
+[[nodiscard]] Expected<model::Table, std::vector<Diagnostic>> read_model_table_columns(
+    const Columns& table, const model::ModelSpec& spec, std::size_t max_problems, const Job& job);
 
 }  // namespace attune::io

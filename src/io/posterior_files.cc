@@ -1,10 +1,9 @@
 #include "io/posterior_files.h"
 
-#include <fmt/format.h>
-
-#include <iterator>
+#include <sstream>
 
 #include "io/json.h"
+#include "io/result_rows.h"
 
 namespace attune::io {
 
@@ -44,17 +43,10 @@ std::string posterior_to_json(const analysis::Posterior& posterior, const std::s
 }
 
 std::string draws_to_csv(const analysis::Posterior& posterior) {
-  std::string csv = ".chain,.iteration,.draw,lp__";
-  for (const analysis::PosteriorOf& p : posterior.parameters) csv += ',' + p.name;
-  csv += '\n';
-  const auto text = std::back_inserter(csv);
-  for (Eigen::Index row = 0; row < posterior.draws.rows(); ++row) {
-    fmt::format_to(text, "{},{},{},{}", row / posterior.iterations + 1,
-                   row % posterior.iterations + 1, row + 1, posterior.log_density(row));
-    for (const double value : posterior.draws.row(row)) fmt::format_to(text, ",{}", value);
-    csv += '\n';
-  }
-  return csv;
+  std::ostringstream csv;
+  CsvRows rows(csv, false);
+  write_draws(rows, posterior);
+  return csv.str();
 }
 
 }  // namespace attune::io

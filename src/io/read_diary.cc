@@ -36,4 +36,14 @@ Expected<CheckedDiary, std::vector<Diagnostic>> read_diary(const std::string& pa
   return finish(builder, problems);
 }
 
+Expected<CheckedDiary, std::vector<Diagnostic>> read_diary_columns(const Columns& table,
+                                                                   const Schema& schema,
+                                                                   const ReadOptions& options,
+                                                                   const Job& job) {
+  Problems problems(table.name, options.max_problems);
+  DiaryBuilder builder(schema, problems);
+  read_columns(table, builder, problems, job);
+  return finish(builder, problems);
+}
+
 }  // namespace attune::io

@@ -10,6 +10,7 @@
 #include "core/expected.h"
 #include "core/job.h"
 #include "dyad/diary.h"
+#include "io/columns.h"
 #include "io/schema.h"
 
 namespace attune::io {
@@ -36,5 +37,9 @@ struct CheckedDiary {
 [[nodiscard]] Expected<CheckedDiary, std::vector<Diagnostic>> read_diary_csv(
     std::istream& in, const std::string& name, std::size_t bytes, const Schema& schema,
     const ReadOptions& options, const Job& job);
+
+/// The same for columns in memory.
+[[nodiscard]] Expected<CheckedDiary, std::vector<Diagnostic>> read_diary_columns(
+    const Columns& table, const Schema& schema, const ReadOptions& options, const Job& job);
 
 }  // namespace attune::io

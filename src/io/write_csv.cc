@@ -1,61 +1,16 @@
 #include "io/write_csv.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
-#include <limits>
 #include <ostream>
-#include <stdexcept>
 #include <string>
-#include <string_view>
 
+#include "io/csv_line.h"
 #include "io/instant.h"
 #include "io/number.h"
+#include "io/result_rows.h"
 
 namespace attune::io {
 namespace {
-
-/// One line of fields.
-class Line {
- public:
-  explicit Line(std::ostream& out) : out_(out) {}
-
-  Line& text(std::string_view field) {
-    separate();
-    // Spaces at the ends would be trimmed without quotes.
-    const bool quote = field.find_first_of(",\"\r\n\t;") != std::string_view::npos ||
-                       (!field.empty() && (field.front() == ' ' || field.back() == ' '));
-    if (!quote) {
-      out_ << field;
-      return *this;
-    }
-    out_ << '"';
-    for (const char c : field) {
-      if (c == '"') out_ << '"';
-      out_ << c;
-    }
-    out_ << '"';
-    return *this;
-  }
-  Line& number(double value) {
-    separate();
-    out_ << format_number(value);
-    return *this;
-  }
-  Line& flag(bool value) { return text(value ? "1" : "0"); }
-  void end() {
-    out_ << '\n';
-    first_ = true;
-  }
-
- private:
-  void separate() {
-    if (!first_) out_ << ',';
-    first_ = false;
-  }
-  std::ostream& out_;
-  bool first_ = true;
-};
 
 std::string time_text(double days, bool calendar) {
   return calendar && !std::isnan(days) ? iso_milliseconds(days) : format_number(days);
@@ -64,66 +19,14 @@ std::string time_text(double days, bool calendar) {
 }  // namespace
 
 void write_diary_csv(std::ostream& out, const dyad::Diary& diary) {
-  const auto minute_text = [&](double days) {
-    return diary.calendar && !std::isnan(days) ? iso_minutes(days) : format_number(days);
-  };
-  Line line(out);
-  line.text("couple").text("partner");
-  if (diary.has_roles) line.text("role");
-  line.text("time");
-  for (const auto& variable : diary.variables) line.text(variable.name);
-  line.end();
-  const std::size_t width = diary.variables.size();
-  for (const auto& couple : diary.couples) {
-    for (const auto& person : couple.partners) {
-      if (person.values.size() != person.times.size() * width) {
-        throw std::invalid_argument("write_diary_csv: couple " + couple.id +
-                                    " has values that do not match its times and variables");
-      }
-      const auto begin_row = [&](double time) {
-        line.text(couple.id).text(person.label);
-        if (diary.has_roles) line.text(person.role);
-        line.text(minute_text(time));
-      };
-      auto skipped = person.skipped.begin();
-      const auto write_skipped_before = [&](double time) {
-        for (; skipped != person.skipped.end() && *skipped < time; ++skipped) {
-          begin_row(*skipped);
-          for (const auto& variable : diary.variables) {
-            line.number(variable.kind == dyad::Kind::asked ? 1 : dyad::kMissing);
-          }
-          line.end();
-        }
-      };
-      for (std::size_t i = 0; i < person.times.size(); ++i) {
-        write_skipped_before(person.times[i]);
-        begin_row(person.times[i]);
-        for (std::size_t v = 0; v < width; ++v) {
-          const double value = person.value(i, v, width);
-          if (diary.variables[v].kind == dyad::Kind::moment_time) {
-            line.text(minute_text(value));
-          } else {
-            line.number(value);
-          }
-        }
-        line.end();
-      }
-      write_skipped_before(std::numeric_limits<double>::infinity());
-    }
-  }
+  CsvRows rows(out, diary.calendar);
+  write_diary(rows, diary);
 }
 
 void write_truth_csv(std::ostream& out, const std::vector<analysis::TruthRow>& truth,
                      bool calendar) {
-  out << "couple,partner,time,answered,closeness,drive,withdrawn\n";
-  Line line(out);
-  for (const auto& row : truth) {
-    line.text(row.couple).text(row.partner);
-    // To the minute, as in the diary, so that the two files can be joined.
-    line.text(calendar ? iso_minutes(row.time) : format_number(row.time));
-    line.flag(row.answered).number(row.closeness).number(row.drive).flag(row.withdrawn);
-    line.end();
-  }
+  CsvRows rows(out, calendar);
+  write_truth(rows, truth);
 }
 
 void write_truth_csv(std::ostream& out, const std::vector<world::TruthRow>& truth, bool calendar) {
@@ -131,7 +34,7 @@ void write_truth_csv(std::ostream& out, const std::vector<world::TruthRow>& trut
          "responsiveness,strain,low_mood,pursuit,conflict,therapy,minutes,space";
   for (const std::string_view channel : world::kChannelNames) out << ',' << channel;
   out << '\n';
-  Line line(out);
+  CsvLine line(out);
   for (const auto& row : truth) {
     const world::Reading& r = row.reading;
     line.text(row.couple).text(row.partner).text(time_text(row.time, calendar));
@@ -149,86 +52,36 @@ void write_truth_csv(std::ostream& out, const std::vector<world::TruthRow>& trut
 
 void write_states_csv(std::ostream& out, const analysis::States& states, const analysis::Gate& gate,
                       bool calendar) {
-  out << "couple,partner,time,closeness_mean,closeness_sd,withdrawn_filtered,withdrawn_smoothed,"
-         "touch,reward,resonance,dialogue,attunement,gate\n";
-  Line line(out);
-  for (const auto& couple : states.couples) {
-    for (const auto& partner : couple.partners) {
-      // The absent partner of a couple: nothing is inferred about them.
-      if (partner.label.empty()) continue;
-      const auto at = [&](const std::vector<double>& course, std::size_t t) {
-        return course.empty() ? dyad::kMissing : course.at(t);
-      };
-      for (std::size_t t = 0; t < couple.times.size(); ++t) {
-        line.text(couple.id).text(partner.label).text(time_text(couple.times[t], calendar));
-        line.number(at(partner.closeness_mean, t)).number(at(partner.closeness_sd, t));
-        line.number(at(partner.withdrawn_filtered, t)).number(at(partner.withdrawn_smoothed, t));
-        line.number(at(partner.touch, t)).number(at(partner.reward, t));
-        line.number(at(partner.resonance, t)).number(at(partner.dialogue, t));
-        line.number(at(partner.attunement, t)).text(gate.open ? "open" : "shut");
-        line.end();
-      }
-    }
-  }
+  CsvRows rows(out, calendar);
+  write_states(rows, states, gate);
 }
-
-namespace {
-
-const analysis::Interval kNoInterval{dyad::kMissing, dyad::kMissing, dyad::kMissing};
-
-/// Visits each explanation: its column, and of an episode its value.
-template <class Visit>
-void each_explanation(const analysis::Explanations& e, const Visit& visit) {
-  using analysis::Episode;
-  for (std::size_t k = 0; k < e.causes.size(); ++k) {
-    visit("onset_" + e.causes[k],
-          [k](const Episode& of) { return of.began ? of.began->cause[k] : kNoInterval; });
-  }
-  visit("onset_unexplained",
-        [](const Episode& of) { return of.began ? of.began->unexplained : kNoInterval; });
-  for (std::size_t k = 0; k < e.ways.size(); ++k) {
-    if (!e.ways[k]) continue;
-    visit(std::string("longer_") + analysis::way_name(k),
-          [k](const Episode& of) { return of.ended ? of.ended->share[k] : kNoInterval; });
-  }
-  visit("longer_together",
-        [](const Episode& of) { return of.ended ? of.ended->together : kNoInterval; });
-}
-
-}  // namespace
 
 void write_episodes_csv(std::ostream& out, const analysis::States& states, bool calendar) {
-  out << "couple,partner,onset,end,censored,peak_probability,nadir,nadir_time,coverage,"
-         "recovery_days,recovery_days_lower,recovery_days_upper,recovery_observed,"
-         "half_life_days,half_life_days_lower,half_life_days_upper,model_half_life_days";
-  each_explanation(states.explanations, [&](const std::string& name, const auto&) {
-    out << fmt::format(",{0},{0}_lower,{0}_upper", name);
-  });
-  out << '\n';
-  Line line(out);
-  const auto interval = [&](const analysis::Interval& value) {
-    line.number(value.estimate).number(value.lower).number(value.upper);
-  };
-  for (const auto& episode : states.episodes) {
-    line.text(episode.couple).text(episode.partner);
-    line.text(time_text(episode.onset, calendar)).text(time_text(episode.end, calendar));
-    const char* censored = episode.censored_left ? (episode.censored_right ? "both" : "left")
-                                                 : (episode.censored_right ? "right" : "no");
-    line.text(censored).number(episode.peak_probability).number(episode.nadir);
-    line.text(time_text(episode.nadir_time, calendar)).number(episode.coverage);
-    interval(episode.recovery_days);
-    line.number(episode.recovery_observed);
-    interval(episode.half_life_days);
-    line.number(episode.model_half_life_days);
-    each_explanation(states.explanations,
-                     [&](const std::string&, const auto& value) { interval(value(episode)); });
+  CsvRows rows(out, calendar);
+  write_episodes(rows, states);
+}
+
+void write_forecast_csv(std::ostream& out, const std::vector<analysis::ForecastRow>& rows,
+                        bool calendar) {
+  out << "couple,partner,origin,time,closeness_mean,closeness_sd,q05,q25,q50,q75,q95,"
+         "p1,p2,p3,p4,p5,p6,p7,withdrawn,onset,hazard,answer,log_score,pit_below,pit_up_to\n";
+  CsvLine line(out);
+  for (const analysis::ForecastRow& row : rows) {
+    line.text(row.couple).text(row.partner);
+    line.text(time_text(row.origin, calendar)).text(time_text(row.time, calendar));
+    line.number(row.closeness.mean).number(row.closeness.sd);
+    for (const double q : row.closeness.quantiles) line.number(q);
+    for (const double p : row.closeness.probability) line.number(p);
+    line.number(row.withdrawn).number(row.onset).number(row.hazard);
+    line.number(row.answer).number(row.score.log_score);
+    line.number(row.score.below).number(row.score.up_to);
     line.end();
   }
 }
 
 void write_power_csv(std::ostream& out, const analysis::PowerPlan& plan,
                      const std::vector<analysis::PowerSummary>& cells) {
-  Line line(out);
+  CsvLine line(out);
   line.text("couples").text("days").text("per_day").text("compliance");
   for (const auto& [name, values] : plan.truth) line.text("true_" + name);
   for (const char* name :

@@ -3,8 +3,11 @@
 #include <numeric>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
-#include "core/parallel.h"
+#include "core/spread.h"
+#include "linalg/archive.h"
 #include "model/chain_filter.h"
 #include "model/integrated.h"
 #include "model/laplace_filter.h"
@@ -27,33 +30,41 @@ struct OfChunk {
   double log_likelihood = 0;
   Eigen::VectorXd gradient;
   std::string failure;
+  std::vector<std::pair<int, double>> by_series;
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(log_likelihood, gradient, failure);
+  }
 };
+
+OfChunk failed(std::string why) { return {0, {}, std::move(why), {}}; }
 
 /// Series one by one.
 template <class Filter>
-OfChunk filter_each(Filter filter, const Chunk& chunk, Laws* bar, Eigen::VectorXd& by_series) {
+OfChunk filter_each(Filter filter, const Chunk& chunk, Laws* bar) {
   OfChunk result;
   for (const Group& group : chunk.groups) {
     const auto loglik = filter.run(group.members.front(), bar);
-    if (!loglik) return {0, {}, loglik.error().what};
-    by_series(group.members.front().series) = *loglik;
+    if (!loglik) return failed(loglik.error().what);
+    result.by_series.emplace_back(group.members.front().series, *loglik);
     result.log_likelihood += *loglik;
   }
   return result;
 }
 
 template <class S>
-OfChunk filter(const BoundModel& model, const Chunk& chunk, const Laws& laws, Laws* bar,
-               Eigen::VectorXd& by_series) {
+OfChunk filter(const BoundModel& model, const Chunk& chunk, const Laws& laws, Laws* bar) {
   if (!model.shares_covariances()) {
-    return filter_each(SwitchingFilter<S>(model, chunk, laws), chunk, bar, by_series);
+    return filter_each(SwitchingFilter<S>(model, chunk, laws), chunk, bar);
   }
   OfChunk result;
   for (const Group& group : chunk.groups) {
     const auto loglik = LinearFilter<S>(model, chunk, laws).run(group, bar);
-    if (!loglik) return {0, {}, loglik.error().what};
+    if (!loglik) return failed(loglik.error().what);
     for (std::size_t k = 0; k < group.members.size(); ++k) {
-      by_series(group.members[k].series) = (*loglik)(static_cast<Eigen::Index>(k));
+      result.by_series.emplace_back(group.members[k].series,
+                                    (*loglik)(static_cast<Eigen::Index>(k)));
     }
     result.log_likelihood += loglik->sum();
   }
@@ -68,29 +79,28 @@ bool always_two(const Chunk& chunk) {
 }
 
 OfChunk filter_chunk(const BoundModel& model, const Chunk& chunk, const Eigen::VectorXd& parameters,
-                     bool gradient, Eigen::VectorXd& by_series) {
+                     bool gradient) {
   LawsOfChunk law(model, chunk, parameters);
   const auto laws = law.evaluate();
-  if (!laws) return {0, {}, laws.error().what};
+  if (!laws) return failed(laws.error().what);
   std::optional<Laws> bar;
   if (gradient) bar = laws->zeros();
   Laws* const to = gradient ? &*bar : nullptr;
   const int largest = std::max(model.state_count(), static_cast<int>(model.items.size()));
   OfChunk result;
   if (!model.shares_covariances() && model.state_count() == 0) {
-    result = filter_each(ChainFilter(model, chunk, *laws), chunk, to, by_series);
+    result = filter_each(ChainFilter(model, chunk, *laws), chunk, to);
   } else if (model.laplace) {
-    result = largest <= 4
-                 ? filter_each(LaplaceFilter<Small>(model, chunk, *laws), chunk, to, by_series)
-                 : filter_each(LaplaceFilter<Any>(model, chunk, *laws), chunk, to, by_series);
+    result = largest <= 4 ? filter_each(LaplaceFilter<Small>(model, chunk, *laws), chunk, to)
+                          : filter_each(LaplaceFilter<Any>(model, chunk, *laws), chunk, to);
   } else if (model.shares_covariances() && model.state_count() == 2 && always_two(chunk)) {
-    result = filter<Tiny>(model, chunk, *laws, to, by_series);
+    result = filter<Tiny>(model, chunk, *laws, to);
   } else if (largest <= 4) {
-    result = filter<Small>(model, chunk, *laws, to, by_series);
+    result = filter<Small>(model, chunk, *laws, to);
   } else if (largest <= 8) {
-    result = filter<Bounded>(model, chunk, *laws, to, by_series);
+    result = filter<Bounded>(model, chunk, *laws, to);
   } else {
-    result = filter<Any>(model, chunk, *laws, to, by_series);
+    result = filter<Any>(model, chunk, *laws, to);
   }
   if (gradient && result.failure.empty()) {
     result.gradient = Eigen::VectorXd::Zero(model.parameter_count());
@@ -101,25 +111,24 @@ OfChunk filter_chunk(const BoundModel& model, const Chunk& chunk, const Eigen::V
 
 /// A chunk of one series, whose own values of what varies are integrated over.
 OfChunk integrate_chunk(const BoundModel& model, const Chunk& chunk,
-                        const Eigen::VectorXd& parameters, bool gradient,
-                        Eigen::VectorXd& by_series) {
+                        const Eigen::VectorXd& parameters, bool gradient) {
   const auto result = integrate_effects(
       model, parameters, [&](const Eigen::VectorXd& own) -> Expected<Conditional> {
-        OfChunk one = filter_chunk(model, chunk, own, true, by_series);
+        OfChunk one = filter_chunk(model, chunk, own, true);
         if (!one.failure.empty()) return unexpected(NumericalFailure{one.failure});
         return Conditional{one.log_likelihood, std::move(one.gradient)};
       });
-  if (!result) return {0, {}, result.error().what};
-  by_series(chunk.groups.front().members.front().series) = result->log_likelihood;
-  return {result->log_likelihood, gradient ? result->gradient : Eigen::VectorXd(), {}};
+  if (!result) return failed(result.error().what);
+  return {result->log_likelihood,
+          gradient ? result->gradient : Eigen::VectorXd(),
+          {},
+          {{chunk.groups.front().members.front().series, result->log_likelihood}}};
 }
 
 OfChunk evaluate_chunk(const BoundModel& model, const Chunk& chunk,
-                       const Eigen::VectorXd& parameters, bool gradient,
-                       Eigen::VectorXd& by_series) {
-  return model.integrated.parameters.empty()
-             ? filter_chunk(model, chunk, parameters, gradient, by_series)
-             : integrate_chunk(model, chunk, parameters, gradient, by_series);
+                       const Eigen::VectorXd& parameters, bool gradient) {
+  return model.integrated.parameters.empty() ? filter_chunk(model, chunk, parameters, gradient)
+                                             : integrate_chunk(model, chunk, parameters, gradient);
 }
 
 int series_in_a_chunk(const BoundModel& model) {
@@ -142,16 +151,18 @@ Likelihood::Likelihood(const BoundModel& model, const std::vector<int>& series)
 
 Expected<Likelihood::Value> Likelihood::evaluate(const Eigen::VectorXd& parameters, bool gradient,
                                                  const Job& job) const {
+  const auto parts = spread<OfChunk>(chunks_.size(), job, [&](std::size_t c, int) {
+    return evaluate_chunk(model_, chunks_[c], parameters, gradient);
+  });
   Value value;
   value.by_series = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(model_.series.size()));
-  std::vector<OfChunk> parts(chunks_.size());
-  parallel_for(chunks_.size(), job, [&](std::size_t c, int) {
-    parts[c] = evaluate_chunk(model_, chunks_[c], parameters, gradient, value.by_series);
-  });
   if (gradient) value.gradient = Eigen::VectorXd::Zero(model_.parameter_count());
   for (const OfChunk& part : parts) {
     if (!part.failure.empty()) return unexpected(NumericalFailure{part.failure});
     value.log_likelihood += part.log_likelihood;
+    for (const auto& [series, log_likelihood] : part.by_series) {
+      value.by_series(series) = log_likelihood;
+    }
     if (gradient) value.gradient += part.gradient;
   }
   return value;
@@ -160,16 +171,13 @@ Expected<Likelihood::Value> Likelihood::evaluate(const Eigen::VectorXd& paramete
 Expected<Eigen::MatrixXd> Likelihood::scores(const Eigen::VectorXd& parameters,
                                              const Job& job) const {
   const std::vector<Chunk> single = chunks_of(model_, series_, 1);
-  Eigen::MatrixXd scores(static_cast<Eigen::Index>(single.size()), model_.parameter_count());
-  std::vector<std::string> failures(single.size());
-  Eigen::VectorXd by_series(static_cast<Eigen::Index>(model_.series.size()));
-  parallel_for(single.size(), job, [&](std::size_t c, int) {
-    OfChunk part = evaluate_chunk(model_, single[c], parameters, true, by_series);
-    failures[c] = part.failure;
-    if (part.failure.empty()) scores.row(static_cast<Eigen::Index>(c)) = part.gradient.transpose();
+  const auto parts = spread<OfChunk>(single.size(), job, [&](std::size_t c, int) {
+    return evaluate_chunk(model_, single[c], parameters, true);
   });
-  for (const std::string& failure : failures) {
-    if (!failure.empty()) return unexpected(NumericalFailure{failure});
+  Eigen::MatrixXd scores(static_cast<Eigen::Index>(single.size()), model_.parameter_count());
+  for (std::size_t c = 0; c < parts.size(); ++c) {
+    if (!parts[c].failure.empty()) return unexpected(NumericalFailure{parts[c].failure});
+    scores.row(static_cast<Eigen::Index>(c)) = parts[c].gradient.transpose();
   }
   return scores;
 }

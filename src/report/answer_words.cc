@@ -92,7 +92,7 @@ std::vector<Paragraph> short_answer(const analysis::Study& study) {
   out.push_back({"Closer", trimmed(closer(study))});
   out.push_back({"Back", back(study)});
   if (study.fit.gate.open) {
-    out.push_back({"What ended it", recovery_answer(study.states.explanations)});
+    out.push_back({"What carried it", recovery_answer(study.states.explanations)});
   }
   return out;
 }

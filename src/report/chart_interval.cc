@@ -69,7 +69,7 @@ std::string legend_of(EffectScale scale, std::span<const Effect> effects) {
   std::vector<LegendEntry> entries{
       {R"(<line class="interval" x1="1" x2="27" y1="7" y2="7"/>)"
        R"(<circle class="estimate" cx="14" cy="7" r="5"/>)",
-       scale == EffectScale::days ? "estimate and 90% interval" : "estimate and 95% interval"}};
+       scale == EffectScale::share ? "estimate and 90% interval" : "estimate and 95% interval"}};
   if (std::any_of(effects.begin(), effects.end(),
                   [](const Effect& e) { return e.reading != Reading::clear; })) {
     entries.push_back({R"(<line class="interval open" x1="1" x2="27" y1="7" y2="7"/>)"
@@ -86,7 +86,8 @@ std::string legend_of(EffectScale scale, std::span<const Effect> effects) {
 std::string table_of(const IntervalChart& chart, std::span<const Effect> effects) {
   const auto heading = [&] {
     if (chart.scale == EffectScale::ratio) return "Times as often (95% interval)";
-    return chart.scale == EffectScale::days ? "Days (90% interval)" : "Points (95% interval)";
+    return chart.scale == EffectScale::share ? "Share of all (90% interval)"
+                                             : "Points (95% interval)";
   };
   const std::vector<std::string> columns{"", heading(), "Assumed beforehand (95% range)",
                                          "What these data tell"};

@@ -10,6 +10,7 @@
 #include "report/explanation_words.h"
 #include "report/names.h"
 #include "report/number.h"
+#include "report/suggest_words.h"
 
 namespace attune::report {
 namespace {
@@ -84,11 +85,26 @@ void write_episodes(Markup& page, const analysis::Study& study,
     }
     page.close().line_break();
   }
+  if (const auto answer = couple_answer(study.states.explanations, couple.mechanisms);
+      !answer.empty()) {
+    paragraph(page, answer);
+  }
   paragraph(
       page,
       "These are estimates from answers. Distance is not a fault; it can be a wish for space, "
       "tiredness or protection.",
       "note");
+}
+
+/// Nothing while a gate of the study is shut: the study's own page says why.
+void write_suggestions(Markup& page, const analysis::Study& study, std::size_t index) {
+  if (index >= study.suggestions.size()) return;
+  const analysis::Suggestions& s = study.suggestions[index];
+  if (s.list.empty() && s.why_none != analysis::kNothingNow) return;
+  page.element("h3", "What might be next").line_break();
+  if (s.list.empty()) return paragraph(page, s.why_none);
+  bullets(page, suggestion_sentences(s));
+  paragraph(page, suggestion_preface(s), "note");
 }
 
 }  // namespace
@@ -114,6 +130,7 @@ void write_couple(Markup& page, const analysis::Study& study, std::size_t index)
     const Chart chart = draw_timeline({couple, episodes, study.fit.gate.open, id + "-time"}, days);
     drawing(page, caption, chart);
     write_episodes(page, study, couple, episodes, days);
+    write_suggestions(page, study, index);
     // Last, since on paper the table is open and longer than all the rest.
     drawing_data(page, caption, chart);
   }

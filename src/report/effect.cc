@@ -101,7 +101,7 @@ std::string size_of(const Effect& effect) {
     return fmt::format("{} times ({})", number(ratio.estimate), range(ratio));
   }
   return fmt::format("{} {} ({})", signed_number(effect.value.estimate),
-                     effect.scale == EffectScale::days ? "days" : "points", range(effect.value));
+                     effect.scale == EffectScale::share ? "of all" : "points", range(effect.value));
 }
 
 std::string term_label(std::string_view term) {

@@ -15,7 +15,7 @@ namespace attune::report {
 enum class EffectScale {
   points,  ///< difference in closeness, scale points; 0: no difference
   ratio,   ///< times as often; values are kept as logarithms; 0 (ratio 1): no difference
-  days,    ///< how much longer; 0: no difference
+  share,   ///< of a whole; 0: no part in it
 };
 
 enum class Reading {

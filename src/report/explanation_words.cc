@@ -17,6 +17,9 @@ std::string days(const analysis::Interval& value) {
                      number(value.upper, 1));
 }
 
+/// Also below 0 and above 100%.
+std::string whole_percent(double share) { return number(100 * share, 0) + "%"; }
+
 /// Couples for a difference like this to show, rounded so that nobody takes it for exact.
 std::string needed(double couples) {
   constexpr double kTooMany = 100000;
@@ -31,18 +34,27 @@ std::string needed(double couples) {
       count(static_cast<std::size_t>(std::ceil(couples / unit) * unit)));
 }
 
-std::string why_none_is_named(const analysis::Mechanisms& m) {
-  constexpr double kTooCorrelated = 0.6;
-  return std::abs(m.correlation) > kTooCorrelated ? "what happened together cannot be told apart"
-                                                  : "their intervals overlap";
+/// Why none is named, and what would be needed.
+std::string none_is_named(const analysis::Mechanisms& m) {
+  constexpr const char* kCannot = "These data cannot tell which of them mattered most: ";
+  if (m.entangled()) {
+    return fmt::format(
+        "{}what happened together cannot be told apart. Diaries in which these "
+        "moments come more often one without the other would be needed.",
+        kCannot);
+  }
+  return fmt::format("{}their intervals overlap, or reach no difference. {}", kCannot,
+                     needed(m.couples_needed));
 }
 
+/// "touch 81% (47% to 142%), open talk or thanks ...".
 std::string list_of_ways(const analysis::Explanations& told) {
   std::vector<std::string> items;
   for (std::size_t k = 0; k < told.ways.size(); ++k) {
-    if (told.ways[k]) {
-      items.push_back(fmt::format("{} {}", way_words(k), days(told.study.days[k])));
-    }
+    const analysis::Interval& share = told.study.share[k];
+    if (!told.ways[k]) continue;
+    items.push_back(fmt::format("{} {} ({} to {})", way_words(k), whole_percent(share.estimate),
+                                whole_percent(share.lower), whole_percent(share.upper)));
   }
   return listed(items);
 }
@@ -54,6 +66,9 @@ std::string cause_words(const std::string& cause, const analysis::Interval& shar
 
 std::string onset_sentence(const analysis::OnsetShares& began,
                            const std::vector<std::string>& causes) {
+  if (began.unexplained.estimate >= 1) {
+    return "Nothing that was noted before it made it likelier than usual that one began then.";
+  }
   std::vector<std::string> clear;
   for (std::size_t k = 0; k < causes.size(); ++k) {
     if (began.cause[k].lower > 0) clear.push_back(cause_words(causes[k], began.cause[k]));
@@ -79,7 +94,7 @@ std::string recovery_sentence(const analysis::DaysLonger& ended,
     }
   }
   if (clear.empty()) {
-    return "Which moments helped it end cannot be told from this diary.";
+    return "Which moments went with its end cannot be told from this diary.";
   }
   return fmt::format("The model expects {}; these are estimates.", listed(clear));
 }
@@ -93,18 +108,32 @@ std::string recovery_answer(const analysis::Explanations& told) {
     return "No distant spell with an end was seen, so these data cannot tell what ends them.";
   }
   const std::string over = fmt::format(
-      "Over {} the model expects each to have lasted longer without: {}. Brackets hold 90% of what "
-      "goes well with these data; each is a direct share, the partner's behaviour held as it was.",
+      "Without any of them the model expects {} to have lasted {} longer each, and gives of that "
+      "{}. "
+      "Brackets hold 90% of what goes well with these data; each is a direct share, the partner's "
+      "behaviour held as it was.",
       count(static_cast<std::size_t>(m.spells), "distant spell", "distant spells"),
-      list_of_ways(told));
+      days(m.together), list_of_ways(told));
   if (m.named) {
     return fmt::format(
-        "{} stands out among what brought partners back ({} likely the largest "
-        "part). {}",
+        "{} stands out among what goes with coming back ({} likely the largest part). {}",
         capitalized(way_words(*m.named)), probability(m.first[*m.named]), over);
   }
-  return fmt::format("These data cannot tell which of them mattered most: {}. {} {}",
-                     why_none_is_named(m), over, needed(m.couples_needed));
+  return fmt::format("{} {}", none_is_named(m), over);
+}
+
+std::string couple_answer(const analysis::Explanations& told, const analysis::Mechanisms& couple) {
+  if (!told.told || couple.spells == 0) return {};
+  const std::string over =
+      count(static_cast<std::size_t>(couple.spells), "spell", "spells") + " with an end";
+  if (couple.named) {
+    return fmt::format(
+        "Over {}, {} stands out among what goes with coming back in couples like this one ({} "
+        "likely the largest part, {} a spell).",
+        over, way_words(*couple.named), probability(couple.first[*couple.named]),
+        days(couple.days[*couple.named]));
+  }
+  return fmt::format("Over {}, this diary cannot tell what mattered most for coming back.", over);
 }
 
 std::vector<Effect> way_effects(const analysis::Explanations& told,
@@ -113,10 +142,10 @@ std::vector<Effect> way_effects(const analysis::Explanations& told,
   for (std::size_t k = 0; k < told.ways.size(); ++k) {
     if (!told.ways[k]) continue;
     Effect effect;
-    effect.name = std::string("longer_") + analysis::way_name(k);
+    effect.name = std::string("share_") + analysis::way_name(k);
     effect.label = term_label(analysis::way_name(k));
-    effect.scale = EffectScale::days;
-    effect.value = mechanisms.days[k];
+    effect.scale = EffectScale::share;
+    effect.value = mechanisms.share[k];
     effect.reading = reading_of(effect.value, 0);
     effects.push_back(std::move(effect));
   }
@@ -127,6 +156,12 @@ std::vector<std::string> explanation_sentences(const analysis::Episode& episode,
                                                const analysis::Explanations& told) {
   std::vector<std::string> sentences;
   if (episode.began) sentences.push_back(onset_sentence(*episode.began, told.causes));
+  if (told.told && !told.onsets) {
+    sentences.push_back(
+        fmt::format("Why it began is not taken apart: the diary has {} causes, and "
+                    "at most {} can be.",
+                    told.causes.size(), analysis::kMostCauses));
+  }
   if (episode.ended) sentences.push_back(recovery_sentence(*episode.ended, told));
   return sentences;
 }

@@ -14,7 +14,11 @@ namespace attune::report {
 /// what could; or why nothing is explained.
 [[nodiscard]] std::string recovery_answer(const analysis::Explanations& told);
 
-/// Days longer without each way, for a chart: no order but the model's own.
+/// The same for one couple, in a sentence; empty where nothing is explained.
+[[nodiscard]] std::string couple_answer(const analysis::Explanations& told,
+                                        const analysis::Mechanisms& couple);
+
+/// Each way's share, for a chart: no order but the model's own.
 [[nodiscard]] std::vector<Effect> way_effects(const analysis::Explanations& told,
                                               const analysis::Mechanisms& mechanisms);
 

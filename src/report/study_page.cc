@@ -174,16 +174,16 @@ void draw_spells(Markup& page, const analysis::Study& study) {
 
 /// How much longer spells would have lasted without each way back.
 void write_ways(Markup& page, const analysis::Explanations& told) {
-  page.element("h3", "What brought partners back").line_break();
+  page.element("h3", "What carried it").line_break();
   paragraph(page, recovery_answer(told));
   if (!told.told || told.study.spells == 0) return;
-  figure(page, "How many days longer a spell would have lasted without each",
+  figure(page, "What each has of the days that spells would have lasted longer without them",
          draw_intervals({{"chart-ways", "What ended distant spells",
-                          "Days longer a distant spell would have lasted without each, with its "
-                          "90% interval."},
-                         EffectScale::days,
-                         "shorter without",
-                         "longer without"},
+                          "The share of each in how much longer distant spells would have lasted, "
+                          "with its 90% interval; all together are 1."},
+                         EffectScale::share,
+                         "held it up",
+                         "carried it"},
                         way_effects(told, told.study)));
 }
 

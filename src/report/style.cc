@@ -25,6 +25,7 @@ std::string_view chart_style() {
 svg.chart svg { overflow: visible; }
 svg.chart { display: block; overflow: visible; font: 13px/1 system-ui, sans-serif; }
 svg.chart.timeline { margin-left: 84px; width: calc(100% - 100px); }
+svg.chart.ribbon { margin-left: 124px; width: calc(100% - 132px); }
 svg.chart.curve, svg.chart.levels { margin-left: 44px; width: calc(100% - 68px); }
 svg.chart.intervals { margin: 0 4px; width: calc(100% - 8px); }
 .chart text { fill: var(--ink); }
@@ -59,6 +60,18 @@ svg.chart.intervals { margin: 0 4px; width: calc(100% - 8px); }
 .chart .interval.open, .key .interval.open { stroke: var(--soft); stroke-dasharray: 5 4; }
 .chart .estimate, .key .estimate { fill: var(--one); stroke: var(--one); stroke-width: 2; }
 .chart .estimate.open, .key .estimate.open { fill: var(--paper); stroke: var(--soft); }
+.chart .thin, .key .thin { stroke: var(--own); stroke-width: 1.25; stroke-linejoin: round; }
+.chart .thin.b, .key .thin.b { stroke-dasharray: 5 2; }
+.chart .heat, .key .heat { fill: var(--own); stroke: none; }
+.chart .heat.l1, .key .heat.l1 { fill-opacity: .18; }
+.chart .heat.l2, .key .heat.l2 { fill-opacity: .38; }
+.chart .heat.l3, .key .heat.l3 { fill-opacity: .65; }
+.chart .heat.l4, .key .heat.l4 { fill-opacity: 1; }
+.chart .heat.none, .key .heat.none { fill: var(--line); stroke: none; }
+.chart .said, .key .said { fill: var(--own); stroke: var(--paper); stroke-width: 1; }
+.chart .said.minimal, .key .said.minimal { fill-opacity: .35; }
+.chart .mark, .key .mark { fill: var(--own); stroke: var(--own); stroke-width: 1.5; }
+.chart .mark.unsure, .key .mark.unsure { fill: var(--paper); }
 .chart .prior, .key .prior { stroke: var(--soft); stroke-opacity: .22; stroke-width: 12; }
 @media (max-width: 560px) { .chart .wide { display: none; } }
 @media (forced-colors: active) {

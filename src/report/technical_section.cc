@@ -6,6 +6,7 @@
 
 #include "report/blocks.h"
 #include "report/effect.h"
+#include "report/falsification_words.h"
 #include "report/number.h"
 #include "report/skipping_section.h"
 #include "report/trust_words.h"
@@ -61,11 +62,25 @@ void write_checks(Markup& page, const analysis::Study& study) {
   scrolling(page, "Checks", data_table("What was checked in this study", heads, rows));
 }
 
+void write_tests(Markup& page, const analysis::Study& study) {
+  std::vector<std::vector<std::string>> rows;
+  for (const FalsificationTest& test : falsification_tests(study)) {
+    rows.push_back({fmt::format("{}. {}", test.number, test.question), verdict_words(test.verdict),
+                    test.figure.empty() ? "–" : capitalized(test.figure), test.words});
+  }
+  if (rows.empty()) return;
+  page.element("h3", "Nine tests that could show it to be wrong").line_break();
+  const std::vector<std::string> heads{"Test", "Result", "Figure", "What that means"};
+  scrolling(page, "Tests",
+            data_table("Tests that could show this report to be wrong", heads, rows));
+}
+
 }  // namespace
 
 void write_trust(Markup& page, const analysis::Study& study) {
   const analysis::Fit& fit = study.fit;
   write_checks(page, study);
+  write_tests(page, study);
   if (!fit.convergence.empty()) paragraph(page, "The fit: " + fit.convergence + ".", "note");
   if (!fit.warnings.empty()) {
     page.element("h3", "Warnings").line_break();

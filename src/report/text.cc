@@ -25,24 +25,6 @@ std::size_t columns(std::string_view text) {
   return n;
 }
 
-/// Breaks at spaces; every line but the first starts with `indent`.
-std::string wrapped(std::string_view text, std::string_view indent = "") {
-  std::string out, line;
-  while (!text.empty()) {
-    const auto space = text.find(' ');
-    const std::string word = shortened(text.substr(0, space), kWidth - indent.size());
-    if (!line.empty() && columns(line) + columns(word) + 1 > kWidth) {
-      out += line + "\n";
-      line = indent;
-    } else if (!line.empty()) {
-      line += ' ';
-    }
-    line += word;
-    text.remove_prefix(space == std::string_view::npos ? text.size() : space + 1);
-  }
-  return out + line + "\n";
-}
-
 /// Our own typography in plain ASCII; what came from the diary is left alone.
 std::string plain(std::string text) {
   const auto replace = [&](std::string_view from, std::string_view to) {
@@ -117,6 +99,23 @@ std::string course_table(const analysis::Study& study) {
 
 }  // namespace
 
+std::string wrapped(std::string_view text, std::string_view indent) {
+  std::string out, line;
+  while (!text.empty()) {
+    const auto space = text.find(' ');
+    const std::string word = shortened(text.substr(0, space), kWidth - indent.size());
+    if (!line.empty() && columns(line) + columns(word) + 1 > kWidth) {
+      out += line + "\n";
+      line = indent;
+    } else if (!line.empty()) {
+      line += ' ';
+    }
+    line += word;
+    text.remove_prefix(space == std::string_view::npos ? text.size() : space + 1);
+  }
+  return out + line + "\n";
+}
+
 std::string explanation_text(const analysis::States& states, std::string_view couple,
                              bool calendar) {
   const analysis::Explanations& told = states.explanations;
@@ -136,6 +135,9 @@ std::string explanation_text(const analysis::States& states, std::string_view co
     out += wrapped(plain(text)) + "\n";
   }
   if (out.empty()) return wrapped("No distant spell stands out in these answers.");
+  if (const auto answer = couple_answer(told, of->mechanisms); !answer.empty()) {
+    out += wrapped(plain(answer)) + "\n";
+  }
   return out + wrapped(kAssociations);
 }
 
@@ -157,7 +159,6 @@ std::string to_text(const analysis::Study& study) {
                          onset_effects(fit));
     out += effects_table("Distant spells ended: how many times as fast (1: no difference)",
                          recovery_effects(fit));
-    out += "\n" + wrapped(plain(recovery_answer(study.states.explanations)));
   }
   out += "\n" + wrapped(std::string("In a fixed order, not by size. ") + kAssociations +
                         " \"Cannot tell\": the interval holds no difference, or the data hardly "

@@ -8,6 +8,9 @@
 
 namespace attune::report {
 
+/// Breaks at spaces, at most 88 columns; every line but the first starts with `indent`.
+[[nodiscard]] std::string wrapped(std::string_view text, std::string_view indent = "");
+
 /// Says what to_html says at its top, under the same wording rules; ends with a line break.
 [[nodiscard]] std::string to_text(const analysis::Study& study);
 

@@ -39,15 +39,16 @@ std::vector<Check> gate_checks(const analysis::Gate& gate) {
                               : "Without it a distant spell cannot be told from a bad day."}};
   for (const analysis::Rival& rival : gate.rivals) {
     if (!std::isfinite(rival.delta_bic)) continue;
-    const bool outliers = rival.name == "outliers";
-    out.push_back({outliers ? "Do spells describe the answers better than single bad check-ins?"
-                            : "Do spells describe the answers better than ups and downs alone?",
+    const bool alone = rival.name == "one regime";
+    const std::string than = rival.name == "outliers" ? "single bad check-ins"
+                             : rival.name == "trends" ? "levels that slowly rise or fall"
+                                                      : "ups and downs alone";
+    out.push_back({"Do spells describe the answers better than " + than + "?",
                    fmt::format("BIC difference {}", signed_number(rival.delta_bic, 1)),
-                   outliers ? "For comparison; what counts is the next line."
-                            : (rival.higher_bic() ? "Below −10, which is asked for."
-                                                  : "Not below −10, which is asked for.")});
-    out.push_back({outliers ? "Do they predict couples not seen better than single bad check-ins?"
-                            : "Do they predict couples not seen better than ups and downs alone?",
+                   !alone ? "For comparison; what counts is the next line."
+                          : (rival.higher_bic() ? "Below −10, which is asked for."
+                                                : "Not below −10, which is asked for.")});
+    out.push_back({"Do they predict couples not seen better than " + than + "?",
                    fmt::format("by {} nats, standard error {}",
                                signed_number(rival.held_out_gain, 1), number(rival.held_out_se, 1)),
                    rival.predicted_worse() ? "By more than two standard errors, which is asked for."

@@ -2,15 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <mutex>
 #include <vector>
 
-#include "analysis/explanation.h"
 #include "analysis/proportion.h"
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
 #include "core/parallel.h"
-#include "io/json.h"
+#include "io/atomic_file.h"
+#include "io/explanation_check_json.h"
+#include "io/study_lines.h"
 
 namespace attune::cli {
 namespace {
@@ -27,7 +30,7 @@ std::vector<Line> lines_of(const std::vector<ExplanationCheck>& studies) {
   Line open{"gate opens", 0, n}, told{"moments and attunement tell something", 0, 0},
       first{"the dominant way comes first", 0, 0}, named{"a way is named", 0, 0},
       right{"of the named, rightly", 0, 0}, couples{"of the couples' named, rightly", 0, 0};
-  analysis::Held days, together, onset, unexplained;
+  analysis::Held days, together, onset, unexplained, study_days;
   Line spells{"spells found that were none", 0, 0};
   for (const ExplanationCheck& s : studies) {
     open.count += s.gate_open;
@@ -49,6 +52,7 @@ std::vector<Line> lines_of(const std::vector<ExplanationCheck>& studies) {
     together += s.together;
     onset += s.onset;
     unexplained += s.unexplained;
+    study_days += s.study_days;
     spells.of += s.spells;
     spells.count += s.false_spells;
   }
@@ -58,8 +62,9 @@ std::vector<Line> lines_of(const std::vector<ExplanationCheck>& studies) {
           named,
           right,
           couples,
-          {"90 % intervals that held: days longer by way", days.held, days.of},
-          {"  days longer, all ways", together.held, together.of},
+          {"90 % intervals that held: a study's days by way", study_days.held, study_days.of},
+          {"  a spell's days by way", days.held, days.of},
+          {"  a spell's days, all ways", together.held, together.of},
           {"  shares of causes", onset.held, onset.of},
           {"  share not explained", unexplained.held, unexplained.of},
           spells};
@@ -78,48 +83,60 @@ std::string table_of(const std::vector<Line>& lines) {
   return table;
 }
 
-io::Json json_of(const ExplanationCheck& s) {
-  const auto way = [](const std::optional<std::size_t>& k) {
-    return k ? io::Json(analysis::way_name(*k)) : io::Json(nullptr);
-  };
-  const auto held = [](const analysis::Held& h) { return io::Json{h.held, h.of}; };
-  return {{"study", s.study},
-          {"gate_open", s.gate_open},
-          {"told", s.told},
-          {"dominant", way(s.dominant)},
-          {"lead", io::number(s.lead)},
-          {"first", way(s.first)},
-          {"named", way(s.named)},
-          {"days", held(s.days)},
-          {"together", held(s.together)},
-          {"onset", held(s.onset)},
-          {"unexplained", held(s.unexplained)},
-          {"couples_named", s.couples_named},
-          {"couples_right", s.couples_right},
-          {"spells", s.spells},
-          {"false_spells", s.false_spells}};
+/// What the output file already has.
+std::vector<ExplanationCheck> done_before(const analysis::ExplanationRequest& request,
+                                          const std::string& output) {
+  if (output.empty() || !std::filesystem::exists(output)) return {};
+  auto studies = io::parse_checks(io::read_file(output), request, output);
+  if (!studies) throw Rejected({studies.error()});
+  return std::move(*studies);
+}
+
+void save(const analysis::ExplanationRequest& request, std::vector<ExplanationCheck>& studies,
+          const std::string& output) {
+  std::sort(studies.begin(), studies.end(),
+            [](const auto& a, const auto& b) { return a.study < b.study; });
+  if (output.empty()) return;
+  std::string lines = io::settings_line(request);
+  for (const ExplanationCheck& study : studies) lines += io::line(io::to_json(study));
+  io::write_atomically(output, lines);
+}
+
+std::vector<int> missing(int count, const std::vector<ExplanationCheck>& studies) {
+  std::vector<int> out;
+  for (int n = 0; n < count; ++n) {
+    if (std::none_of(studies.begin(), studies.end(),
+                     [n](const auto& study) { return study.study == n; })) {
+      out.push_back(n);
+    }
+  }
+  return out;
 }
 
 }  // namespace
 
-int calibrate_explanations(const analysis::ExplanationRequest& request,
-                           const ExplanationOptions& options, const CommonOptions& common,
-                           const std::string& output, const Shell& shell) {
+int calibrate_explanations(const analysis::ExplanationRequest& request, int count,
+                           const CommonOptions& common, const std::string& output,
+                           const Shell& shell) {
+  std::vector<ExplanationCheck> studies = done_before(request, output);
   Run run(common, shell);
-  std::vector<ExplanationCheck> studies(static_cast<std::size_t>(options.studies));
+  const std::vector<int> tasks = missing(count, studies);
   std::mutex mutex;
   std::size_t done = 0;
-  parallel_for(studies.size(), run.job(), [&](std::size_t n, int) {
+  parallel_for(tasks.size(), run.job(), [&](std::size_t m, int) {
     const Job alone{.threads = 1, .stop = run.job().stop, .progress = {}};
-    studies[n] = analysis::check_explanations(request, static_cast<int>(n), alone);
+    ExplanationCheck study = analysis::check_explanations(request, tasks[m], alone);
     const std::lock_guard lock(mutex);
+    studies.push_back(std::move(study));
+    save(request, studies, output);
     run.job().report("calibrating",
-                     static_cast<double>(++done) / static_cast<double>(studies.size()));
+                     static_cast<double>(++done) / static_cast<double>(tasks.size()));
   });
   run.settle();
+  save(request, studies, output);
+  std::erase_if(studies, [&](const ExplanationCheck& study) { return study.study >= count; });
   io::Json json = io::Json::array();
-  for (const ExplanationCheck& study : studies) json.push_back(json_of(study));
-  if (!output.empty()) write_result(output, json.dump(1) + '\n', shell);
+  for (const ExplanationCheck& study : studies) json.push_back(io::to_json(study));
   write_result({}, common.json ? json.dump(1) + '\n' : table_of(lines_of(studies)), shell);
   return kDone;
 }

@@ -9,13 +9,9 @@
 
 namespace attune::cli {
 
-struct ExplanationOptions {
-  int studies = 40;
-  bool none = false;  ///< nothing that partners do together has any effect
-};
-
-int calibrate_explanations(const analysis::ExplanationRequest& request,
-                           const ExplanationOptions& options, const CommonOptions& common,
-                           const std::string& output, const Shell& shell);
+/// @param output  keeps each study, a line each, and goes on where the file stops; may be empty.
+int calibrate_explanations(const analysis::ExplanationRequest& request, int studies,
+                           const CommonOptions& common, const std::string& output,
+                           const Shell& shell);
 
 }  // namespace attune::cli

@@ -12,10 +12,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
-#include "app/cli/fitting.h"
 #include "app/cli/options.h"
 #include "app/cli/study_file.h"
-#include "app/cli/world_options.h"
 #include "report/calibration_page.h"
 
 namespace attune::cli {
@@ -27,16 +25,17 @@ using Designs = std::vector<CalibrationDesign>;
 
 struct Options {
   CommonOptions common;
-  WorldOptions world;
+  requests::WorldOptions world;
   int studies = 40, starts = 1;
-  bool medians = false, suite = false, explanations = false, no_mechanisms = false;
+  bool medians = false, suite = false, explanations = false;
+  std::string mechanisms = "dominant";
   std::vector<std::string> designs;  ///< of the suite; none: all
   std::string output, picture;
 };
 
 analysis::CalibrationRequest request_of(const Options& options) {
   analysis::CalibrationRequest request;
-  request.world = world_of(options.world, options.common.seed);
+  request.world = requests::world_of(options.world, options.common.seed);
   request.world.draw_parameters = !options.medians;
   request.fit.starts = options.starts;
   request.fit.regimes = 2;
@@ -71,7 +70,7 @@ int calibrate(const Options& options, const Shell& shell) {
   Run run(options.common, shell);
   std::vector<StudyCheck> studies = run_studies(
       {designs, chosen_of(options, designs), options.studies, options.output, "calibrating"},
-      run.job());
+      run.job(), shell);
   run.settle();
   std::erase_if(studies, [&](const StudyCheck& study) { return study.study >= options.studies; });
   const auto summaries = analysis::summarize(chosen_of(options, designs), studies);
@@ -86,10 +85,11 @@ int calibrate_explanations(const Options& options, const Shell& shell) {
   const analysis::CalibrationRequest common = request_of(options);
   analysis::ExplanationRequest request{common.world, common.fit};
   request.fit.mechanisms = true;
-  request.world.draw_parameters = !options.medians;
-  request.none = options.no_mechanisms;
-  return calibrate_explanations(request, {options.studies, options.no_mechanisms}, options.common,
-                                options.output, shell);
+  using analysis::TrueMechanisms;
+  for (const auto mechanisms : {TrueMechanisms::closeness_only, TrueMechanisms::none}) {
+    if (options.mechanisms == analysis::name_of(mechanisms)) request.mechanisms = mechanisms;
+  }
+  return calibrate_explanations(request, options.studies, options.common, options.output, shell);
 }
 
 std::vector<std::string> suite_names() {
@@ -132,12 +132,16 @@ void add_calibrate(CLI::App& app, Action& chosen) {
   command->add_option("--studies", options->studies, "Studies (default: 40)")
       ->check(in_range(1, 1'000'000))
       ->type_name("N");
-  add_world_options(*command, options->world);
+  add_options(*command, requests::options_of(options->world));
   add_suite_options(*command, *options);
   command->add_flag("--explanations", options->explanations,
                     "What began and ended spells, where one way back is made to matter most");
-  command->add_flag("--no-mechanisms", options->no_mechanisms,
-                    "With --explanations: nothing that partners do together has any effect");
+  command
+      ->add_option("--mechanisms", options->mechanisms,
+                   "With --explanations, what moments do: one way back is dominant (default), "
+                   "closeness-only, or none: no effect at all")
+      ->check(one_of({"dominant", "closeness-only", "none"}))
+      ->type_name("KIND");
   command->add_flag("--medians", options->medians,
                     "Prior medians as every study's truth (default: drawn from the priors)");
   command->add_option("--starts", options->starts, "Starts of each fit (default: 1)")

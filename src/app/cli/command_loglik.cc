@@ -1,6 +1,4 @@
 // attune loglik DIARY --model M: the log-likelihood and its gradient at given parameter values.
-#include <fmt/format.h>
-
 #include <memory>
 #include <string>
 
@@ -9,9 +7,8 @@
 #include "app/cli/files.h"
 #include "app/cli/model_files.h"
 #include "app/cli/options.h"
-#include "io/json.h"
+#include "app/requests/estimate.h"
 #include "io/model_fit_json.h"
-#include "model/likelihood.h"
 
 namespace attune::cli {
 namespace {
@@ -22,31 +19,11 @@ struct Options {
   std::string model, at, output;
 };
 
-Eigen::VectorXd values_at(const model::ParameterSpace& space, const std::string& path) {
-  Eigen::VectorXd values = space.natural(space.start());
-  if (path.empty()) return values;
+requests::GivenValues values_at(const std::string& path) {
+  if (path.empty()) return {};
   auto given = io::read_values(path);
   if (!given) throw Rejected(std::move(given.error()));
-  std::vector<Diagnostic> faults;
-  const auto fault = [&](const std::string& name, std::string message) {
-    faults.push_back({Severity::error, {path, 0, name}, std::move(message), {}});
-  };
-  for (std::size_t i = 0; i < space.all().size(); ++i) {
-    const model::Parameter& p = space.all()[i];
-    const auto found = given->find(p.name);
-    if (found == given->end()) {
-      if (!p.fixed) fault(p.name, "this parameter of the model has no value");
-      continue;
-    }
-    if (found->second < p.lower || found->second > p.upper) {
-      fault(p.name, fmt::format("{} is outside {}..{}", found->second, p.lower, p.upper));
-    }
-    values(static_cast<Eigen::Index>(i)) = found->second;
-    given->erase(found);
-  }
-  for (const auto& [name, value] : *given) fault(name, "the model has no such parameter");
-  if (!faults.empty()) throw Rejected(std::move(faults));
-  return values;
+  return {path, std::move(*given)};
 }
 
 int loglik(const Options& options, const Shell& shell) {
@@ -58,34 +35,10 @@ int loglik(const Options& options, const Shell& shell) {
   Run run(options.common, shell);
   const model::ModelSpec spec = load_model(options.model);
   const model::BoundModel model = bind_model(spec, options.diary, options.common.quiet, run, shell);
-  const Eigen::VectorXd at = values_at(model.parameters, options.at);
-  const model::Likelihood likelihood(model);
-  const auto value = likelihood.evaluate(at, true, run.job());
+  const std::string json =
+      requests::loglik_json(model, spec.name, values_at(options.at), run.job());
   run.settle();
-  if (!value) {
-    throw Rejected({{Severity::error,
-                     {spec.name, 0, {}},
-                     "the likelihood cannot be computed at these values: " + value.error().what,
-                     options.at.empty() ? "--at FILE.json gives other values" : ""}});
-  }
-  io::Json gradient = io::Json::object(), parameters = io::Json::object();
-  for (std::size_t i = 0; i < model.parameters.all().size(); ++i) {
-    const model::Parameter& p = model.parameters.all()[i];
-    const auto k = static_cast<Eigen::Index>(i);
-    parameters[p.name] = io::number(at(k));
-    if (!p.fixed) gradient[p.name] = io::number(value->gradient(k));
-  }
-  write_result(options.output,
-               io::Json{{"loglik", io::number(value->log_likelihood)},
-                        {"minus2ll", io::number(-2 * value->log_likelihood)},
-                        {"gradient", std::move(gradient)},
-                        {"parameters", std::move(parameters)},
-                        {"series", model.series.size()},
-                        {"rows", model.rows},
-                        {"answers", model.answers}}
-                       .dump(2) +
-                   '\n',
-               shell);
+  write_result(options.output, json, shell);
   return kDone;
 }
 

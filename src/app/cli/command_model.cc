@@ -5,11 +5,11 @@
 #include "app/cli/commands.h"
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
-#include "app/cli/model_file_text.h"
 #include "app/cli/model_files.h"
-#include "app/cli/model_text.h"
 #include "app/cli/options.h"
 #include "app/cli/world_text.h"
+#include "app/requests/model_file_text.h"
+#include "app/requests/model_text.h"
 #include "io/atomic_file.h"
 #include "io/formula.h"
 
@@ -24,11 +24,11 @@ struct Options {
 };
 
 std::string shown(const Options& options) {
-  if (options.common.json) return model_json();
-  if (options.show == "equations") return model_equations();
-  if (options.show == "parameters") return model_parameters();
-  if (options.show == "toml") return model_toml();
-  return model_in_words();
+  if (options.common.json) return requests::model_json();
+  if (options.show == "equations") return requests::model_equations();
+  if (options.show == "parameters") return requests::model_parameters();
+  if (options.show == "toml") return requests::model_toml();
+  return requests::model_in_words();
 }
 
 /// A formula in full, a model file as it is.
@@ -44,10 +44,10 @@ std::string shown_file(const Options& options) {
   const model::ModelSpec spec = load_model(options.model);
   if (options.common.json)
     throw UsageError("a model file has no JSON form: --show toml prints the file");
-  if (options.show == "equations") return equations_of(spec);
-  if (options.show == "parameters") return names_of(spec);
+  if (options.show == "equations") return requests::equations_of(spec);
+  if (options.show == "parameters") return requests::names_of(spec);
   if (options.show == "toml") return toml_of(options.model);
-  return words_of(spec);
+  return requests::words_of(spec);
 }
 
 /// "world" is no file: it is simulated, not fitted.

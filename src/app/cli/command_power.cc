@@ -47,7 +47,7 @@ int power(const Options& options, const Shell& shell) {
   const analysis::PowerPlan plan = plan_of(options);
   const auto cells = analysis::cells_of(plan, options.common.seed);
   Run run(options.common, shell);
-  auto studies = run_studies(run_of(options, plan, cells), run.job());
+  auto studies = run_studies(run_of(options, plan, cells), run.job(), shell);
   run.settle();
   std::erase_if(studies, [&](const auto& study) { return study.study >= plan.studies; });
   const auto summaries = analysis::summarize(cells, studies);

@@ -11,10 +11,10 @@
 #include "app/cli/commands.h"
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
-#include "app/cli/fit_table.h"
-#include "app/cli/fitting.h"
 #include "app/cli/options.h"
-#include "app/cli/results_json.h"
+#include "app/requests/estimate.h"
+#include "app/requests/fit_table.h"
+#include "app/requests/results_json.h"
 #include "io/text.h"
 #include "report/html.h"
 #include "report/text.h"
@@ -22,13 +22,16 @@
 namespace attune::cli {
 namespace {
 
+/// Enough for two digits; `attune suggest` takes more.
+constexpr int kDrawsOfSuggestions = 100;
+
 struct Options {
   CommonOptions common;
   DiaryOptions diary;
-  FitOptions fitting;
-  std::string fit;
+  requests::FitOptions fitting;
+  std::string model = "closeness", fit;
   std::string output = "attune-report.html";
-  bool simulated = false;
+  requests::ReportOptions report;
 };
 
 /// Made-up data must never pass for people's: the option says so, or the file's own name does, also
@@ -39,7 +42,7 @@ bool is_simulated(const Options& options) {
   const auto says_so = [](const std::filesystem::path& p) {
     return io::lower_case(p.stem().string()).find("simulated") != std::string::npos;
   };
-  return options.simulated || says_so(path) ||
+  return options.report.simulated || says_so(path) ||
          says_so(std::filesystem::weakly_canonical(path, ignored));
 }
 
@@ -54,16 +57,23 @@ analysis::Study study(const Options& options, Run& run, const Shell& shell) {
   study.simulated = is_simulated(options);
   study.calendar = diary.calendar;
   study.data = analysis::summarize(diary);
-  study.fit = options.fit.empty() ? run_fit(diary, options.fitting, options.common, run.job())
-                                  : load_fit(options.fit, shell);
+  study.fit = options.fit.empty()
+                  ? requests::fit(diary, options.fitting, options.common.seed, run.job())
+                  : load_fit(options.fit, shell);
   analysis::StatesRequest request;
   request.seed = options.common.seed;
   study.states = analysis::states(diary, study.fit, request, run.job());
+  analysis::SuggestRequest next;
+  next.seed = options.common.seed;
+  next.draws = kDrawsOfSuggestions;
+  study.suggestions =
+      analysis::suggest_all(dyad::without_empty_rows(diary), study.fit, next, run.job());
+  study.trust = analysis::trust(diary, study.fit, {}, run.job());
   return study;
 }
 
 int report(const Options& options, const Shell& shell) {
-  check_model(options.fitting.model);
+  check_model(options.model);
   Run run(options.common, shell);
   const analysis::Study result = study(options, run, shell);
   const std::string page = report::to_html(result);
@@ -71,14 +81,14 @@ int report(const Options& options, const Shell& shell) {
   write_result(options.output, page, shell);
   if (options.output != "-") {
     write_result({},
-                 options.common.json
-                     ? report_to_json(options.output, result.fit, result.states.episodes.size())
-                     : report::to_text(result),
+                 options.common.json ? requests::report_to_json(options.output, result)
+                                     : report::to_text(result),
                  shell);
   }
   // A fit from a file has had its say when it was read.
-  return options.fit.empty() ? report_convergence(result.fit, options.common.quiet, shell.err)
-                             : kDone;
+  return options.fit.empty()
+             ? requests::report_convergence(result.fit, options.common.quiet, shell.err)
+             : kDone;
 }
 
 }  // namespace
@@ -92,9 +102,9 @@ void add_report(CLI::App& app, Action& chosen) {
       ->type_name("FIT.json");
   add_output_option(*command, options->output,
                     "Write the page to this file (default: attune-report.html)");
-  command->add_flag("--simulated", options->simulated,
-                    "Say on every page that this is simulated (default: if the name says so)");
-  add_fit_options(*command, options->fitting);
+  add_options(*command, requests::options_of(options->report));
+  add_model_option(*command, options->model);
+  add_options(*command, requests::options_of(options->fitting));
   add_common_options(*command, options->common);
   command->footer("Example:\n  attune report examples/diary.csv -o attune-report.html");
   command->callback([options, &chosen] {

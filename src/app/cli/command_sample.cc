@@ -5,12 +5,11 @@
 #include <ostream>
 #include <string>
 
-#include "analysis/sample_posterior.h"
 #include "app/cli/commands.h"
-#include "app/cli/failure.h"
 #include "app/cli/files.h"
 #include "app/cli/model_files.h"
 #include "app/cli/options.h"
+#include "app/requests/estimate.h"
 #include "io/posterior_files.h"
 
 namespace attune::cli {
@@ -23,20 +22,15 @@ struct Options {
   std::string model = "closeness", output, draws;
 };
 
-Expected<analysis::Posterior> draw(const Options& options, Run& run, const Shell& shell) {
-  inference::SampleOptions sample = options.sample;
-  sample.seed = options.common.seed;
+analysis::Posterior draw(const Options& options, Run& run, const Shell& shell) {
+  const std::uint64_t seed = options.common.seed;
   if (is_built_in(options.model)) {
     const dyad::Diary diary = load_diary_aloud(options.diary, options.common.quiet, run, shell);
-    analysis::FitRequest request;
-    request.seed = sample.seed;
-    return analysis::sample_closeness(diary, request, sample, run.job());
+    return requests::sample(diary, options.sample, seed, run.job());
   }
   const model::ModelSpec spec = load_model(options.model);
   const model::BoundModel model = bind_model(spec, options.diary, options.common.quiet, run, shell);
-  analysis::ModelFitRequest request;
-  request.seed = sample.seed;
-  return analysis::sample_model(model, request, sample, run.job());
+  return requests::sample(model, options.model, options.sample, seed, run.job());
 }
 
 std::string table_of(const analysis::Posterior& posterior, const std::string& model) {
@@ -57,21 +51,15 @@ std::string table_of(const analysis::Posterior& posterior, const std::string& mo
 
 int sample(const Options& options, const Shell& shell) {
   Run run(options.common, shell);
-  const auto posterior = draw(options, run, shell);
+  const analysis::Posterior posterior = draw(options, run, shell);
   run.settle();
-  if (!posterior) {
-    throw Rejected({{Severity::error,
-                     {options.model, 0, {}},
-                     "the posterior cannot be sampled: " + posterior.error().what,
-                     "attune fit tells more"}});
-  }
-  if (!options.draws.empty()) write_result(options.draws, io::draws_to_csv(*posterior), shell);
+  if (!options.draws.empty()) write_result(options.draws, io::draws_to_csv(posterior), shell);
   const bool as_json = options.common.json || !options.output.empty();
   write_result(options.output,
-               as_json ? io::posterior_to_json(*posterior, options.model, ATTUNE_VERSION)
-                       : table_of(*posterior, options.model),
+               as_json ? io::posterior_to_json(posterior, options.model, ATTUNE_VERSION)
+                       : table_of(posterior, options.model),
                shell);
-  for (const std::string& warning : posterior->warnings) {
+  for (const std::string& warning : posterior.warnings) {
     shell.err << "warning: " << warning << '\n';
   }
   return kDone;
@@ -88,20 +76,7 @@ void add_sample(CLI::App& app, Action& chosen) {
       ->add_option("--model", options->model,
                    "closeness (built in, default) or a model file (TOML)")
       ->type_name("M");
-  command->add_option("--chains", options->sample.chains, "Chains (default: 4)")
-      ->check(in_range(1, 1000))
-      ->type_name("N");
-  command->add_option("--draws", options->sample.draws, "Draws a chain (default: 1000)")
-      ->check(in_range(10, 1000000))
-      ->type_name("N");
-  command
-      ->add_option("--warmup", options->sample.warmup,
-                   "Draws of warm-up a chain, not kept (default: 300)")
-      ->check(in_range(20, 1000000))
-      ->type_name("N");
-  command->add_option("--accept", options->sample.accept, "Wanted acceptance (default: 0.8)")
-      ->check(in_range(0.5, 0.999))
-      ->type_name("P");
+  add_options(*command, requests::options_of(options->sample));
   command
       ->add_option("--write-draws", options->draws,
                    "Write every draw to this CSV file, for posterior (R) or ArviZ (Python)")

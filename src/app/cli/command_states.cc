@@ -10,7 +10,7 @@
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
 #include "app/cli/options.h"
-#include "app/cli/results_json.h"
+#include "app/requests/results_json.h"
 #include "io/write_csv.h"
 #include "report/text.h"
 
@@ -50,7 +50,7 @@ int states(const Options& options, const Shell& shell) {
   }
   write_result(options.output,
                options.common.json
-                   ? states_to_json(inferred.states, inferred.gate, inferred.calendar)
+                   ? requests::states_to_json(inferred.states, inferred.gate, inferred.calendar)
                    : csv.str(),
                shell);
   return kDone;
@@ -64,7 +64,7 @@ int episodes(const Options& options, const Shell& shell) {
   }
   write_result(options.output,
                options.common.json
-                   ? episodes_to_json(inferred.states, inferred.gate, inferred.calendar)
+                   ? requests::episodes_to_json(inferred.states, inferred.gate, inferred.calendar)
                    : csv.str(),
                shell);
   // An empty table must not read as "nobody withdrew".
@@ -77,7 +77,7 @@ int explain(const Options& options, const Shell& shell) {
   const analysis::States& states = inferred.states;
   write_result(options.output,
                options.common.json
-                   ? episodes_to_json(states, inferred.gate, inferred.calendar)
+                   ? requests::episodes_to_json(states, inferred.gate, inferred.calendar)
                    : report::explanation_text(states, options.couple, inferred.calendar),
                shell);
   return kDone;

@@ -18,9 +18,13 @@ void add_report(CLI::App& app, Action& chosen);
 void add_states(CLI::App& app, Action& chosen);
 void add_episodes(CLI::App& app, Action& chosen);
 void add_explain(CLI::App& app, Action& chosen);
+void add_suggest(CLI::App& app, Action& chosen);
+void add_forecast(CLI::App& app, Action& chosen);
 void add_simulate(CLI::App& app, Action& chosen);
 void add_calibrate(CLI::App& app, Action& chosen);
 void add_power(CLI::App& app, Action& chosen);
+void add_sync(CLI::App& app, Action& chosen);
 void add_model(CLI::App& app, Action& chosen);
+void add_listen(CLI::App& app, Action& chosen);
 
 }  // namespace attune::cli

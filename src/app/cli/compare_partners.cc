@@ -9,6 +9,7 @@
 #include "analysis/likelihood_ratio.h"
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
+#include "app/requests/estimate.h"
 #include "io/atomic_file.h"
 #include "io/formula.h"
 #include "io/json.h"
@@ -31,19 +32,9 @@ analysis::ModelFit fit_with(io::Formula formula, io::Partners partners,
   if (!spec) throw Rejected(std::move(spec.error()));
   const bool first = partners == io::Partners::exchangeable;
   const model::BoundModel model = bind_model(*spec, diary, common.quiet || !first, run, shell);
-  analysis::ModelFitRequest request;
-  request.starts = options.starts;
-  request.seed = common.seed;
-  auto fit =
-      analysis::fit_model(model, first ? "exchangeable" : "distinguishable", request, run.job());
-  if (!fit) {
-    throw Rejected(
-        {{Severity::error,
-          {options.model, 0, {}},
-          "the likelihood cannot be computed where the search starts: " + fit.error().what,
-          "own(lag): start 0.5 gives a better starting value"}});
-  }
-  return std::move(*fit);
+  analysis::ModelFit fit = requests::fit(model, options.model, options.fit, common.seed, run.job());
+  fit.model = first ? "exchangeable" : "distinguishable";
+  return fit;
 }
 
 std::string words_of(const Pair& pair) {

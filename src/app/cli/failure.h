@@ -1,38 +1,23 @@
-// Exit statuses, and the one function that turns every kind of failure into one.
+// Failures on the command line: exit statuses and lines on stderr.
 #pragma once
 
 #include <exception>
 #include <iosfwd>
-#include <stdexcept>
 #include <vector>
 
-#include "core/diagnostic.h"
+#include "app/requests/failure.h"
 
 namespace attune::cli {
 
-inline constexpr int kDone = 0, kDidNotPass = 1, kWrongUsage = 2, kWorldFailed = 3, kStopped = 130;
+using requests::kDidNotPass;
+using requests::kDone;
+using requests::kStopped;
+using requests::kWorldFailed;
+using requests::kWrongUsage;
+using requests::Rejected;
+using requests::UsageError;
 
-/// The input is wrong: carries all its faults up to exit_status().
-class Rejected : public std::exception {
- public:
-  explicit Rejected(std::vector<Diagnostic> problems) : problems_(std::move(problems)) {}
-  [[nodiscard]] const char* what() const noexcept override { return "the input has errors"; }
-  [[nodiscard]] const std::vector<Diagnostic>& problems() const { return problems_; }
-
- private:
-  std::vector<Diagnostic> problems_;
-};
-
-/// Options that do not go together or whose values cannot be.
-class UsageError : public std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-/// Writes what happened to `err`.
-///   Rejected, std::invalid_argument (these data cannot be analysed so)     1
-///   UsageError                                                             2
-///   IoError, a full memory and anything else that the system did           3
-///   Cancelled                                                            130
+/// Writes what happened to `err`. @returns the exit status of requests::failure_of.
 [[nodiscard]] int exit_status(const std::exception_ptr& failure, std::ostream& err);
 
 /// Every diagnostic on a line of its own.

@@ -44,6 +44,7 @@ analysis::Fit load_fit(const std::string& path, const Shell& shell) {
 }
 
 void write_result(const std::string& path, std::string_view content, const Shell& shell) {
+  if (!shell.leads()) return;
   if (!path.empty() && path != "-") {
     io::write_atomically(path, content);
     return;

@@ -1,49 +1,18 @@
 #include "app/cli/model_files.h"
 
-#include <fmt/format.h>
-
-#include <chrono>
-#include <cmath>
 #include <iostream>
-#include <iterator>
 #include <ostream>
 
-#include "analysis/model_fit.h"
+#include "app/cli/checkpoint.h"
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
+#include "app/requests/estimate.h"
+#include "app/requests/fit_table.h"
 #include "io/model_file.h"
 #include "io/model_fit_json.h"
 #include "io/model_table.h"
 
 namespace attune::cli {
-namespace {
-
-std::string cell(double value) {
-  return std::isfinite(value) ? fmt::format("{:.4g}", value) : std::string("-");
-}
-
-std::string table_of(const analysis::ModelFit& fit) {
-  std::string table;
-  const auto text = std::back_inserter(table);
-  fmt::format_to(text, "{}: {}, {} series, {} rows, {} answers\n", fit.model, fit.method,
-                 fit.series, fit.rows, fit.answers);
-  fmt::format_to(text, "-2 log-likelihood {:.4f}   AIC {:.2f}   BIC {:.2f}   filter: {}\n\n",
-                 fit.minus2ll, fit.aic, fit.bic, fit.filter);
-  std::size_t width = 9;
-  for (const auto& p : fit.parameters) width = std::max(width, p.name.size());
-  fmt::format_to(text, "{:<{}} {:>12} {:>12} {:>26}  {}\n", "parameter", width, "estimate", "SE",
-                 "95 % interval", "prior");
-  for (const auto& p : fit.parameters) {
-    const std::string interval =
-        p.fixed ? "fixed" : fmt::format("{} .. {}", cell(p.value.lower), cell(p.value.upper));
-    fmt::format_to(text, "{:<{}} {:>12} {:>12} {:>26}  {}\n", p.name, width, cell(p.value.estimate),
-                   cell(p.se), interval, p.prior);
-  }
-  return table;
-}
-
-}  // namespace
-
 bool is_built_in(const std::string& model) { return model == "closeness"; }
 
 model::ModelSpec load_model(const std::string& path) {
@@ -71,27 +40,19 @@ int fit_model_file(const ModelFitOptions& options, const DiaryOptions& diary,
   Run run(common, shell);
   const model::ModelSpec spec = load_model(options.model);
   const model::BoundModel model = bind_model(spec, diary, common.quiet, run, shell);
-  analysis::ModelFitRequest request;
-  request.starts = options.starts;
-  request.seed = common.seed;
-  const auto begin = std::chrono::steady_clock::now();
-  auto fit = analysis::fit_model(model, spec.name, request, run.job());
-  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
+  const Checkpoint checkpoint(options.checkpoint, settings_of(options.fit, common),
+                              {diary.path, options.model}, run, shell);
+  const analysis::ModelFit fit =
+      requests::fit(model, spec.name, options.fit, common.seed, run.job());
   run.settle();
-  if (!fit) {
-    throw Rejected(
-        {{Severity::error,
-          {spec.name, 0, {}},
-          "the likelihood cannot be computed where the search starts: " + fit.error().what,
-          "[parameter.NAME] start = .. gives better starting values"}});
-  }
-  if (options.timing) fit->seconds = elapsed.count();
   const bool as_json = common.json || !options.output.empty();
   write_result(options.output,
-               as_json ? io::model_fit_to_json(*fit, ATTUNE_VERSION) : table_of(*fit), shell);
-  for (const std::string& warning : fit->warnings) shell.err << "warning: " << warning << '\n';
-  if (fit->converged) return kDone;
-  shell.err << "attune: the fit did not converge: " << fit->convergence << '\n';
+               as_json ? io::model_fit_to_json(fit, ATTUNE_VERSION) : requests::fit_table(fit),
+               shell);
+  checkpoint.done();
+  for (const std::string& warning : fit.warnings) shell.err << "warning: " << warning << '\n';
+  if (fit.converged) return kDone;
+  shell.err << "attune: the fit did not converge: " << fit.convergence << '\n';
   return kDidNotPass;
 }
 

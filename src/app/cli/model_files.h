@@ -22,9 +22,9 @@ namespace attune::cli {
                                            bool quiet, Run& run, const Shell& shell);
 
 struct ModelFitOptions {
+  requests::FitOptions fit;
   std::string model, output;
-  int starts = 0;  ///< 0: as many as it takes
-  bool timing = false;
+  std::string checkpoint;
 };
 /// `attune fit DIARY --model FILE`.
 int fit_model_file(const ModelFitOptions& options, const DiaryOptions& diary,

@@ -3,8 +3,64 @@
 #include <fmt/format.h>
 
 #include "app/cli/failure.h"
+#include "io/number.h"
 
 namespace attune::cli {
+namespace {
+
+void read_settings(const std::vector<std::string>& given, const std::string& option,
+                   requests::Settings& settings) {
+  for (const std::string& setting : given) {
+    const auto equals = setting.find('=');
+    const auto number =
+        equals == std::string::npos ? std::nullopt : io::parse_number(setting.substr(equals + 1));
+    if (!number) {
+      throw UsageError(
+          fmt::format("--{} {}: expected NAME=NUMBER, like kappa=0.5", option, setting));
+    }
+    settings[setting.substr(0, equals)] = number->value;
+  }
+}
+
+/// How one kind of option becomes a flag.
+struct Adding {
+  CLI::App& command;
+  const requests::Option& option;
+  const std::string name = "--" + option.name;
+
+  void operator()(bool* value) const { command.add_flag(name, *value, option.help); }
+  template <class Number>
+  void operator()(const requests::InRange<Number>& range) const {
+    command.add_option(name, *range.value, option.help)
+        ->check(in_range(range.lower, range.upper))
+        ->type_name(option.unit);
+  }
+  void operator()(const requests::OneOf& choice) const {
+    command.add_option(name, *choice.value, option.help)
+        ->check(one_of(choice.words))
+        ->type_name(option.unit);
+  }
+  void operator()(requests::Settings* settings) const {
+    command
+        .add_option_function<std::vector<std::string>>(
+            name,
+            [settings, called = option.name](const std::vector<std::string>& given) {
+              read_settings(given, called, *settings);
+            },
+            option.help)
+        ->type_name(option.unit)
+        ->type_size(1)
+        ->expected(-1);
+  }
+};
+
+}  // namespace
+
+void add_options(CLI::App& command, const requests::Options& options) {
+  for (const requests::Option& option : options) {
+    std::visit(Adding{command, option}, option.value);
+  }
+}
 
 CLI::Validator one_of(const std::vector<std::string>& words) {
   return CLI::IsMember(words).description("");
@@ -13,11 +69,7 @@ CLI::Validator one_of(const std::vector<std::string>& words) {
 void add_common_options(CLI::App& command, CommonOptions& options) {
   command.add_flag("--json", options.json, "Write the result as one JSON object");
   command.add_flag("-q,--quiet", options.quiet, "No progress bar and no remarks");
-  command.add_option("--threads", options.threads, "Threads to use (default: all cores)")
-      ->check(in_range(1, 4096))
-      ->type_name("N");
-  command.add_option("--seed", options.seed, "Seed of the random numbers (default: 1)")
-      ->type_name("N");
+  add_options(command, requests::options_of(static_cast<requests::RunOptions&>(options)));
 }
 
 void add_diary_options(CLI::App& command, DiaryOptions& options) {
@@ -28,11 +80,7 @@ void add_diary_options(CLI::App& command, DiaryOptions& options) {
       ->type_name("");
   command.add_option("--schema", options.schema, "How the file's columns map to ours (TOML)")
       ->type_name("FILE");
-  command
-      .add_option("--max-problems", options.max_problems,
-                  "List at most so many problems of a file (default: 100)")
-      ->check(in_range(1, 1'000'000'000))
-      ->type_name("N");
+  add_options(command, requests::options_of(static_cast<requests::ReadingOptions&>(options)));
 }
 
 void add_output_option(CLI::App& command, std::string& path, const std::string& what) {
@@ -57,7 +105,8 @@ void check_model(const std::string& model) {
 Run::Run(const CommonOptions& options, const Shell& shell)
     : bar_(shell.err, shell.err_is_terminal && !options.quiet),
       job_{options.threads, shell.stop,
-           [this](std::string_view stage, double fraction) { bar_.update(stage, fraction); }} {}
+           [this](std::string_view stage, double fraction) { bar_.update(stage, fraction); },
+           shell.team} {}
 
 void Run::settle() {
   bar_.clear();

@@ -9,6 +9,7 @@
 
 #include "app/cli/progress.h"
 #include "app/cli/shell.h"
+#include "app/requests/option_tables.h"
 #include "core/job.h"
 
 namespace attune::cli {
@@ -22,19 +23,19 @@ template <class Number>
 /// One of a few words, which the option's own help lists.
 [[nodiscard]] CLI::Validator one_of(const std::vector<std::string>& words);
 
-struct CommonOptions {
+/// A flag for each option of the table.
+void add_options(CLI::App& command, const requests::Options& options);
+
+struct CommonOptions : requests::RunOptions {
   bool json = false;
   bool quiet = false;
-  int threads = 0;
-  std::uint64_t seed = 1;
 };
 /// --json, --quiet, --threads, --seed.
 void add_common_options(CLI::App& command, CommonOptions& options);
 
-struct DiaryOptions {
+struct DiaryOptions : requests::ReadingOptions {
   std::string path;
   std::string schema;
-  std::size_t max_problems = 100;
 };
 /// DIARY, --schema, --max-problems.
 void add_diary_options(CLI::App& command, DiaryOptions& options);
@@ -42,7 +43,7 @@ void add_diary_options(CLI::App& command, DiaryOptions& options);
 /// -o, --output. @param what it holds, for the help.
 void add_output_option(CLI::App& command, std::string& path, const std::string& what);
 
-/// --model: only the built-in one for now.
+/// --model.
 void add_model_option(CLI::App& command, std::string& model);
 /// @throws Rejected if `model` is not the built-in `closeness`.
 void check_model(const std::string& model);
@@ -53,6 +54,7 @@ class Run {
   Run(const CommonOptions& options, const Shell& shell);
 
   [[nodiscard]] const Job& job() const { return job_; }
+  void keep_in(Journal& journal) { job_.journal = &journal; }
   /// Takes the bar away. Then a message can be written.
   void pause() { bar_.clear(); }
   /// @throws Cancelled if Ctrl-C was pressed; call before results are written.

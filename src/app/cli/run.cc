@@ -32,11 +32,15 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_states(app, chosen);
   add_episodes(app, chosen);
   add_explain(app, chosen);
+  add_suggest(app, chosen);
+  add_forecast(app, chosen);
   add_simulate(app, chosen);
   add_calibrate(app, chosen);
   add_power(app, chosen);
   add_sbc(app, chosen);
   add_model(app, chosen);
+  add_sync(app, chosen);
+  add_listen(app, chosen);
   for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
 }
 

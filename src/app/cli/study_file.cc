@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "app/cli/failure.h"
-#include "core/parallel.h"
+#include "core/spread.h"
 #include "io/atomic_file.h"
 #include "io/calibration_json.h"
 
@@ -41,11 +41,12 @@ void sort_studies(std::vector<StudyCheck>& studies, const std::vector<Calibratio
 
 class File {
  public:
-  explicit File(const StudyRun& run) : run_(run) {}
+  File(const StudyRun& run, const Shell& shell)
+      : run_(run), kept_(!run.file.empty() && shell.leads()) {}
 
   void save(std::vector<StudyCheck>& studies) {
     sort_studies(studies, run_.designs);
-    if (run_.file.empty()) return;
+    if (!kept_) return;
     const auto begin = Clock::now();
     std::string lines = io::settings_line(run_.designs);
     for (const StudyCheck& study : studies) lines += io::study_line(study);
@@ -53,11 +54,12 @@ class File {
     next_ = Clock::now() + kWorkForWriting * (Clock::now() - begin);
   }
   void save_if_due(std::vector<StudyCheck>& studies) {
-    if (!run_.file.empty() && Clock::now() >= next_) save(studies);
+    if (kept_ && Clock::now() >= next_) save(studies);
   }
 
  private:
   const StudyRun& run_;
+  bool kept_;
   Clock::time_point next_{};
 };
 
@@ -80,25 +82,49 @@ std::vector<Task> missing_tasks(const StudyRun& run, const std::vector<StudyChec
   return tasks;
 }
 
+/// What a rank sends to the others.
+StudyCheck received(const std::string& line, const StudyRun& run) {
+  return std::move(io::parse_studies(io::settings_line(run.designs) + line, run.designs, "a rank")
+                       .value()
+                       .front());
+}
+
 }  // namespace
 
-std::vector<StudyCheck> run_studies(const StudyRun& run, const Job& job) {
+std::vector<StudyCheck> run_studies(const StudyRun& run, const Job& job, const Shell& shell) {
+  // Where ranks share the studies, a few a thread at a time, so that they seldom wait.
+  constexpr std::size_t kAtATime = 4;
   std::vector<StudyCheck> studies = done_before(run);
   const std::vector<Task> tasks = missing_tasks(run, studies);
-  File file(run);
+  const auto ranks = static_cast<std::size_t>(share_of(job).ranks);
+  const std::size_t most =
+      ranks == 1 ? tasks.size()
+                 : kAtATime * ranks * static_cast<std::size_t>(thread_count(job.threads));
+  File file(run, shell);
   std::mutex mutex;
   std::size_t done = 0;
-  job.report(run.stage, 0);
-  const auto work = [&](std::size_t m, int) {
-    const Job alone{.threads = 1, .stop = job.stop, .progress = {}};
-    StudyCheck study = analysis::check_study(tasks[m].design->request, tasks[m].study, alone);
+  const auto add = [&](StudyCheck study) {
     const std::lock_guard lock(mutex);
     studies.push_back(std::move(study));
     file.save_if_due(studies);
     job.report(run.stage, static_cast<double>(++done) / static_cast<double>(tasks.size()));
   };
+  const auto work = [&](std::size_t from, std::size_t count) {
+    return spread<std::string>(count, job, [&](std::size_t m, int) {
+      const Task& task = tasks[from + m];
+      StudyCheck study = analysis::check_study(task.design->request, task.study, job.alone());
+      std::string line = io::study_line(study);
+      if (ranks == 1) add(std::move(study));
+      return line;
+    });
+  };
+  job.report(run.stage, 0);
   try {
-    parallel_for(tasks.size(), job, work);
+    for (std::size_t from = 0; from < tasks.size(); from += most) {
+      const auto lines = work(from, std::min(most, tasks.size() - from));
+      if (ranks == 1) continue;
+      for (const std::string& line : lines) add(received(line, run));
+    }
   } catch (const Cancelled&) {
     file.save(studies);
     throw;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analysis/calibration_suite.h"
+#include "app/cli/shell.h"
 #include "core/job.h"
 
 namespace attune::cli {
@@ -19,9 +20,10 @@ struct StudyRun {
 };
 
 /// All studies of `designs` that the file has or that were done now, in the order of the designs,
-/// then of their numbers; one study a thread, the same for any number of them.
+/// then of their numbers; one study a thread, the same for any number of threads and ranks.
 /// @throws Rejected if the file is of other settings or broken; IoError; Cancelled, after what was
 ///   done has been kept.
-[[nodiscard]] std::vector<analysis::StudyCheck> run_studies(const StudyRun& run, const Job& job);
+[[nodiscard]] std::vector<analysis::StudyCheck> run_studies(const StudyRun& run, const Job& job,
+                                                            const Shell& shell);
 
 }  // namespace attune::cli

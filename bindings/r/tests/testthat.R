@@ -1,0 +1,4 @@
+library(testthat)
+library(attune)
+
+test_check("attune")

@@ -1,0 +1,141 @@
+#include "app/abi/call.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <cstring>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <thread>
+
+namespace attune::abi {
+namespace {
+
+thread_local requests::Failure last;
+
+constexpr auto kWatch = std::chrono::milliseconds(50);
+
+struct Progress {
+  std::string stage;
+  double fraction = 0;
+};
+
+/// Where the working thread leaves word for the watching one.
+class Watch {
+ public:
+  void tell(std::string_view stage, double fraction) {
+    const std::lock_guard lock(mutex_);
+    progress_ = Progress{std::string(stage), fraction};
+  }
+  void end() {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    changed_.notify_one();
+  }
+  /// @returns whether the work has ended, after a while or at once if it does.
+  bool wait(std::optional<Progress>& progress) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, kWatch, [&] { return ended_; });
+    progress = std::exchange(progress_, std::nullopt);
+    return ended_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::optional<Progress> progress_;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+attune_status guarded(const std::function<void()>& body) noexcept {
+  try {
+    last = {};
+    body();
+    return ATTUNE_DONE;
+  } catch (...) {
+    try {
+      last = requests::failure_of(std::current_exception());
+      return static_cast<attune_status>(last.status);
+    } catch (...) {  // not even the words could be kept
+      return ATTUNE_SYSTEM_FAILED;
+    }
+  }
+}
+
+const requests::Failure& last_failure() { return last; }
+
+void require(const void* pointer, const char* what) {
+  if (pointer == nullptr) throw requests::UsageError(std::string(what) + " is NULL");
+}
+
+std::string_view text_or_empty(const char* text) { return text == nullptr ? "" : text; }
+
+void run(const attune_job* callbacks, const requests::RunOptions& options,
+         const std::function<void(const Job&)>& work) {
+  if (callbacks != nullptr && callbacks->size < sizeof(attune_job)) {
+    throw requests::UsageError("job: set its size to sizeof(attune_job)");
+  }
+  if (callbacks == nullptr || (callbacks->stopped == nullptr && callbacks->progress == nullptr)) {
+    work({options.threads, {}, {}});
+    return;
+  }
+  Watch watch;
+  std::exception_ptr failure;
+  {
+    // Its destructor asks it to stop and waits for it, whatever a callback throws.
+    std::jthread worker([&](std::stop_token stop) {
+      try {
+        work({options.threads, std::move(stop),
+              [&](std::string_view stage, double done) { watch.tell(stage, done); }});
+      } catch (...) {
+        failure = std::current_exception();
+      }
+      watch.end();
+    });
+    std::optional<Progress> progress;
+    while (!watch.wait(progress)) {
+      if (progress && callbacks->progress != nullptr) {
+        callbacks->progress(callbacks->context, progress->stage.c_str(), progress->fraction);
+      }
+      if (callbacks->stopped != nullptr && callbacks->stopped(callbacks->context) != 0) {
+        worker.request_stop();
+      }
+    }
+  }
+  if (failure) std::rethrow_exception(failure);
+}
+
+void give_text(attune_text** out, std::string text) { give(out, attune_text{std::move(text)}); }
+
+void give_rows(attune_table** out, bool calendar, const std::function<void(io::RowSink&)>& write) {
+  io::MemoryRows rows(calendar);
+  write(rows);
+  attune_table table{{}, rows.take()};
+  using Kind = io::ResultColumn::Kind;
+  table.view.name = "result";
+  for (const io::ResultColumn& column : table.owned) {
+    table.view.rows = column.kind == Kind::label ? column.codes.size() : column.numbers.size();
+    table.view.columns.push_back({column.name,
+                                  column.kind == Kind::label  ? io::ColumnView::Kind::label
+                                  : column.kind == Kind::time ? io::ColumnView::Kind::time
+                                                              : io::ColumnView::Kind::number,
+                                  column.numbers.data(), column.codes.data(), column.labels,
+                                  nullptr});
+  }
+  give(out, std::move(table));
+}
+
+size_t copy_text(std::string_view text, char* buffer, size_t size) noexcept {
+  if (buffer != nullptr && size > 0) {
+    const size_t copied = std::min(text.size(), size - 1);
+    std::memcpy(buffer, text.data(), copied);
+    buffer[copied] = '\0';
+  }
+  return text.size() + 1;
+}
+
+}  // namespace attune::abi

@@ -1,0 +1,172 @@
+#include "core/spread.h"
+
+#include <gtest/gtest.h>
+
+#include <barrier>
+#include <mutex>
+#include <numeric>
+#include <thread>
+
+#include "core/journal.h"
+#include "core/team.h"
+
+namespace attune {
+namespace {
+
+/// Ranks that are threads of this process: they meet in gather().
+class Company {
+ public:
+  explicit Company(int size) : parts_(static_cast<std::size_t>(size)), meeting_(size) {}
+
+  class Member : public Team {
+   public:
+    Member(Company& company, int rank) : company_(company), rank_(rank) {}
+    int rank() const override { return rank_; }
+    int size() const override { return static_cast<int>(company_.parts_.size()); }
+    std::vector<std::string> gather(const std::string& own) override {
+      company_.parts_[static_cast<std::size_t>(rank_)] = own;
+      company_.meeting_.arrive_and_wait();
+      auto all = company_.parts_;
+      company_.meeting_.arrive_and_wait();
+      return all;
+    }
+
+   private:
+    Company& company_;
+    int rank_;
+  };
+
+  /// Runs `body(job)` as every rank.
+  template <class Body>
+  void run(const Body& body) {
+    std::vector<std::jthread> ranks;
+    for (int r = 0; r < static_cast<int>(parts_.size()); ++r) {
+      ranks.emplace_back([&, r] {
+        Member member(*this, r);
+        Job job{2, {}, {}};
+        job.team = &member;
+        body(job);
+      });
+    }
+  }
+
+ private:
+  std::vector<std::string> parts_;
+  std::barrier<> meeting_;
+};
+
+class Memory : public Journal {
+ public:
+  std::optional<std::string> recall() override {
+    if (next_ == kept.size()) return std::nullopt;
+    return kept[next_++];
+  }
+  void keep(const std::string& result) override {
+    kept.push_back(result);
+    next_ = kept.size();
+  }
+  void rewind() { next_ = 0; }
+
+  std::vector<std::string> kept;
+
+ private:
+  std::size_t next_ = 0;
+};
+
+std::vector<double> thirds(std::size_t n) {
+  std::vector<double> out(n);
+  for (std::size_t i = 0; i < n; ++i) out[i] = static_cast<double>(i) / 3;
+  return out;
+}
+
+TEST(Spread, EveryRankHasEveryUnitInOrder) {
+  for (const int ranks : {1, 2, 3, 8}) {
+    for (const std::size_t units : {0U, 1U, 7U, 100U}) {
+      Company company(ranks);
+      std::vector<std::atomic<int>> computed(units);
+      company.run([&](const Job& job) {
+        const auto all = spread<double>(units, job, [&](std::size_t u, int) {
+          ++computed[u];
+          return static_cast<double>(u) / 3;
+        });
+        EXPECT_EQ(all, thirds(units));
+      });
+      for (const auto& times : computed) EXPECT_EQ(times, 1);
+    }
+  }
+}
+
+TEST(Spread, OneRanksFailureIsEveryRanks) {
+  Company company(3);
+  std::atomic<int> thrown = 0;
+  company.run([&](const Job& job) {
+    try {
+      (void)spread<int>(9, job, [](std::size_t u, int) -> int {
+        if (u == 4) throw std::runtime_error("unit 4");
+        return 0;
+      });
+    } catch (const std::runtime_error& error) {
+      EXPECT_STREQ(error.what(), "unit 4");
+      ++thrown;
+    }
+  });
+  EXPECT_EQ(thrown, 3);
+}
+
+TEST(Spread, OneRankStoppedStopsAll) {
+  Company company(2);
+  std::stop_source stop;
+  stop.request_stop();
+  std::atomic<int> thrown = 0;
+  company.run([&](Job job) {
+    if (job.team->rank() == 1) job.stop = stop.get_token();
+    try {
+      (void)spread<int>(9, job, [](std::size_t, int) { return 0; });
+    } catch (const Cancelled&) {
+      ++thrown;
+    }
+  });
+  EXPECT_EQ(thrown, 2);
+}
+
+TEST(Spread, GoesOnBehindWhatAJournalHas) {
+  Memory journal;
+  Job job{1, {}, {}};
+  job.journal = &journal;
+  int computed = 0;
+  const auto work = [&] {
+    std::vector<double> results;
+    for (int call = 0; call < 3; ++call) {
+      const auto part = spread<double>(2, job, [&](std::size_t u, int) {
+        ++computed;
+        return call + 0.1 * static_cast<double>(u);
+      });
+      results.insert(results.end(), part.begin(), part.end());
+    }
+    return results;
+  };
+  const auto whole = work();
+  EXPECT_EQ(computed, 6);
+  journal.kept.pop_back();  // killed within the third
+  journal.rewind();
+  EXPECT_EQ(work(), whole);
+  EXPECT_EQ(computed, 8);
+}
+
+TEST(Spread, AllRanksHearWhatTheLeadersJournalHas) {
+  Memory leaders, others;
+  leaders.kept = {to_bytes(std::vector<double>{1, 2, 3})};
+  Company company(2);
+  company.run([&](Job job) {
+    job.journal = job.team->rank() == 0 ? &leaders : &others;
+    EXPECT_EQ(spread<double>(3, job, [](std::size_t, int) { return 0.0; }),
+              (std::vector<double>{1, 2, 3}));
+    EXPECT_EQ(spread<double>(2, job, [](std::size_t u, int) { return 5.0 * double(u); }),
+              (std::vector<double>{0, 5}));
+  });
+  EXPECT_EQ(leaders.kept.size(), 2U);
+  EXPECT_TRUE(others.kept.empty());
+}
+
+}  // namespace
+}  // namespace attune

@@ -1,0 +1,20 @@
+// Processes that run the same program on the same input and share its work, such as the ranks of
+// MPI. All take the same decisions, since all see the same results in the same order.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace attune {
+
+class Team {
+ public:
+  virtual ~Team() = default;
+  [[nodiscard]] virtual int rank() const = 0;  ///< 0..size()-1; 0 leads: it alone reads and writes
+  [[nodiscard]] virtual int size() const = 0;
+  /// Everybody's bytes in the order of ranks. All members call it as often, from the thread that
+  /// runs the command. @throws whatever ends the company, such as a lost member.
+  [[nodiscard]] virtual std::vector<std::string> gather(const std::string& own) = 0;
+};
+
+}  // namespace attune
