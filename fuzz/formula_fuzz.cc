@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     return 0;
   }
-  const auto spec = attune::io::parse_model(attune::io::model_toml_of(*formula), "m.formula");
+  const auto spec = attune::io::parse_model(attune::io::translate(*formula).toml, "m.formula");
   ATTUNE_REQUIRE(spec.has_value() || !spec.error().empty());
   return 0;
 }

@@ -367,5 +367,85 @@ class Study(InAFolder):
             self.assertNotRegex(page, rf'[">\s\-+]{word}["<\s,)]')
 
 
+class Models(InAFolder):
+    """What a model file can do beside being fitted."""
+    COUPLED = str(ROOT / "examples" / "models" / "calibrated.toml")
+
+    def simulate_model(self, *arguments):
+        self.run_here("simulate", "--model", self.COUPLED, "--couples", 12, "--days", 15, "--compliance", 0.9,
+                      "--seed", 3, "-o", "m.csv", "--truth", "truth.csv", *arguments, expect=0)
+
+    def test_a_made_up_study_gives_back_what_it_was_made_with(self):
+        self.run_here("simulate", "--model", self.COUPLED, "--couples", 60, "--days", 30, "--seed", 3,
+                      "--set", "m=4.5", "-o", "m.csv", expect=0)
+        fit = json.loads(self.run_here("fit", "m.csv", "--model", self.COUPLED, "--json", expect=0).stdout)
+        mean = next(p for p in fit["parameters"] if p["name"] == "m")
+        self.assertLess(abs(mean["estimate"] - 4.5), 4 * mean["se"])
+
+    def test_states_lie_around_the_truth(self):
+        self.simulate_model()
+        self.run_here("fit", "m.csv", "--model", self.COUPLED, "-o", "m.json", expect=0)
+        states = self.run_here("states", "m.csv", "--model", self.COUPLED, "--fit", "m.json", expect=0).stdout
+        names, *rows = [line.split(",") for line in states.splitlines()]
+        truth_names, *truth = [line.split(",") for line in (self.path / "truth.csv").read_text().splitlines()]
+        self.assertEqual(len(rows), len(truth))
+        inside = 0
+        for row, hidden in zip(rows, truth):
+            self.assertEqual(row[:2], hidden[:2])
+            away = float(row[names.index("x_a")]) - float(hidden[truth_names.index("x_a")])
+            inside += abs(away) < 1.96 * float(row[names.index("x_a_sd")])
+        self.assertGreater(inside / len(rows), 0.85)
+        self.assertLess(inside / len(rows), 0.995)
+        as_json = json.loads(self.run_here("states", "m.csv", "--model", self.COUPLED, "--fit", "m.json",
+                                           "--json", expect=0).stdout)
+        self.assertEqual(len(as_json["states"]), len(rows))
+
+    def test_a_diary_as_design_keeps_its_rows_and_other_columns(self):
+        design = ROOT / "examples" / "diary.csv"
+        self.run_here("simulate", "--model", self.COUPLED, "--design", design, "-o", "m.csv", expect=0)
+        before, after = design.read_text().splitlines(), (self.path / "m.csv").read_text().splitlines()
+        self.assertEqual(len(before), len(after))
+        at = before[0].split(",").index("closeness")
+        changed = 0
+        for old, new in zip(before, after):
+            old, new = old.split(","), new.split(",")
+            self.assertEqual(old[:at] + old[at + 1:], new[:at] + new[at + 1:])
+            self.assertEqual(old[at] == "", new[at] == "")
+            changed += old[at] != new[at]
+        self.assertGreater(changed, len(before) / 2)
+
+    def test_what_a_simulation_lacks_is_told(self):
+        (self.path / "m.toml").write_text('time = "discrete"\nitems = ["y"]\nitem_mean = ["a + b*stress"]\n'
+                                          'item_noise = [["v"]]\n[input.stress]\nmissing = 0\n')
+        told = self.run_here("simulate", "--model", "m.toml", expect=1).stderr
+        self.assertIn("--design DIARY", told)
+        (self.path / "n.toml").write_text('time = "discrete"\nitems = ["y"]\nitem_mean = ["a"]\nitem_noise = [["v"]]\n')
+        self.assertIn("have no value: a, v", self.run_here("simulate", "--model", "n.toml", expect=1).stderr)
+        made = self.run_here("simulate", "--model", "n.toml", "--set", "a=1", "--set", "v=2", expect=0).stdout
+        self.assertTrue(made.startswith("couple,partner,time,y"), made[:60])
+
+    def test_answers_that_depend_on_those_before_come_from_a_long_run(self):
+        (self.path / "m.toml").write_text('time = "discrete"\nitems = ["y"]\nitem_mean = ["a + b*lag(y,1)"]\n'
+                                          'item_noise = [[1]]\n')
+        made = self.run_here("simulate", "--model", "m.toml", "--couples", 200, "--days", 3, "--set", "a=5",
+                             "--set", "b=0.5", expect=0).stdout.splitlines()
+        first = [float(line.split(",")[3]) for line in made[1:] if line.split(",")[2] == "0"]
+        self.assertEqual(len(first), len(made[1:]) // 3)
+        self.assertAlmostEqual(sum(first) / len(first), 10, delta=0.5)  # not 0, where the run began
+
+    def test_draws_can_be_checked_and_nested_models_tested(self):
+        self.simulate_model()
+        table = self.run_here("sample", "m.csv", "--model", self.COUPLED, "--chains", 1, "--draws", 30,
+                              "--warmup", 30, "--check", expect=0).stdout
+        self.assertIn("lag-1 correlation of closeness_a", table)
+        (self.path / "wide.toml").write_text(
+            'time = "discrete"\nitems = ["closeness"]\nitem_mean = ["m + b*lag(closeness,1)"]\nitem_noise = [["v"]]\n')
+        (self.path / "narrow.toml").write_text(
+            'time = "discrete"\nitems = ["closeness"]\nitem_mean = ["m"]\nitem_noise = [["v"]]\n')
+        table = self.run_here("compare", "m.csv", "narrow.toml", "wide.toml", "--nested", "--no-baselines",
+                              expect=0).stdout
+        self.assertRegex(table, r"as nested models: chi-square [\d.]+, 1 degree of freedom, p = ")
+
+
 if __name__ == "__main__":
     unittest.main()

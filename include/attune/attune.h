@@ -120,7 +120,8 @@ ATTUNE_API attune_status attune_table_copy_codes(const attune_table* table, size
                                                  int32_t* buffer, size_t size);
 
 /* ---- what can be asked for ---- */
-/* @param request "diary", "fit", "loglik", "states", "report", "simulate", "sample" or "compare".
+/* @param request "diary", "fit", "loglik", "states", "forecast", "suggest", "report", "simulate",
+ * "sample" or "compare".
  * @param out JSON: [{"name", "type", "default", "lower", "upper", "words", "help"}]. */
 ATTUNE_API attune_status attune_options(const char* request, attune_text** out);
 /* The columns that a diary can have: name, kind, channel (of moments), lower, upper. */
@@ -197,6 +198,17 @@ ATTUNE_API attune_status attune_states_episodes_json(const attune_states* states
 ATTUNE_API attune_status attune_states_explain(const attune_states* states, const char* couple,
                                                attune_text** out);
 ATTUNE_API void attune_states_free(attune_states* states);
+
+/* The columns of docs/formats/forecast.md. */
+ATTUNE_API attune_status attune_forecast(const attune_diary* diary, const attune_fit* fit,
+                                         const char* options, const attune_job* job,
+                                         attune_table** out);
+/* What `attune suggest --json` writes of a couple. @param plan NULL, or what its days would bring,
+ * "touch=1 daily, time_together=+30". @param words NULL, or the same in words. */
+ATTUNE_API attune_status attune_suggest(const attune_diary* diary, const attune_fit* fit,
+                                        const char* couple, const char* plan, const char* options,
+                                        const attune_job* job, attune_text** json,
+                                        attune_text** words);
 
 /* The page that `attune report` writes. @param title e.g. the study's name. @param words NULL, or
  * the short answer for a terminal. */

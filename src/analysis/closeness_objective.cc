@@ -1,5 +1,7 @@
 #include "analysis/closeness_objective.h"
 
+#include <numeric>
+
 #include "analysis/over_couples.h"
 
 namespace attune::analysis {
@@ -15,8 +17,7 @@ Expected<std::vector<ClosenessObjective::OfCouple>> ClosenessObjective::per_coup
   return over_couples<OfCouple>(model_, job, [&](std::size_t couple) -> Expected<OfCouple> {
     OfCouple out{0, Eigen::VectorXd::Zero(dimension())};
     if (model_.design().couples[couple].times.empty()) return out;
-    const dyad::PersonGrid& grid = grids_.size() == 1 ? grids_.front() : grids_[couple];
-    const auto value = model_.log_likelihood(**at, couple, grid, &out.score);
+    const auto value = model_.log_likelihood(**at, couple, grid(couple), &out.score);
     if (!value) return unexpected(value.error());
     if (!out.score.allFinite()) return unexpected(NumericalFailure{"a score is not finite"});
     out.log_likelihood = *value;
@@ -36,6 +37,18 @@ Expected<inference::Evaluation> ClosenessObjective::evaluate(const Eigen::Vector
     out.gradient += part.score;
   }
   return out;
+}
+
+Expected<double> ClosenessObjective::value(const Eigen::VectorXd& theta, const Job& job) const {
+  const auto at = model_.at(theta);
+  if (!at) return unexpected(at.error());
+  const auto parts = over_couples<double>(model_, job, [&](std::size_t couple) -> Expected<double> {
+    if (model_.design().couples[couple].times.empty()) return 0.0;
+    return model_.log_likelihood(**at, couple, grid(couple), nullptr);
+  });
+  if (!parts) return unexpected(parts.error());
+  Eigen::VectorXd unused = Eigen::VectorXd::Zero(dimension());
+  return std::accumulate(parts->begin(), parts->end(), model_.log_prior(theta, unused));
 }
 
 Expected<Eigen::MatrixXd> ClosenessObjective::unit_scores(const Eigen::VectorXd& theta,

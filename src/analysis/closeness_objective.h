@@ -18,6 +18,7 @@ class ClosenessObjective : public inference::Objective {
   [[nodiscard]] Eigen::Index dimension() const override;
   [[nodiscard]] Expected<inference::Evaluation> evaluate(const Eigen::VectorXd& theta,
                                                          const Job& job) const override;
+  [[nodiscard]] Expected<double> value(const Eigen::VectorXd& theta, const Job& job) const override;
   [[nodiscard]] Expected<Eigen::MatrixXd> unit_scores(const Eigen::VectorXd& theta,
                                                       const Job& job) const override;
   [[nodiscard]] Eigen::MatrixXd prior_precision(const Eigen::VectorXd& theta) const override;
@@ -34,6 +35,10 @@ class ClosenessObjective : public inference::Objective {
   };
   [[nodiscard]] Expected<std::vector<OfCouple>> per_couple(const Eigen::VectorXd& theta,
                                                            const Job& job) const;
+
+  [[nodiscard]] const dyad::PersonGrid& grid(std::size_t couple) const {
+    return grids_.size() == 1 ? grids_.front() : grids_[couple];
+  }
 
   const dyad::Model& model_;
   std::vector<dyad::PersonGrid> grids_;

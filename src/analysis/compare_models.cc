@@ -58,6 +58,22 @@ Gain gain_over(const Eigen::VectorXd& scores, const Eigen::VectorXd& first) {
   return held_out_gain(listed(scores), listed(first));
 }
 
+/// Free parameters of the wider model alone whose lower bound is 0.
+std::vector<std::string> bounded_alone(const model::ParameterSpace& narrow,
+                                       const model::ParameterSpace& wide) {
+  const auto has = [](const model::ParameterSpace& space, const std::string& name) {
+    return std::any_of(space.free().begin(), space.free().end(), [&](int i) {
+      return space.all()[static_cast<std::size_t>(i)].name == name;
+    });
+  };
+  std::vector<std::string> names;
+  for (const int i : wide.free()) {
+    const model::Parameter& p = wide.all()[static_cast<std::size_t>(i)];
+    if (p.lower == 0 && !has(narrow, p.name)) names.push_back(p.name);
+  }
+  return names;
+}
+
 }  // namespace
 
 std::string comparable(const std::vector<Candidate>& candidates) {
@@ -80,7 +96,8 @@ std::string comparable(const std::vector<Candidate>& candidates) {
 }
 
 Expected<ModelComparison> compare_models(std::vector<Candidate> candidates,
-                                         const ModelFitRequest& request, const Job& job) {
+                                         const ModelFitRequest& request, bool nested,
+                                         const Job& job) {
   ModelComparison result;
   result.series = candidates.front().model.series.size();
   result.set_aside = keep_common(candidates);
@@ -94,6 +111,15 @@ Expected<ModelComparison> compare_models(std::vector<Candidate> candidates,
     compared.unseen = unseen_scores(candidate.model, fit->theta, job);
     compared.fit = std::move(*fit);
     result.models.push_back(std::move(compared));
+  }
+  for (std::size_t k = 1; k < result.models.size() && nested; ++k) {
+    if (candidates[k].baseline) continue;
+    const bool wider = result.models[k].free > result.models.front().free;
+    const std::size_t narrow = wider ? 0 : k, wide = wider ? k : 0;
+    NestedTest& test = result.models[k].nested;
+    test.ratio = likelihood_ratio(result.models[narrow].fit, result.models[wide].fit);
+    test.at_bounds =
+        bounded_alone(candidates[narrow].model.parameters, candidates[wide].model.parameters);
   }
   for (ComparedModel& compared : result.models) {
     const Unseen& first = result.models.front().unseen;

@@ -2,8 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "analysis/held_out.h"
+#include "analysis/likelihood_ratio.h"
 #include "analysis/model_fit.h"
 #include "analysis/unseen.h"
 
@@ -15,6 +19,15 @@ struct Candidate {
   bool baseline = false;
 };
 
+/// The likelihood-ratio test between a model and the first, the one with fewer free parameters
+/// within the other.
+struct NestedTest {
+  std::optional<LikelihoodRatio> ratio;  ///< only where it was asked for
+  /// Parameters of the wider one alone that may be at their bound in the narrower (an SD of 0):
+  /// then p is too large.
+  std::vector<std::string> at_bounds;
+};
+
 struct ComparedModel {
   ModelFit fit;
   bool baseline = false;
@@ -22,6 +35,7 @@ struct ComparedModel {
   Unseen unseen;
   /// Over the first model's scores; the error counts series. NaN for the first.
   Gain left_out_gain, ahead_gain;
+  NestedTest nested;
 };
 
 struct ModelComparison {
@@ -35,10 +49,11 @@ struct ModelComparison {
 
 /// @param candidates  comparable; those answers that not every model tells are set aside, so that
 /// likelihoods, AIC, BIC and scores are of the same answers.
+/// @param nested  whoever asks says that each is nested in the first, or the first in it.
 /// @returns a failure if a model's likelihood cannot be computed where its search starts.
 /// @throws Cancelled.
 [[nodiscard]] Expected<ModelComparison> compare_models(std::vector<Candidate> candidates,
-                                                       const ModelFitRequest& request,
+                                                       const ModelFitRequest& request, bool nested,
                                                        const Job& job);
 
 }  // namespace attune::analysis

@@ -53,6 +53,11 @@ double moments_noted(const dyad::Diary& diary, const dyad::Person& person, int c
 
 struct Day {
   double closeness, moments, withdrawn;
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(closeness, moments, withdrawn);
+  }
 };
 
 /// Days on which a person told of closeness and the partner of moments.

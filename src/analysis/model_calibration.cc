@@ -13,7 +13,6 @@
 
 #include "analysis/sample_posterior.h"
 #include "core/parallel.h"
-#include "core/random.h"
 #include "model/simulate.h"
 
 namespace attune::analysis {
@@ -51,22 +50,6 @@ double draw_prior(const model::PriorSpec& prior, RandomStream& random) {
       return a + (b - a) * u;
   }
   return std::nan("");
-}
-
-/// Inside the bounds, where the prior's density counts.
-Expected<VectorXd, std::string> draw_truth(const model::ParameterSpace& space,
-                                           RandomStream& random) {
-  constexpr int kMost = 10000;
-  VectorXd truth = space.natural(space.start());
-  for (const int i : space.free()) {
-    const model::Parameter& p = space.all()[static_cast<std::size_t>(i)];
-    int tries = 0;
-    do {
-      if (++tries > kMost) return unexpected("the prior of " + p.name + " is outside its bounds");
-      truth(i) = draw_prior(*p.prior, random);
-    } while (!(truth(i) > p.lower && truth(i) < p.upper));
-  }
-  return truth;
 }
 
 struct Study {
@@ -145,6 +128,21 @@ CalibratedParameter judged(const std::string& name, std::vector<double> places) 
 
 }  // namespace
 
+Expected<VectorXd, std::string> draw_parameters(const model::ParameterSpace& space,
+                                                RandomStream& random) {
+  constexpr int kMost = 10000;
+  VectorXd truth = space.natural(space.start());
+  for (const int i : space.free()) {
+    const model::Parameter& p = space.all()[static_cast<std::size_t>(i)];
+    int tries = 0;
+    do {
+      if (++tries > kMost) return unexpected("the prior of " + p.name + " is outside its bounds");
+      truth(i) = draw_prior(*p.prior, random);
+    } while (!(truth(i) > p.lower && truth(i) < p.upper));
+  }
+  return truth;
+}
+
 std::vector<std::string> without_prior(const model::BoundModel& model) {
   std::vector<std::string> names;
   for (const int i : model.parameters.free()) {
@@ -163,7 +161,7 @@ ModelCalibration calibrate_model(const model::BoundModel& design, const Calibrat
   std::atomic<int> done = 0;
   parallel_for(studies.size(), outer, [&](std::size_t r, int worker) {
     RandomStream random(request.seed, Purpose::simulate_prior, r);
-    const auto truth = draw_truth(design.parameters, random);
+    const auto truth = draw_parameters(design.parameters, random);
     studies[r] = truth ? study_of(design, *truth, r, request, inner) : Study{{}, truth.error()};
     const int now = ++done;
     if (worker == 0) job.report("studies", static_cast<double>(now) / request.studies);

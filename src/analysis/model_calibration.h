@@ -9,6 +9,7 @@
 
 #include "analysis/model_fit.h"
 #include "analysis/proportion.h"
+#include "core/random.h"
 #include "inference/sample.h"
 
 namespace attune::analysis {
@@ -38,6 +39,11 @@ struct ModelCalibration {
 
 /// Free parameters without a prior to draw from.
 [[nodiscard]] std::vector<std::string> without_prior(const model::BoundModel& model);
+
+/// Draws from the priors, inside the bounds, where the priors' densities count: natural values of
+/// all parameters. @returns the parameter whose prior is outside its bounds.
+[[nodiscard]] Expected<Eigen::VectorXd, std::string> draw_parameters(
+    const model::ParameterSpace& space, RandomStream& random);
 
 /// @param design  a model whose free parameters all have priors, with the series, times, inputs and
 /// missing answers that every study has. @throws Cancelled.

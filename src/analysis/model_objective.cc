@@ -24,6 +24,13 @@ Expected<inference::Evaluation> ModelObjective::evaluate(const Eigen::VectorXd& 
   return e;
 }
 
+Expected<double> ModelObjective::value(const Eigen::VectorXd& theta, const Job& job) const {
+  const auto value = likelihood_.evaluate(space().natural(theta), false, job);
+  if (!value) return unexpected(value.error());
+  Eigen::VectorXd unused = Eigen::VectorXd::Zero(dimension());
+  return value->log_likelihood + space().log_prior(theta, unused);
+}
+
 Expected<Eigen::MatrixXd> ModelObjective::unit_scores(const Eigen::VectorXd& theta,
                                                       const Job& job) const {
   const auto scores = likelihood_.scores(space().natural(theta), job);

@@ -14,6 +14,7 @@ class ModelObjective : public inference::Objective {
   [[nodiscard]] Eigen::Index dimension() const override { return space().dimension(); }
   [[nodiscard]] Expected<inference::Evaluation> evaluate(const Eigen::VectorXd& theta,
                                                          const Job& job) const override;
+  [[nodiscard]] Expected<double> value(const Eigen::VectorXd& theta, const Job& job) const override;
   [[nodiscard]] Expected<Eigen::MatrixXd> unit_scores(const Eigen::VectorXd& theta,
                                                       const Job& job) const override;
   [[nodiscard]] Eigen::MatrixXd prior_precision(const Eigen::VectorXd& theta) const override;

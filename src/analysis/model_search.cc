@@ -36,6 +36,16 @@ VectorXd scale_of(const MatrixXd& hessian) {
   return hessian.diagonal().cwiseAbs().cwiseMax(1e-8).cwiseSqrt();
 }
 
+/// The same where no scale is known.
+Expected<MatrixXd> hessian_at(const inference::Objective& objective, const VectorXd& theta,
+                              const Job& job) {
+  const auto here = objective.evaluate(theta, job);
+  if (!here) return unexpected(here.error());
+  const auto rough = hessian(objective, theta, here->gradient, VectorXd::Ones(theta.size()), job);
+  if (!rough) return rough;
+  return hessian(objective, theta, here->gradient, scale_of(*rough), job);
+}
+
 /// A positive definite matrix near the negative Hessian, to seek in: what curves the wrong way is
 /// turned round. It shapes the search alone and enters no result.
 MatrixXd shape_of(const MatrixXd& hessian) {
@@ -63,11 +73,11 @@ Expected<ModelMode> climb(const ModelObjective& objective, const VectorXd& start
     inference::MaximizeOptions options;
     options.max_iterations = request.max_iterations;
     auto found = inference::maximize(objective, start, options, job);
-    if (found && found->converged) return ModelMode{std::move(*found), {}};
+    if (found && found->converged) return ModelMode{std::move(*found), {}, {}};
     if (found) {
       auto further = climb_by_curvature(objective, found->theta, request, job);
       if (further) further->maximum.evaluations += found->evaluations;
-      return further ? further : Expected<ModelMode>(ModelMode{std::move(*found), {}});
+      return further ? further : Expected<ModelMode>(ModelMode{std::move(*found), {}, {}});
     }
   }
   return climb_by_curvature(objective, start, request, job);
@@ -84,17 +94,22 @@ bool hides_regimes(const model::BoundModel& model) {
 /// log-likelihood of one answer: whatever its unit.
 class OtherStarts {
  public:
-  OtherStarts(const ModelObjective& objective, std::uint64_t seed, const Job& job)
+  /// @param curvature  negative Hessian at the first start; empty: not known.
+  OtherStarts(const ModelObjective& objective, std::uint64_t seed, MatrixXd curvature,
+              const Job& job)
       : objective_(objective),
         seed_(seed),
         first_(objective.model().parameters.start()),
         spread_(VectorXd::Constant(first_.size(), 0.5)) {
-    const auto here = objective.evaluate(first_, job);
-    if (!here) return;
-    const auto h = hessian(objective, first_, here->gradient, VectorXd::Ones(first_.size()), job);
-    if (!h) return;
+    if (curvature.size() == 0) {
+      const auto here = objective.evaluate(first_, job);
+      if (!here) return;
+      auto h = hessian(objective, first_, here->gradient, VectorXd::Ones(first_.size()), job);
+      if (!h) return;
+      curvature = std::move(*h);
+    }
     const auto answers = static_cast<double>(objective.model().answers);
-    spread_ = 0.5 * (answers / h->diagonal().array().abs().max(1e-2 * answers)).sqrt();
+    spread_ = 0.5 * (answers / curvature.diagonal().array().abs().max(1e-2 * answers)).sqrt();
   }
 
   /// The better of a few, so that a start is seldom spent where nothing fits.
@@ -105,9 +120,9 @@ class OtherStarts {
     for (int k = 0; k < kCandidates; ++k) {
       VectorXd start = first_;
       for (Eigen::Index i = 0; i < start.size(); ++i) start(i) += spread_(i) * random.normal();
-      const auto value = objective_.evaluate(start, job);
-      if (!value || !(value->log_likelihood + value->log_prior > highest)) continue;
-      highest = value->log_likelihood + value->log_prior;
+      const auto value = objective_.value(start, job);
+      if (!value || !(*value > highest)) continue;
+      highest = *value;
       best = start;
     }
     return best;
@@ -118,6 +133,83 @@ class OtherStarts {
   std::uint64_t seed_;
   VectorXd first_, spread_;
 };
+
+/// Modes that were met. A climb that nears one need not go to its end, which takes Hessians.
+class KnownModes {
+ public:
+  void add(const ModelMode& mode) {
+    Known known{value_of(mode.maximum), mode.maximum.theta, mode.hessian,
+                Eigen::LLT<MatrixXd>(mode.hessian)};
+    known.curved = mode.hessian.size() > 0 && known.factor.info() == Eigen::Success;
+    if (known.curved) known_.push_back(std::move(known));
+  }
+
+  /// The value of the mode that is one Newton step away.
+  [[nodiscard]] std::optional<double> ahead_of(const VectorXd& theta,
+                                               const VectorXd& gradient) const {
+    constexpr double kNear = 1, kArrives = 0.1;  // posterior SDs
+    for (const Known& mode : known_) {
+      const VectorXd away = theta - mode.theta;
+      if (!(away.dot(mode.hessian * away) < kNear * kNear)) continue;
+      const VectorXd left = away + mode.factor.solve(gradient);
+      if (left.dot(mode.hessian * left) < kArrives * kArrives) return mode.value;
+    }
+    return std::nullopt;
+  }
+
+  /// To seek others in.
+  [[nodiscard]] MatrixXd shape() const {
+    const auto highest =
+        std::max_element(known_.begin(), known_.end(),
+                         [](const auto& a, const auto& b) { return a.value < b.value; });
+    return highest == known_.end() ? MatrixXd() : highest->hessian;
+  }
+
+ private:
+  struct Known {
+    double value = 0;
+    VectorXd theta;
+    MatrixXd hessian;
+    Eigen::LLT<MatrixXd> factor;
+    bool curved = false;
+  };
+  std::vector<Known> known_;
+};
+
+/// A climb from another start, that ends where it nears a mode met before.
+struct Attempt {
+  std::optional<double> met;  ///< that mode's value
+  ModelMode mode;             ///< else a mode
+  int evaluations = 0;
+};
+
+Expected<Attempt> climb_again(const ModelObjective& objective, const VectorXd& start, bool few,
+                              const KnownModes& known, const ModelSearchRequest& request,
+                              const Job& job) {
+  constexpr int kRough = 100;
+  Attempt attempt;
+  VectorXd from = start;
+  inference::MaximizeOptions options;
+  options.information = known.shape();
+  options.max_iterations = std::min(kRough, request.max_iterations);
+  options.tolerance = 1e-2;  // what lies near no mode is climbed on from there
+  options.enough = [&](const VectorXd& theta, const inference::Evaluation& at) {
+    attempt.met = known.ahead_of(theta, at.gradient);
+    return attempt.met.has_value();
+  };
+  if (options.information.size() > 0) {
+    const auto rough = inference::maximize(objective, start, options, job);
+    if (!rough) return unexpected(rough.error());
+    attempt.evaluations = rough->evaluations;
+    if (attempt.met) return attempt;
+    from = rough->theta;
+  }
+  auto mode = climb(objective, from, few, request, job);
+  if (!mode) return unexpected(mode.error());
+  attempt.evaluations += mode->maximum.evaluations;
+  attempt.mode = std::move(*mode);
+  return attempt;
+}
 
 }  // namespace
 
@@ -131,6 +223,7 @@ Expected<ModelMode> climb_by_curvature(const ModelObjective& objective, VectorXd
   int evaluations = 1, iterations = 0;
   auto h = hessian(objective, theta, here->gradient, VectorXd::Ones(theta.size()), job);
   if (!h) return unexpected(h.error());
+  found.hessian_at_start = *h;
   evaluations += static_cast<int>(theta.size());
   for (int round = 0; round < kRounds; ++round) {
     options.information = shape_of(*h);
@@ -159,11 +252,7 @@ Expected<ModelMode> climb_by_curvature(const ModelObjective& objective, VectorXd
 
 Expected<MatrixXd> shape_at(const ModelObjective& objective, const VectorXd& theta,
                             const Job& job) {
-  const auto here = objective.evaluate(theta, job);
-  if (!here) return unexpected(here.error());
-  const auto rough = hessian(objective, theta, here->gradient, VectorXd::Ones(theta.size()), job);
-  if (!rough) return rough;
-  const auto h = hessian(objective, theta, here->gradient, scale_of(*rough), job);
+  const auto h = hessian_at(objective, theta, job);
   return h ? Expected<MatrixXd>(shape_of(*h)) : h;
 }
 
@@ -186,18 +275,27 @@ Expected<ModelSearch> search_model(const ModelObjective& objective,
       return v > value_of(best->maximum) - kStartsAgree;
     }));
   };
+  KnownModes known;
+  MatrixXd at_start;
   for (int s = 0; s < most && !(until_met && best && agree() >= kMet); ++s) {
-    if (s == 1) others.emplace(objective, request.seed, job);
+    if (s == 1) others.emplace(objective, request.seed, at_start, job);
     const VectorXd start = s == 0 ? objective.model().parameters.start() : others->at(s, job);
-    auto one = climb(objective, start, few, request, job);
+    auto one = climb_again(objective, start, few, known, request, job);
     ++result.starts;
     if (!one) {
       failure = one.error().what;
       continue;
     }
-    result.evaluations += one->maximum.evaluations;
-    values.push_back(value_of(one->maximum));
-    if (!best || values.back() > value_of(best->maximum)) best = std::move(*one);
+    result.evaluations += one->evaluations;
+    values.push_back(one->met ? *one->met : value_of(one->mode.maximum));
+    if (one->met) continue;
+    if (s == 0) at_start = one->mode.hessian_at_start;
+    if (most > 1 && one->mode.hessian.size() == 0) {
+      auto h = hessian_at(objective, one->mode.maximum.theta, job);
+      if (h) one->mode.hessian = std::move(*h);
+    }
+    known.add(one->mode);
+    if (!best || values.back() > value_of(best->maximum)) best = std::move(one->mode);
   }
   if (!best) return unexpected(NumericalFailure{failure});
   result.agree = agree();

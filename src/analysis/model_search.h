@@ -10,7 +10,8 @@ namespace attune::analysis {
 
 struct ModelSearchRequest {
   /// 0: one, and with hidden regimes, whose likelihood has several modes, as many as it takes until
-  /// the highest has been met three times (at most 40).
+  /// the highest has been met three times (at most 40). A climb that comes to where a mode met
+  /// before is one Newton step away has met it again.
   int starts = 0;
   int max_iterations = 500;  ///< a start
   std::uint64_t seed = 1;
@@ -20,6 +21,7 @@ struct ModelSearchRequest {
 struct ModelMode {
   inference::Maximum maximum;
   Eigen::MatrixXd hessian;
+  Eigen::MatrixXd hessian_at_start;
 };
 
 struct ModelSearch {

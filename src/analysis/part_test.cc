@@ -30,7 +30,9 @@ TEST(RandomPart, HasSoManyCouplesInTheirOrderAndTheTermsOfAll) {
     const dyad::Design part = random_part(all, 7, seed);
     ASSERT_EQ(part.couples.size(), 7U);
     for (std::size_t c = 0; c < 7; ++c) {
-      if (c > 0) EXPECT_LT(part.couples[c - 1].id, part.couples[c].id);
+      if (c > 0) {
+        EXPECT_LT(part.couples[c - 1].id, part.couples[c].id);
+      }
       drawn.insert(part.couples[c].id);
     }
     EXPECT_EQ(part.terms.item_mean, all.terms.item_mean);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "inference/rotate.h"
+
 namespace attune::analysis {
 namespace {
 
@@ -37,7 +39,7 @@ void gather(const std::vector<inference::Chain>& chains, const Natural& natural,
     to.divergences +=
         static_cast<int>(std::count(chain.divergent.begin(), chain.divergent.end(), true));
     to.evaluations += chain.evaluations;
-    to.e_bfmi.push_back(inference::e_bfmi(chain.energy));
+    if (chain.energy.size() > 0) to.e_bfmi.push_back(inference::e_bfmi(chain.energy));
     to.steps.push_back(chain.step);
   }
 }
@@ -85,9 +87,13 @@ Expected<Posterior> sample_posterior(const inference::Objective& objective,
                                      const Eigen::VectorXd& mode, const MatrixXd& covariance,
                                      const Natural& natural,
                                      const inference::SampleOptions& options, const Job& job) {
-  const auto chains = inference::sample(objective, mode, covariance, options, job);
+  const bool rotates = options.sampler == inference::Sampler::rotation;
+  const auto chains = rotates
+                          ? inference::sample_by_rotation(objective, mode, covariance, options, job)
+                          : inference::sample(objective, mode, covariance, options, job);
   if (!chains) return unexpected(chains.error());
   Posterior posterior;
+  posterior.sampler = options.sampler;
   posterior.chains = options.chains;
   posterior.iterations = options.draws;
   posterior.warmup = options.warmup;

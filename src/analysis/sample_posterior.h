@@ -21,6 +21,7 @@ struct PosteriorOf {
 };
 
 struct Posterior {
+  inference::Sampler sampler = inference::Sampler::nuts;
   int chains = 0, iterations = 0, warmup = 0;
   /// A row a draw, chain after chain; a column a parameter, natural scale.
   Eigen::MatrixXd draws;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "analysis/falsify_couples.h"
@@ -44,13 +46,18 @@ Fit unsure(Fit fit) {
   return fit;
 }
 
+bool same_days(const dyad::Person& a, const dyad::Person& b) {
+  return std::equal(a.values.begin(), a.values.end(), b.values.begin(), b.values.end(),
+                    [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); });
+}
+
 TEST(PairedAnew, EveryoneMeetsAStrangerOnceAndKeepsTheirDays) {
   const dyad::Diary diary = study().diary, anew = paired_anew(diary);
   ASSERT_EQ(anew.couples.size(), diary.couples.size());
   std::set<std::vector<double>> seen;
   for (std::size_t c = 0; c < anew.couples.size(); ++c) {
-    EXPECT_EQ(anew.couples[c].partners[0].values, diary.couples[c].partners[0].values);
-    EXPECT_NE(anew.couples[c].partners[1].values, diary.couples[c].partners[1].values);
+    EXPECT_TRUE(same_days(anew.couples[c].partners[0], diary.couples[c].partners[0]));
+    EXPECT_FALSE(same_days(anew.couples[c].partners[1], diary.couples[c].partners[1]));
     seen.insert(anew.couples[c].partners[1].times);
     const double apart =
         anew.couples[c].partners[0].times.front() - anew.couples[c].partners[1].times.front();

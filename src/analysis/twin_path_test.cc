@@ -72,7 +72,8 @@ TrueSpell spell_of(double onset, double back) {
 
 /// The rates' limits with rounded corners (docs/decisions/0007).
 double rate(double log_rate) {
-  return std::exp(-5 + std::log1p(std::exp(log_rate + 5)) - std::log1p(std::exp(log_rate - 2)));
+  const auto soft = [](double u) { return .1 * std::log1p(std::exp(u / .1)); };
+  return std::exp(-5 + soft(log_rate + 5) - soft(log_rate - 2));
 }
 
 TEST(OnsetShares, OfTwoCausesAreThoseByHand) {
@@ -177,7 +178,7 @@ TEST(DaysLonger, AreThoseOfADiaryWithoutTheWays) {
   const dyad::Diary diary = small_diary();
   for (const std::size_t partner : {0U, 1U}) {
     Rig with(diary);
-    const double before = with.times(0)[30], onset = before + .3, back = before + 3.1;
+    const double before = with.times(0)[30], onset = before + .1, back = before + 3.1;
     Rig without(undone(diary, 0, partner, before));
     without.design.terms.mean_level = with.design.terms.mean_level;
     without.design.couples[0].attunement = with.design.couples[0].attunement;

@@ -22,6 +22,9 @@ namespace {
 
 constexpr int kIterationsBetweenWhitenings = 40;
 
+/// Leaves the library's search.
+struct Enough {};
+
 double value_of(const Evaluation& e) { return e.log_likelihood + e.log_prior; }
 
 /// Counts evaluations, keeps the best point, and works in coordinates phi: theta = centre + L^-T
@@ -77,6 +80,7 @@ class Whitened {
     if (value_of(*e) > value_of(found.at)) {
       found.theta = theta;
       found.at = *e;
+      if (options_.enough && options_.enough(theta, *e)) throw Enough();
     }
     gradient = -factor_.matrixL().solve(e->gradient);
     job_.report("fitting", 1 - std::exp(-found.evaluations / 30.0));
@@ -190,9 +194,14 @@ Expected<Maximum> maximize(const Objective& objective, const Eigen::VectorXd& st
     const int rounds =
         std::min(kIterationsBetweenWhitenings, options.max_iterations - found.iterations);
     const bool near = options.information.size() > 0 && found.iterations == 0;
-    const int used =
-        near ? run_near(whitened, rounds, 0.5 * options.tolerance)
-             : run_round(whitened, objective.dimension(), rounds, 0.5 * options.tolerance);
+    int used = 0;
+    try {
+      used = near ? run_near(whitened, rounds, 0.5 * options.tolerance)
+                  : run_round(whitened, objective.dimension(), rounds, 0.5 * options.tolerance);
+    } catch (const Enough&) {
+      found.reason = "it was enough";
+      return found;
+    }
     found.iterations += std::max(used, 1);
     if (!near) stuck = value_of(found.at) > before ? 0 : stuck + 1;
     if (stuck == 2) {

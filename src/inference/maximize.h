@@ -6,6 +6,7 @@
 //   begins with whole steps by it, as long as each halves the gradient.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "inference/objective.h"
@@ -19,6 +20,8 @@ struct MaximizeOptions {
   double tolerance = 1e-4;
   /// Negative Hessian near the maximum, positive definite; empty: outer products.
   Eigen::MatrixXd information;
+  /// Asked at every point better than those before: true ends the search there, not converged.
+  std::function<bool(const Eigen::VectorXd& theta, const Evaluation& at)> enough;
 };
 
 struct Maximum {

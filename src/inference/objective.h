@@ -22,6 +22,12 @@ class Objective {
   [[nodiscard]] virtual Eigen::Index dimension() const = 0;
   [[nodiscard]] virtual Expected<Evaluation> evaluate(const Eigen::VectorXd& theta,
                                                       const Job& job) const = 0;
+  /// log-likelihood + log prior alone, where that costs less.
+  [[nodiscard]] virtual Expected<double> value(const Eigen::VectorXd& theta, const Job& job) const {
+    const auto all = evaluate(theta, job);
+    if (!all) return unexpected(all.error());
+    return all->log_likelihood + all->log_prior;
+  }
   /// Scores of the log-likelihood (no prior), units x dimension.
   [[nodiscard]] virtual Expected<Eigen::MatrixXd> unit_scores(const Eigen::VectorXd& theta,
                                                               const Job& job) const = 0;

@@ -10,6 +10,7 @@
 
 #include "core/parallel.h"
 #include "core/random.h"
+#include "inference/step_size.h"
 
 namespace attune::inference {
 namespace {
@@ -196,32 +197,6 @@ class Nuts {
   double start_energy_ = 0, accepted_ = 0;
   int steps_ = 0;
   bool divergent_ = false;
-};
-
-/// Nesterov's dual averaging of log step (Hoffman & Gelman 2014, section 3.2).
-class StepSize {
- public:
-  StepSize(double start, double wanted) : wanted_(wanted) { restart(start); }
-  void restart(double start) {
-    centre_ = std::log(10 * start);
-    log_step_ = std::log(start);
-    log_mean_ = error_ = 0;
-    count_ = 0;
-  }
-  void learn(double accept) {
-    constexpr double kGamma = 0.05, kT0 = 10, kKappa = 0.75;
-    ++count_;
-    const double weight = 1 / (count_ + kT0);
-    error_ = (1 - weight) * error_ + weight * (wanted_ - accept);
-    log_step_ = centre_ - error_ * std::sqrt(count_) / kGamma;
-    const double forget = std::pow(count_, -kKappa);
-    log_mean_ = forget * log_step_ + (1 - forget) * log_mean_;
-  }
-  [[nodiscard]] double now() const { return std::exp(log_step_); }
-  [[nodiscard]] double mean() const { return std::exp(log_mean_); }
-
- private:
-  double wanted_, centre_ = 0, log_step_ = 0, log_mean_ = 0, error_ = 0, count_ = 0;
 };
 
 /// A step whose acceptance is about .8: doubled or halved until that is crossed.

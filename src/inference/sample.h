@@ -13,7 +13,11 @@
 
 namespace attune::inference {
 
+/// How a chain moves: see sample() below, and rotate.h.
+enum class Sampler { nuts, rotation };
+
 struct SampleOptions {
+  Sampler sampler = Sampler::nuts;
   int chains = 4, warmup = 300, draws = 1000;
   double accept = 0.8;  ///< wanted mean acceptance
   int max_depth = 10;   ///< trajectories of at most 2^max_depth steps

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "dyad/hazards.h"
 #include "io/study_lines.h"
 
 namespace attune::io {

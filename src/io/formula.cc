@@ -62,7 +62,7 @@ std::optional<double> number_of(std::string_view text) {
 
 /// own(stress) -> own_stress.
 std::string parameter_of(const Formula::Term& term) {
-  return (term.of == Formula::Term::Of::own ? "own_" : "partner_") + term.name;
+  return (term.of == Formula::Term::Of::own ? "own_" : "partner_") + term.covariate();
 }
 
 class Parser {
@@ -153,23 +153,40 @@ class Parser {
                    "partners: exchangeable, partners: distinguishable, or partners: "
                    "distinguishable by role");
     }
+    formula_.partners_line = line_;
     formula_.partners = told_apart ? Partners::distinguishable : Partners::exchangeable;
     if (!column.empty()) formula_.role = std::string(column);
   }
 
+  /// stress, or weekday=sunday of a column of labels.
+  static std::optional<Formula::Term> covariate_of(std::string_view text, Formula::Term::Of of) {
+    const std::size_t equals = text.find('=');
+    const std::string_view name = trimmed(text.substr(0, equals));
+    if (!is_name(name)) return std::nullopt;
+    if (equals == std::string_view::npos) return Formula::Term{of, std::string(name), {}};
+    const std::string_view level = trimmed(text.substr(equals + 1));
+    const bool good = !level.empty() && level.size() <= 100 && is_name("_" + std::string(level));
+    if (!good || name == "lag") return std::nullopt;
+    return Formula::Term{of, std::string(name), std::string(level)};
+  }
+
   std::optional<Formula::Term> term(std::string_view text) {
     using Of = Formula::Term::Of;
-    if (is_name(text) && text != "lag") return Formula::Term{Of::own, std::string(text)};
+    if (const auto covariate = covariate_of(text, Of::own); covariate && text != "lag") {
+      return covariate;
+    }
     const std::size_t open = text.find('(');
     const std::string_view word = trimmed(text.substr(0, open));
     if (open != std::string_view::npos && text.back() == ')' &&
         (word == "own" || word == "partner")) {
       const std::string_view name = trimmed(text.substr(open + 1, text.size() - open - 2));
-      if (is_name(name)) {
-        return Formula::Term{word == "own" ? Of::own : Of::partner, std::string(name)};
+      if (const auto covariate = covariate_of(name, word == "own" ? Of::own : Of::partner)) {
+        return covariate;
       }
     }
-    std::string mend = "own(stress), partner(stress), own(lag), partner(lag), or a column's name";
+    std::string mend =
+        "own(stress), partner(stress), own(lag), partner(lag), a column's name, or kind=work "
+        "of a column of labels";
     if (text.find_first_of(":*^|") != std::string_view::npos) {
       mend =
           "products and grouped terms are for a model file: attune model F --show toml prints one "
@@ -189,6 +206,7 @@ class Parser {
       return fault(quoted(outcome) + " is no column's name", "closeness ~ own(lag) + partner(lag)");
     }
     formula_.outcome = std::string(outcome);
+    formula_.outcome_line = line_;
     for (const std::string_view text : parts_of(line.substr(tilde + 1), '+')) {
       if (text == "1") continue;  // a mean is always there
       const auto one = term(text);
@@ -217,7 +235,7 @@ class Parser {
       if (twice) {
         fault(quoted(text) + " varies twice", "by couple or by partner");
       } else {
-        formula_.random.push_back({*name, unit == "partner"});
+        formula_.random.push_back({*name, unit == "partner", line_});
         want(*name, text);
       }
     }
@@ -302,28 +320,36 @@ class Writer {
  public:
   explicit Writer(const Formula& formula) : f_(formula), states_(f_.continuous || f_.with_error) {}
 
-  std::string write() {
-    toml_ = fmt::format("time = \"{}\"\n", f_.continuous ? "continuous" : "discrete");
+  Translation write() {
+    at_ = f_.outcome_line;
+    put("time = \"{}\"\n", f_.continuous ? "continuous" : "discrete");
+    if (states_) put("states = [\"x_a\", \"x_b\"]\n");
+    put("items = [\"{0}_a\", \"{0}_b\"]\n", f_.outcome);
     if (states_) {
-      toml_ += "states = [\"x_a\", \"x_b\"]\n";
+      put("drift = [[\"{}\", \"{}\"], [\"{}\", \"{}\"]]\n", drift('a', true), drift('a', false),
+          drift('b', false), drift('b', true));
+      put("diffusion = {}\n", noise_matrix("noise", true));
     }
-    toml_ += fmt::format("items = [\"{0}_a\", \"{0}_b\"]\n", f_.outcome);
-    if (states_) {
-      toml_ += fmt::format("drift = [[\"{}\", \"{}\"], [\"{}\", \"{}\"]]\n", drift('a', true),
-                           drift('a', false), drift('b', false), drift('b', true));
-      toml_ += fmt::format("diffusion = {}\n", noise_matrix("noise", true));
-    }
-    toml_ += fmt::format("item_mean = [\n  \"{}\",\n  \"{}\",\n]\n", mean('a'), mean('b'));
-    if (!states_) toml_ += fmt::format("item_noise = {}\n", noise_matrix("noise", true));
-    if (f_.with_error) toml_ += fmt::format("item_noise = {}\n", noise_matrix("error", false));
+    put("item_mean = [\n  \"{}\",\n  \"{}\",\n]\n", mean('a'), mean('b'));
+    if (!states_) put("item_noise = {}\n", noise_matrix("noise", true));
+    if (f_.with_error) put("item_noise = {}\n", noise_matrix("error", false));
     write_data();
     write_parameters();
     write_inputs();
     write_random();
-    return toml_;
+    return std::move(done_);
   }
 
  private:
+  /// Lines of the model file that stand for line at_ of the formula.
+  template <class... Values>
+  void put(fmt::format_string<Values...> text, Values&&... values) {
+    const std::string lines = fmt::format(text, std::forward<Values>(values)...);
+    done_.toml += lines;
+    const auto count = static_cast<std::size_t>(std::count(lines.begin(), lines.end(), '\n'));
+    done_.origins.resize(done_.origins.size() + count, at_);
+  }
+
   [[nodiscard]] bool apart() const { return f_.partners == Partners::distinguishable; }
   [[nodiscard]] std::string with_end(const std::string& name, char end) const {
     return apart() ? fmt::format("{}_{}", name, end) : name;
@@ -374,9 +400,10 @@ class Writer {
     for (const Formula::Term& term : f_.terms) {
       if (term.name == "lag" && states_) continue;
       const char whose = term.of == Formula::Term::Of::own ? end : other(end);
-      const std::string column = term.name == "lag"
-                                     ? fmt::format("lag({}_{}, 1)", f_.outcome, whose)
-                                     : fmt::format("{}_{}", term.name, whose);
+      const std::string column =
+          term.name == "lag"
+              ? fmt::format("(lag({}_{}, 1) - {})", f_.outcome, whose, value("mean", whose))
+              : fmt::format("{}_{}", term.covariate(), whose);
       text += fmt::format(" + {}*{}", value(parameter_of(term), end), column);
     }
     return text;
@@ -390,9 +417,10 @@ class Writer {
 
   void write_data() {
     if (!f_.role && !apart()) return;
-    toml_ += "\n[data]\n";
-    if (f_.role) toml_ += fmt::format("partner = \"{}\"\n", *f_.role);
-    if (apart()) toml_ += "roles = true\n";
+    at_ = f_.partners_line;
+    put("\n[data]\n");
+    if (f_.role) put("partner = \"{}\"\n", *f_.role);
+    if (apart()) put("roles = true\n");
   }
 
   /// Each is declared, so that no column of the same name takes its place.
@@ -404,16 +432,27 @@ class Writer {
     for (const std::string& name : names) {
       for (const char end : {'a', 'b'}) {
         if (end == 'b' && !apart()) continue;
-        toml_ += fmt::format("\n[parameter.{}]\n{}", with_end(name, end), said_of(name));
+        at_ = line_of(name);
+        put("\n[parameter.{}]\n{}", with_end(name, end), said_of(name));
       }
     }
-    toml_ += "\n[parameter.noise_ab]\n";
+    at_ = f_.outcome_line;
+    put("\n[parameter.noise_ab]\n");
     for (const Formula::Random& random : f_.random) {
       for (const char end : {'a', 'b'}) {
         if (varies_itself(random) || (end == 'b' && !random.by_partner)) continue;
-        toml_ += fmt::format("\n[parameter.{}]\nfixed = 0\n", deviation(random, end));
+        at_ = random.line;
+        put("\n[parameter.{}]\nfixed = 0\n", deviation(random, end));
       }
     }
+  }
+
+  /// Where the formula speaks of a parameter.
+  [[nodiscard]] std::size_t line_of(const std::string& name) const {
+    for (const Formula::Settings& s : f_.settings) {
+      if (s.term == name) return s.line;
+    }
+    return f_.outcome_line;
   }
 
   /// What the file says of a parameter, and a bound that time brings.
@@ -430,17 +469,18 @@ class Writer {
   /// Each is declared, so that a misspelt column is a fault and no new parameter. Partners share
   /// the mean that stands for what is missing, or they would not be exchangeable.
   void write_inputs() {
-    std::vector<std::string> names;
+    at_ = f_.outcome_line;
+    std::set<std::string> written;
     for (const Formula::Term& term : f_.terms) {
-      if (term.name != "lag" && std::find(names.begin(), names.end(), term.name) == names.end()) {
-        names.push_back(term.name);
-      }
-    }
-    for (const std::string& name : names) {
+      const std::string name = term.covariate();
+      if (term.name == "lag" || !written.insert(name).second) continue;
       for (const char end : {'a', 'b'}) {
-        toml_ += fmt::format("\n[input.{0}_{1}]\npool = \"{0}\"\n", name, end);
-        if (!f_.missing.empty()) toml_ += fmt::format("missing = {}\n", f_.missing);
-        if (!f_.centre.empty()) toml_ += fmt::format("center = \"{}\"\n", f_.centre);
+        put("\n[input.{0}_{1}]\npool = \"{0}\"\n", name, end);
+        if (!term.level.empty()) {
+          put("column = \"{}_{}\"\nequals = \"{}\"\n", term.name, end, term.level);
+        }
+        if (!f_.missing.empty()) put("missing = {}\n", f_.missing);
+        if (!f_.centre.empty()) put("center = \"{}\"\n", f_.centre);
       }
     }
   }
@@ -448,27 +488,28 @@ class Writer {
   void write_random() {
     if (f_.random.empty()) return;
     std::string correlated;
-    toml_ += "\n[random]\n";
+    at_ = f_.random.front().line;
+    put("\n[random]\n");
     for (const Formula::Random& random : f_.random) {
+      at_ = random.line;
       if (!random.by_partner) {
-        toml_ +=
-            fmt::format("{} = {{ sd = \"sd_{}\" }}\n",
-                        varies_itself(random) ? random.term : deviation(random, 'a'), random.term);
+        put("{} = {{ sd = \"sd_{}\" }}\n",
+            varies_itself(random) ? random.term : deviation(random, 'a'), random.term);
         continue;
       }
       for (const char end : {'a', 'b'}) {
-        toml_ += fmt::format("{} = {{ sd = \"{}\" }}\n", deviation(random, end),
-                             with_end("sd_" + random.term, end));
+        put("{} = {{ sd = \"{}\" }}\n", deviation(random, end), with_end("sd_" + random.term, end));
       }
       correlated += fmt::format("{}[\"{}\", \"{}\", \"cor_{}\"]", correlated.empty() ? "" : ", ",
                                 deviation(random, 'a'), deviation(random, 'b'), random.term);
     }
-    if (!correlated.empty()) toml_ += fmt::format("correlated = [{}]\n", correlated);
+    if (!correlated.empty()) put("correlated = [{}]\n", correlated);
   }
 
   const Formula& f_;
   bool states_;
-  std::string toml_;
+  std::size_t at_ = 0;  ///< line of the formula
+  Translation done_;
 };
 
 }  // namespace
@@ -478,7 +519,7 @@ Expected<Formula, std::vector<Diagnostic>> parse_formula(std::string_view text,
   return Parser(name).parse(text);
 }
 
-std::string model_toml_of(const Formula& formula) { return Writer(formula).write(); }
+Translation translate(const Formula& formula) { return Writer(formula).write(); }
 
 bool is_formula(const std::string& path) { return path.ends_with(".formula"); }
 

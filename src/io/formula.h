@@ -21,7 +21,13 @@ struct Formula {
   struct Term {
     enum class Of { own, partner };
     Of of = Of::own;
-    std::string name;  ///< a column, or "lag"
+    std::string name;   ///< a column, or "lag"
+    std::string level;  ///< of a column of labels: 1 where it has this one, else 0
+
+    /// Of the covariate: the column's, with the level.
+    [[nodiscard]] std::string covariate() const {
+      return level.empty() ? name : name + '_' + level;
+    }
   };
   struct Settings {
     std::string term;  ///< a term or "mean", as written
@@ -31,6 +37,7 @@ struct Formula {
   struct Random {
     std::string term;
     bool by_partner = false;  ///< else one value for the couple
+    std::size_t line = 0;
   };
   bool continuous = false, with_error = false;
   std::optional<std::string> role;  ///< column that tells the partners apart
@@ -40,6 +47,7 @@ struct Formula {
   std::vector<Random> random;
   std::vector<Settings> settings;
   std::string missing, centre;  ///< of every covariate, as in [input.NAME]; empty: not said
+  std::size_t outcome_line = 0, partners_line = 0;
 };
 
 /// @param name  for messages. @returns every fault with its line.
@@ -47,7 +55,11 @@ struct Formula {
                                                                        const std::string& name);
 
 /// The same model as a model file.
-[[nodiscard]] std::string model_toml_of(const Formula& formula);
+struct Translation {
+  std::string toml;
+  std::vector<std::size_t> origins;  ///< by line of `toml`: the formula's line that it comes from
+};
+[[nodiscard]] Translation translate(const Formula& formula);
 
 /// Whether a path names a file of this language: it ends in ".formula".
 [[nodiscard]] bool is_formula(const std::string& path);

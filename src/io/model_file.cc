@@ -834,8 +834,12 @@ class Reader {
     known_keys(*keys, {"series", "time", "partner", "roles", "first_rows", "step"}, "data");
     if (const auto* n = keys->get("series")) m_.data.series = texts(*n, "data.series");
     if (const auto* n = keys->get("time")) m_.data.time = text(*n, "data.time");
-    if (const auto* n = keys->get("partner")) m_.data.partner = text(*n, "data.partner");
+    if (const auto* n = keys->get("partner")) {
+      m_.data.partner = text(*n, "data.partner");
+      m_.data.partner_line = line_of(*n);
+    }
     if (const auto* n = keys->get("roles")) {
+      m_.data.partner_line = line_of(*n);
       m_.data.roles = n->value<bool>().value_or(false);
       if (!n->is_boolean()) error(*n, "data.roles", "must be true or false");
     }
@@ -942,12 +946,17 @@ Expected<model::ModelSpec, std::vector<Diagnostic>> read_model(const std::string
 
 Expected<model::ModelSpec, std::vector<Diagnostic>> model_of(const Formula& formula,
                                                              const std::string& name) {
-  auto spec = parse_model(model_toml_of(formula), name);
+  const Translation translation = translate(formula);
+  model::ModelSpec origins;
+  origins.origins = translation.origins;
+  auto spec = parse_model(translation.toml, name);
   if (spec) {
-    spec->translated = true;
+    spec->origins = translation.origins;
     return spec;
   }
-  for (Diagnostic& fault : spec.error()) fault.place.line = 0;
+  for (Diagnostic& fault : spec.error()) {
+    fault.place.line = origins.line_in_file(fault.place.line);
+  }
   return spec;
 }
 

@@ -25,8 +25,7 @@ namespace attune::io {
 [[nodiscard]] Expected<model::ModelSpec, std::vector<Diagnostic>> read_model(
     const std::string& path);
 
-/// What a formula stands for; faults name no line, since those of the translation are not the
-/// file's.
+/// What a formula stands for; faults name the lines of the formula.
 [[nodiscard]] Expected<model::ModelSpec, std::vector<Diagnostic>> model_of(const Formula& formula,
                                                                            const std::string& name);
 

@@ -7,8 +7,27 @@
 
 namespace attune::io {
 
+namespace {
+
+Json check_json(const std::optional<analysis::PredictiveCheck>& check) {
+  if (!check) return nullptr;
+  Json numbers = Json::array();
+  for (const analysis::Checked& n : check->numbers) {
+    numbers.push_back(Json{{"name", n.name},
+                           {"answers", number(n.observed)},
+                           {"model", number(n.replicated.estimate)},
+                           {"lower", number(n.replicated.lower)},
+                           {"upper", number(n.replicated.upper)},
+                           {"p", number(n.p)}});
+  }
+  return Json{{"studies", check->studies}, {"numbers", std::move(numbers)}};
+}
+
+}  // namespace
+
 std::string posterior_to_json(const analysis::Posterior& posterior, const std::string& model,
-                              const std::string& version) {
+                              const std::string& version,
+                              const std::optional<analysis::PredictiveCheck>& check) {
   Json parameters = Json::array();
   for (const analysis::PosteriorOf& p : posterior.parameters) {
     parameters.push_back(Json{{"name", p.name},
@@ -27,7 +46,9 @@ std::string posterior_to_json(const analysis::Posterior& posterior, const std::s
   for (const double s : posterior.steps) steps.push_back(number(s));
   return Json{{"attune", version},
               {"model", model},
-              {"method", "full Bayes (No-U-Turn sampler)"},
+              {"method", posterior.sampler == inference::Sampler::nuts
+                             ? "full Bayes (No-U-Turn sampler)"
+                             : "full Bayes (rotations around a normal law)"},
               {"parameters", std::move(parameters)},
               {"chains", posterior.chains},
               {"draws", posterior.iterations},
@@ -37,6 +58,7 @@ std::string posterior_to_json(const analysis::Posterior& posterior, const std::s
               {"e_bfmi", std::move(e_bfmi)},
               {"steps", std::move(steps)},
               {"evaluations", posterior.evaluations},
+              {"check", check_json(check)},
               {"warnings", posterior.warnings}}
              .dump(2) +
          '\n';

@@ -183,4 +183,46 @@ void write_draws(RowSink& out, const analysis::Posterior& posterior) {
   }
 }
 
+void write_forecast(RowSink& out, const std::vector<analysis::ForecastRow>& forecasts) {
+  std::vector<RowColumn> columns{{"couple", RowKind::text},
+                                 {"partner", RowKind::text},
+                                 {"origin", RowKind::time},
+                                 {"time", RowKind::time}};
+  append(columns, numbers({"closeness_mean",
+                           "closeness_sd",
+                           "q05",
+                           "q25",
+                           "q50",
+                           "q75",
+                           "q95",
+                           "p1",
+                           "p2",
+                           "p3",
+                           "p4",
+                           "p5",
+                           "p6",
+                           "p7",
+                           "withdrawn",
+                           "onset",
+                           "hazard",
+                           "answer",
+                           "log_score",
+                           "pit_below",
+                           "pit_up_to"}));
+  out.header(std::move(columns));
+  for (const analysis::ForecastRow& row : forecasts) {
+    out.text(row.couple);
+    out.text(row.partner);
+    for (const double v : {row.origin, row.time, row.closeness.mean, row.closeness.sd}) {
+      out.value(v);
+    }
+    for (const double q : row.closeness.quantiles) out.value(q);
+    for (const double p : row.closeness.probability) out.value(p);
+    for (const double v : {row.withdrawn, row.onset, row.hazard, row.answer, row.score.log_score,
+                           row.score.below, row.score.up_to}) {
+      out.value(v);
+    }
+  }
+}
+
 }  // namespace attune::io

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "analysis/forecast.h"
 #include "analysis/sample_posterior.h"
 #include "analysis/simulate.h"
 #include "analysis/states.h"
@@ -29,5 +30,8 @@ void write_episodes(RowSink& out, const analysis::States& states);
 
 /// .chain, .iteration, .draw, lp__, then a column a parameter, as posterior (R) and ArviZ read it.
 void write_draws(RowSink& out, const analysis::Posterior& posterior);
+
+/// A row a forecast; docs/formats/forecast.md has the columns.
+void write_forecast(RowSink& out, const std::vector<analysis::ForecastRow>& forecasts);
 
 }  // namespace attune::io

@@ -80,7 +80,7 @@ class Binder {
   // ---- what is told --------------------------------------------------------------------------
   void fault_in_model(std::size_t line, std::string key, std::string message, std::string mend) {
     faults_.push_back({Severity::error,
-                       {spec_.name, spec_.translated ? 0 : line, std::move(key)},
+                       {spec_.name, spec_.line_in_file(line), std::move(key)},
                        std::move(message),
                        std::move(mend)});
   }
@@ -144,6 +144,15 @@ class Binder {
            std::any_of(s_.made.begin(), s_.made.end(), named);
   }
 
+  /// lag(y, 1) of the item y, whatever its column is.
+  const ItemSpec* item_looked_back_at(const std::string& name) const {
+    const auto lag = as_lag(name);
+    if (!lag || declared_input(lag->name)) return nullptr;
+    const auto item = std::find_if(spec_.items.begin(), spec_.items.end(),
+                                   [&](const ItemSpec& i) { return i.name == lag->name; });
+    return item == spec_.items.end() ? nullptr : &*item;
+  }
+
   void add_input(const std::string& name) {
     if (inputs_.contains(name)) return;
     Input input;
@@ -153,13 +162,12 @@ class Binder {
       input.lag = lag->rows;
       if (const InputSpec* base = declared_input(lag->name)) input.spec = *base;
       input.spec.column = input.spec.column == name ? lag->name : input.spec.column;
-      for (const ItemSpec& item : spec_.items) {
-        if (item.name == lag->name && !declared_input(lag->name)) input.spec.column = item.column;
-      }
+      if (const ItemSpec* item = item_looked_back_at(name)) input.spec.column = item->column;
       most_lag_ = std::max(most_lag_, lag->rows);
     }
     if (input.spec.column != kTime || in_header(kTime)) {
-      const auto source = source_of(input.spec.column);
+      const ItemSpec* item = item_looked_back_at(name);
+      const auto source = item ? source_of(*item) : source_of(input.spec.column);
       if (!source && input.spec.column != kTime) {
         fault_in_model(input.spec.line, "input." + name,
                        fmt::format("the diary has no column \"{}\"", input.spec.column),
@@ -229,29 +237,35 @@ class Binder {
   }
 
   // ---- items ---------------------------------------------------------------------------------
+  std::vector<std::string> partner_labels() const {
+    const Column* partner = table_.find(partner_);
+    std::vector<std::string> labels =
+        partner == nullptr ? std::vector<std::string>() : partner->texts;
+    std::sort(labels.begin(), labels.end());
+    return labels;
+  }
+
+  std::optional<Source> source_of(const ItemSpec& item) {
+    if (item.partner.empty()) return source_of(item.column);
+    const Column* column = table_.find(item.column);
+    const std::vector<std::string> labels = partner_labels();
+    const auto label = std::find(labels.begin(), labels.end(), item.partner);
+    const bool by_letter = item.partner == "a" || item.partner == "b";
+    if (column == nullptr || (label == labels.end() && !by_letter)) return std::nullopt;
+    paired_ = true;
+    return Source{column, label != labels.end() && labels.size() == 2
+                              ? static_cast<int>(label - labels.begin())
+                              : item.partner == "b"};
+  }
+
   void find_items() {
     for (const ItemSpec& item : spec_.items) {
-      std::optional<Source> source;
-      if (item.partner.empty()) {
-        source = source_of(item.column);
-      } else if (const Column* column = table_.find(item.column)) {
-        const Column* partner = table_.find(partner_);
-        std::vector<std::string> labels =
-            partner == nullptr ? std::vector<std::string>() : partner->texts;
-        std::sort(labels.begin(), labels.end());
-        const auto label = std::find(labels.begin(), labels.end(), item.partner);
-        const bool by_letter = item.partner == "a" || item.partner == "b";
-        if (label == labels.end() && !by_letter) {
-          fault_in_model(
-              item.line, "item." + item.name,
-              fmt::format("the column \"{}\" has no label \"{}\"", partner_, item.partner),
-              "labels: " + joined(labels));
-          continue;
-        }
-        paired_ = true;
-        source = Source{column, label != labels.end() && labels.size() == 2
-                                    ? static_cast<int>(label - labels.begin())
-                                    : item.partner == "b"};
+      const auto source = source_of(item);
+      if (!source && !item.partner.empty() && table_.find(item.column) != nullptr) {
+        fault_in_model(item.line, "item." + item.name,
+                       fmt::format("the column \"{}\" has no label \"{}\"", partner_, item.partner),
+                       "labels: " + joined(partner_labels()));
+        continue;
       }
       if (!source) {
         fault_in_model(item.line, "items",
@@ -270,10 +284,11 @@ class Binder {
     const Column* partner = table_.find(partner_);
     constexpr std::size_t kTwo = 2;
     if (partner == nullptr) {
-      fault_in_model(0, "data.partner", fmt::format("the diary has no column \"{}\"", partner_),
+      fault_in_model(spec_.data.partner_line, "data.partner",
+                     fmt::format("the diary has no column \"{}\"", partner_),
                      "its columns: " + joined(table_.header));
     } else if (partner->texts.size() != kTwo) {
-      fault_in_model(0, "data.partner",
+      fault_in_model(spec_.data.partner_line, "data.partner",
                      fmt::format("to tell partners apart the column \"{}\" must have the same two "
                                  "labels in every couple; it has {}",
                                  partner_, partner->texts.size()),
@@ -496,6 +511,7 @@ class Binder {
     centre_inputs();
     fill_inputs();
     condition_on_first_rows();
+    if (first_regime_is_seen()) begin_where_regimes_are_seen();
     spread_steps();
   }
 
@@ -573,6 +589,7 @@ class Binder {
       Occasion occasion;
       occasion.time = moment.time;
       occasion.line = line_of(moment);
+      occasion.row = {static_cast<int>(moment.row[0]), static_cast<int>(moment.row[1])};
       if (t > 0) {
         occasion.interval = spec_.time == Time::discrete
                                 ? 1
@@ -670,6 +687,15 @@ class Binder {
     }
   }
 
+  /// Drops the rows before one.
+  static void begin_at(Series& series, Eigen::Index first) {
+    const Eigen::Index left = series.answers.cols() - first;
+    series.occasions.erase(series.occasions.begin(), series.occasions.begin() + first);
+    series.answers = series.answers.rightCols(left).eval();
+    series.row_inputs = series.row_inputs.rightCols(left).eval();
+    if (!series.occasions.empty()) series.occasions.front().interval = 0;
+  }
+
   void condition_on_first_rows() {
     const int first = spec_.data.first_rows > 0 ? spec_.data.first_rows : most_lag_;
     if (first == 0) return;
@@ -679,13 +705,55 @@ class Binder {
                          first == 1 ? "" : "s"));
     }
     for (Series& series : m_.series) {
-      const Eigen::Index count = series.answers.cols(), drop = std::min<Eigen::Index>(first, count);
-      series.occasions.erase(series.occasions.begin(), series.occasions.begin() + drop);
-      series.answers = series.answers.rightCols(count - drop).eval();
-      series.row_inputs = series.row_inputs.rightCols(count - drop).eval();
-      if (!series.occasions.empty()) series.occasions.front().interval = 0;
+      begin_at(series, std::min<Eigen::Index>(first, series.answers.cols()));
     }
     std::erase_if(m_.series, [](const Series& series) { return series.occasions.empty(); });
+  }
+
+  bool shows_regime(const ItemSpec& item) const {
+    return item.kind == ItemKind::regime && !item.errors;
+  }
+  bool first_regime_is_seen() const {
+    using Regimes = InitialSpec::Regimes;
+    const bool shown = std::any_of(spec_.items.begin(), spec_.items.end(),
+                                   [&](const ItemSpec& item) { return shows_regime(item); });
+    return spec_.initial.regimes.value_or(shown ? Regimes::seen : Regimes::stationary) ==
+           Regimes::seen;
+  }
+
+  /// The likelihood is conditional on the first regime that is seen: rows before it have no law.
+  void begin_where_regimes_are_seen() {
+    std::size_t dropped = 0;
+    for (Series& series : m_.series) {
+      const auto shown_at = [&](Eigen::Index t) {
+        for (std::size_t i = 0; i < spec_.items.size(); ++i) {
+          const bool answered = !std::isnan(series.answers(static_cast<Eigen::Index>(i), t));
+          if (shows_regime(spec_.items[i]) && answered) return true;
+        }
+        return false;
+      };
+      const Eigen::Index count = series.answers.cols();
+      Eigen::Index first = 0;
+      while (first < count && !shown_at(first)) ++first;
+      if (first == 0) continue;
+      const bool answered = series.answers.leftCols(first).array().isFinite().any();
+      if (first == count || answered || spec_.initial.predict_first) {
+        fault_in_table(series.occasions.front().line, "",
+                       fmt::format("the series {} begins without showing its regime, and the model "
+                                   "takes the first regime as seen",
+                                   series.label),
+                       "initial = { regimes = \"stationary\" }, or take out the rows before");
+        continue;
+      }
+      begin_at(series, first);
+      dropped += static_cast<std::size_t>(first);
+    }
+    if (dropped > 0) {
+      remark(Severity::note, table_.file,
+             fmt::format("{} rows before the first regime that is seen of their series say nothing "
+                         "and were not used",
+                         dropped));
+    }
   }
 
   bool holds_after(const InputSpec& input) const {
@@ -872,10 +940,20 @@ class Binder {
     compile_initial();
     for (std::size_t i = 0; i < spec_.items.size(); ++i) {
       const ItemSpec& item = spec_.items[i];
-      BoundItem bound{item.name, item.kind, item.low, item.high, item.link, {}, {}};
+      const Source& source = item_sources_[i];
+      BoundItem bound{item.name, item.kind,           item.low,      item.high, item.link, {},
+                      {},        source.column->name, source.partner};
       for (const Expression& e : s_.thresholds[i]) bound.thresholds.emplace_back(e, slots_);
       if (item.errors) bound.errors = cells_of(*item.errors);
       m_.items.push_back(std::move(bound));
+    }
+    for (const auto& [name, input] : inputs_) {
+      for (std::size_t i = 0; i < item_sources_.size(); ++i) {
+        const Source& source = item_sources_[i];
+        if (source.column != input.source.column || source.partner != input.source.partner)
+          continue;
+        m_.answers_as_inputs.push_back({input.index, static_cast<int>(i), input.lag});
+      }
     }
     tell_names();
   }
@@ -902,11 +980,8 @@ class Binder {
       m_.integrated.parameters.push_back(slots_.at(name));
     }
     to.mean_response = cells_of(s_.mean_response);
-    const bool seen = std::any_of(spec_.items.begin(), spec_.items.end(), [](const ItemSpec& item) {
-      return item.kind == ItemKind::regime && !item.errors;
-    });
-    to.regimes =
-        from.regimes.value_or(seen ? InitialSpec::Regimes::seen : InitialSpec::Regimes::stationary);
+    to.regimes = first_regime_is_seen() ? InitialSpec::Regimes::seen
+                                        : from.regimes.value_or(InitialSpec::Regimes::stationary);
     to.probabilities =
         cells_of({static_cast<int>(from.probabilities.size()), 1, from.probabilities, 0});
   }

@@ -34,6 +34,7 @@ struct Occasion {
   double interval = 0;  ///< since the one before; in discrete time a step is 1; 0: none came before
   std::size_t line = 0;  ///< in the file; 0: between rows
   double time = 0;
+  std::array<int, 2> row{-1, -1};  ///< of the table, by partner; of one person the first; -1: none
 };
 
 struct Series {
@@ -55,7 +56,9 @@ struct BoundItem {
   double low = 0, high = 0;
   Link link = Link::probit;
   std::vector<Program> thresholds;
-  Cells errors;  ///< regimes x regimes, or no rows: the regime is seen as it is
+  Cells errors;        ///< regimes x regimes, or no rows: the regime is seen as it is
+  std::string column;  ///< of the table
+  int partner = -1;    ///< whose rows: 0, 1; -1: any
 };
 
 struct BoundInitial {
@@ -66,6 +69,11 @@ struct BoundInitial {
   Cells random_covariance, mean_response;
   InitialSpec::Regimes regimes = InitialSpec::Regimes::stationary;
   Cells probabilities;  ///< regimes x 1
+};
+
+/// An input that is the answer to an item some rows before, or, with 0, of the same row.
+struct AnswerAsInput {
+  int input = 0, item = 0, rows = 0;
 };
 
 /// Effects of a series that are integrated by quadrature: integrated.h.
@@ -89,6 +97,7 @@ struct BoundModel {
   BoundInitial initial;
   Integrated integrated;
   std::vector<BoundItem> items;
+  std::vector<AnswerAsInput> answers_as_inputs;
   std::vector<Series> series;
   std::size_t rows = 0, answers = 0;
 

@@ -31,6 +31,38 @@ ChainFilter::ChainFilter(const BoundModel& model, const Chunk& chunk, const Laws
     }
     factors_.push_back(std::move(by_variant));
   }
+  for (std::size_t v = 0; v < chunk_.views.size(); ++v) {
+    Plain plain;
+    if (chunk_.views[v].items.size() == 1 && chunk_.views[v].sites.empty()) {
+      plain.precision = plain.log_constant =
+          Eigen::ArrayXd::Zero(static_cast<Eigen::Index>(variants_));
+      for (std::size_t k = 0; k < variants_; ++k) {
+        const Factor& f = factors_[v][k];
+        if (!f.good) continue;
+        plain.precision(static_cast<Eigen::Index>(k)) = f.precision(0, 0);
+        plain.log_constant(static_cast<Eigen::Index>(k)) = f.log_constant;
+      }
+    }
+    plain_.push_back(std::move(plain));
+  }
+  regimes_shown_ = std::any_of(m_.items.begin(), m_.items.end(), [](const BoundItem& item) {
+    return item.kind == ItemKind::regime && item.errors.rows > 0;
+  });
+  change_.resize(regimes_ * regimes_);
+}
+
+const ChainFilter::Plain& ChainFilter::plain(std::size_t t) const {
+  return plain_[static_cast<std::size_t>(member_->steps[t].view)];
+}
+
+void ChainFilter::read_switching(const Eigen::MatrixXd* p) {
+  for (std::size_t r = 0; r < regimes_; ++r) {
+    for (std::size_t s = 0; s < regimes_; ++s) {
+      change_[s + regimes_ * r] =
+          p != nullptr ? (*p)(static_cast<Eigen::Index>(r), static_cast<Eigen::Index>(s))
+                       : (r == s ? 1.0 : 0.0);
+    }
+  }
 }
 
 Expected<double> ChainFilter::run(const Member& member, Laws* bar) {
@@ -48,6 +80,7 @@ void ChainFilter::begin() {
   const std::size_t count = member_->steps.size();
   weight_.resize(count + 1);
   density_.resize(count);
+  away_.resize(count);
   sum_.resize(count);
   largest_.resize(count);
   weight_[0] = history_.initial_weights(*member_);
@@ -86,28 +119,53 @@ double ChainFilter::emission(std::size_t variant, std::size_t t) {
   return density + history_.log_shown(step, answers, variant % regimes_);
 }
 
+void ChainFilter::plain_emissions(std::size_t t) {
+  const Step& step = member_->steps[t];
+  const int item = chunk_.views[static_cast<std::size_t>(step.view)].items.front();
+  const double answer = series_->answers(item, static_cast<Eigen::Index>(t));
+  Eigen::ArrayXd& away = away_[t];
+  away.resize(static_cast<Eigen::Index>(variants_));
+  for (std::size_t v = 0; v < variants_; ++v) {
+    away(static_cast<Eigen::Index>(v)) = answer - laws_.mean[v](item, step.mean);
+  }
+  density_[t] = plain(t).log_constant - 0.5 * away.square() * plain(t).precision;
+  if (!regimes_shown_) return;
+  const auto answers = series_->answers.col(static_cast<Eigen::Index>(t));
+  for (std::size_t v = 0; v < variants_; ++v) {
+    density_[t](static_cast<Eigen::Index>(v)) += history_.log_shown(step, answers, v % regimes_);
+  }
+}
+
 std::string ChainFilter::emissions(std::size_t t) {
   const Step& step = member_->steps[t];
-  std::vector<double>& density = density_[t];
-  density.assign(variants_, 0.0);
+  Eigen::ArrayXd& density = density_[t];
   largest_[t] = 0;
+  density.setZero(static_cast<Eigen::Index>(variants_));
   if (step.view >= 0) {
-    double largest = -std::numeric_limits<double>::infinity();
-    for (std::size_t v = 0; v < variants_; ++v) {
-      if (!factors_[static_cast<std::size_t>(step.view)][v].good) {
-        return "the covariance of the answers is not positive definite";
-      }
-      density[v] = emission(v, t);
-      const bool possible = step.seen < 0 || step.seen == static_cast<int>(v % regimes_);
-      if (possible) largest = std::max(largest, density[v]);
+    for (const Factor& f : factors_[static_cast<std::size_t>(step.view)]) {
+      if (!f.good) return "the covariance of the answers is not positive definite";
     }
-    if (!std::isfinite(largest)) return "what was answered is impossible under the model";
-    largest_[t] = largest;
+    if (plain(t).precision.size() > 0) {
+      plain_emissions(t);
+    } else {
+      for (std::size_t v = 0; v < variants_; ++v) {
+        density(static_cast<Eigen::Index>(v)) = emission(v, t);
+      }
+    }
   }
-  for (std::size_t v = 0; v < variants_; ++v) {
-    const bool possible = step.seen < 0 || step.seen == static_cast<int>(v % regimes_);
-    density[v] = possible ? std::exp(density[v] - largest_[t]) : 0;
+  if (step.seen >= 0) {
+    for (std::size_t v = 0; v < variants_; ++v) {
+      if (step.seen == static_cast<int>(v % regimes_)) continue;
+      density(static_cast<Eigen::Index>(v)) = -std::numeric_limits<double>::infinity();
+    }
   }
+  if (step.view >= 0) {
+    largest_[t] = density.maxCoeff();
+    if (!std::isfinite(largest_[t])) return "what was answered is impossible under the model";
+  }
+  // The library's exponential of minus infinity is small, not 0.
+  constexpr double kNothing = -745;
+  density = (density - largest_[t] < kNothing).select(0.0, (density - largest_[t]).exp());
   return {};
 }
 
@@ -116,19 +174,19 @@ std::string ChainFilter::forward(double& loglik) {
     if (std::string failure = emissions(t); !failure.empty()) {
       return fmt::format("line {}: {}", series_->occasions[t].line, failure);
     }
-    const Eigen::MatrixXd* p = history_.switching(member_->steps[t]);
-    const std::vector<double>& from = weight_[t];
+    read_switching(history_.switching(member_->steps[t]));
+    const double* density = density_[t].data();
     std::vector<double>& to = weight_[t + 1];
     to.assign(tuples_, 0.0);
     double sum = 0;
-    for (std::size_t s = 0; s < regimes_; ++s) {
-      for (std::size_t tuple = 0; tuple < tuples_; ++tuple) {
-        const std::size_t r = history_.newest(tuple);
-        const double change = p != nullptr
-                                  ? (*p)(static_cast<Eigen::Index>(r), static_cast<Eigen::Index>(s))
-                                  : (r == s ? 1.0 : 0.0);
-        const double weight = from[tuple] * change * density_[t][history_.variant(tuple, s)];
-        to[history_.next(tuple, s)] += weight;
+    for (std::size_t tuple = 0; tuple < tuples_; ++tuple) {
+      const double from = weight_[t][tuple];
+      const double* change = change_.data() + regimes_ * history_.newest(tuple);
+      const double* shown = density + history_.variant(tuple, 0);
+      double* next = to.data() + history_.next(tuple, 0);
+      for (std::size_t s = 0; s < regimes_; ++s) {
+        const double weight = from * change[s] * shown[s];
+        next[s] += weight;
         sum += weight;
       }
     }
@@ -144,33 +202,63 @@ std::string ChainFilter::forward(double& loglik) {
 }
 
 void ChainFilter::backward(Laws& bar) {
-  std::vector<double> ahead(tuples_, 1.0), before(tuples_), by_variant(variants_);
+  std::vector<double> ahead(tuples_, 1.0), before(tuples_), change_bar(change_.size());
+  by_variant_.resize(static_cast<Eigen::Index>(variants_));
   for (std::size_t t = member_->steps.size(); t-- > 0;) {
     const Step& step = member_->steps[t];
-    const Eigen::MatrixXd* p = history_.switching(step);
-    Eigen::MatrixXd* p_bar = history_.switching(step, bar);
+    read_switching(history_.switching(step));
     std::fill(before.begin(), before.end(), 0.0);
-    std::fill(by_variant.begin(), by_variant.end(), 0.0);
-    for (std::size_t s = 0; s < regimes_; ++s) {
-      for (std::size_t tuple = 0; tuple < tuples_; ++tuple) {
-        const auto r = static_cast<Eigen::Index>(history_.newest(tuple));
-        const auto to = static_cast<Eigen::Index>(s);
-        const std::size_t variant = history_.variant(tuple, s);
-        const double after = density_[t][variant] * ahead[history_.next(tuple, s)] / sum_[t];
-        const double change = p != nullptr ? (*p)(r, to) : (r == to ? 1.0 : 0.0);
-        if (p_bar != nullptr) (*p_bar)(r, to) += weight_[t][tuple] * after;
-        by_variant[variant] += weight_[t][tuple] * change * after;
-        before[tuple] += change * after;
+    std::fill(change_bar.begin(), change_bar.end(), 0.0);
+    by_variant_.setZero();
+    const double* density = density_[t].data();
+    for (std::size_t tuple = 0; tuple < tuples_; ++tuple) {
+      const std::size_t from = regimes_ * history_.newest(tuple);
+      const std::size_t variant = history_.variant(tuple, 0);
+      const double* next = ahead.data() + history_.next(tuple, 0);
+      const double weight = weight_[t][tuple] / sum_[t];
+      for (std::size_t s = 0; s < regimes_; ++s) {
+        const double after = density[variant + s] * next[s];
+        change_bar[from + s] += weight * after;
+        const double through = change_[from + s] * after;
+        by_variant_(static_cast<Eigen::Index>(variant + s)) += weight * through;
+        before[tuple] += through / sum_[t];
+      }
+    }
+    if (Eigen::MatrixXd* p_bar = history_.switching(step, bar); p_bar != nullptr) {
+      for (std::size_t k = 0; k < change_bar.size(); ++k) {
+        (*p_bar)(static_cast<Eigen::Index>(k / regimes_),
+                 static_cast<Eigen::Index>(k % regimes_)) += change_bar[k];
       }
     }
     if (step.view >= 0) {
-      for (std::size_t v = 0; v < variants_; ++v) {
-        if (by_variant[v] > 0) back_emission(v, t, by_variant[v], bar);
+      if (plain(t).precision.size() > 0) {
+        back_plain_emissions(t, bar);
+      } else {
+        for (std::size_t v = 0; v < variants_; ++v) {
+          const double weight = by_variant_(static_cast<Eigen::Index>(v));
+          if (weight > 0) back_emission(v, t, weight, bar);
+        }
       }
     }
     ahead = before;
   }
   history_.initial_weights_back(*member_, weight_[0], ahead, bar);
+}
+
+void ChainFilter::back_plain_emissions(std::size_t t, Laws& bar) {
+  const Step& step = member_->steps[t];
+  const int item = chunk_.views[static_cast<std::size_t>(step.view)].items.front();
+  auto& view_bar = bar.view[static_cast<std::size_t>(step.view)];
+  const Eigen::ArrayXd& p = plain(t).precision;
+  const auto answers = series_->answers.col(static_cast<Eigen::Index>(t));
+  for (std::size_t v = 0; v < variants_; ++v) {
+    const auto k = static_cast<Eigen::Index>(v);
+    const double scaled = p(k) * away_[t](k), weight = by_variant_(k);
+    if (!(weight > 0)) continue;
+    bar.mean[v](item, step.mean) += weight * scaled;
+    view_bar[v].noise(0, 0) += 0.5 * weight * (scaled * scaled - p(k));
+    if (regimes_shown_) history_.log_shown_back(step, answers, v % regimes_, weight, bar);
+  }
 }
 
 void ChainFilter::back_emission(std::size_t variant, std::size_t t, double weight, Laws& bar) {

@@ -4,6 +4,7 @@
 // Hamilton 1989).
 #pragma once
 
+#include <Eigen/Core>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,10 @@ class ChainFilter {
     double log_constant = 0;  ///< of the density
     bool good = false;
   };
+  /// The same of a view with one normal item, its variants side by side.
+  struct Plain {
+    Eigen::ArrayXd precision, log_constant;  ///< empty: the view has other answers
+  };
 
   void begin();
   [[nodiscard]] std::string forward(double& loglik);
@@ -34,6 +39,10 @@ class ChainFilter {
   [[nodiscard]] std::string emissions(std::size_t t);
   [[nodiscard]] double emission(std::size_t variant, std::size_t t);
   void back_emission(std::size_t variant, std::size_t t, double weight, Laws& bar);
+  [[nodiscard]] const Plain& plain(std::size_t t) const;
+  void plain_emissions(std::size_t t);
+  void back_plain_emissions(std::size_t t, Laws& bar);
+  void read_switching(const Eigen::MatrixXd* p);
 
   const BoundModel& m_;
   const Chunk& chunk_;
@@ -42,13 +51,18 @@ class ChainFilter {
   std::size_t regimes_ = history_.regimes(), tuples_ = history_.tuples();
   std::size_t variants_ = m_.measurement.size();
   std::vector<std::vector<Factor>> factors_;  ///< by view and variant
+  std::vector<Plain> plain_;                  ///< by view
+  bool regimes_shown_ = false;                ///< by an item, with errors
   const Member* member_ = nullptr;
   const Series* series_ = nullptr;
   // By step: weights of tuples before it (sum 1), densities of answers by variant relative to the
   // largest, and the normalising sum.
-  std::vector<std::vector<double>> weight_, density_;
+  std::vector<std::vector<double>> weight_;
+  std::vector<Eigen::ArrayXd> density_, away_;  ///< away: innovations of plain views
   std::vector<double> sum_, largest_;
   std::vector<double> scaled_;  ///< innovations times the precision
+  std::vector<double> change_;  ///< probabilities of a step: to + regimes * from
+  Eigen::ArrayXd by_variant_;   ///< of a step: posterior probabilities
 };
 
 }  // namespace attune::model

@@ -90,18 +90,28 @@ class Posterior {
     VectorXd slopes;  ///< d natural / d working of what varies
   };
 
+  /// The series' effects on the working scale, and its parameters.
+  [[nodiscard]] VectorXd working_at(const VectorXd& z) const {
+    VectorXd working = lower_ * z;
+    for (Index k = 0; k < z.size(); ++k) {
+      working(k) += to_working(parameter(k), parameters_(slot(k)));
+    }
+    return working;
+  }
+  [[nodiscard]] VectorXd own_at(const VectorXd& working) const {
+    VectorXd own = parameters_;
+    for (Index k = 0; k < working.size(); ++k) {
+      own(slot(k)) = to_natural(parameter(k), working(k));
+    }
+    return own;
+  }
+
   [[nodiscard]] Expected<Point> at(const VectorXd& z) const {
     Point point;
     point.z = z;
-    const VectorXd u = lower_ * z;
-    VectorXd own = parameters_;
+    const VectorXd working = working_at(z), own = own_at(working);
     point.slopes = VectorXd(z.size());
-    for (Index k = 0; k < z.size(); ++k) {
-      const Parameter& p = parameter(k);
-      const double working = to_working(p, parameters_(slot(k))) + u(k);
-      own(slot(k)) = to_natural(p, working);
-      point.slopes(k) = natural_slope(p, working);
-    }
+    for (Index k = 0; k < z.size(); ++k) point.slopes(k) = natural_slope(parameter(k), working(k));
     auto value = conditional_(own);
     if (!value) return unexpected(value.error());
     point.conditional = std::move(*value);
@@ -359,6 +369,19 @@ Expected<Conditional> integrate_effects(const BoundModel& model, const VectorXd&
       pull_nodes(posterior, *mode, lower, mode_bar, cholesky_adjoint(lower, lower_bar), bar);
   if (moved) return unexpected(*moved);
   return Conditional{value, posterior.finish(bar)};
+}
+
+Expected<VectorXd> modal_effects(const BoundModel& model, const VectorXd& parameters,
+                                 const ConditionalAt& conditional) {
+  Posterior posterior(model, parameters, conditional);
+  if (!posterior.factor()) {
+    return unexpected(
+        NumericalFailure{"the covariance of what varies over series is not positive definite"});
+  }
+  MatrixXd curvature;
+  const auto mode = mode_of(posterior, curvature);
+  if (!mode) return unexpected(mode.error());
+  return posterior.own_at(posterior.working_at(mode->z));
 }
 
 }  // namespace attune::model

@@ -42,4 +42,9 @@ using ConditionalAt = std::function<Expected<Conditional>(const Eigen::VectorXd&
                                                       const Eigen::VectorXd& parameters,
                                                       const ConditionalAt& conditional);
 
+/// The parameters of the series where its effects are at the mode of h. Fails as above.
+[[nodiscard]] Expected<Eigen::VectorXd> modal_effects(const BoundModel& model,
+                                                      const Eigen::VectorXd& parameters,
+                                                      const ConditionalAt& conditional);
+
 }  // namespace attune::model

@@ -109,15 +109,19 @@ OfChunk filter_chunk(const BoundModel& model, const Chunk& chunk, const Eigen::V
   return result;
 }
 
+/// Given the series' own values. @param chunk  of one series; must outlive this.
+ConditionalAt conditional_of(const BoundModel& model, const Chunk& chunk) {
+  return [&](const Eigen::VectorXd& own) -> Expected<Conditional> {
+    OfChunk one = filter_chunk(model, chunk, own, true);
+    if (!one.failure.empty()) return unexpected(NumericalFailure{one.failure});
+    return Conditional{one.log_likelihood, std::move(one.gradient)};
+  };
+}
+
 /// A chunk of one series, whose own values of what varies are integrated over.
 OfChunk integrate_chunk(const BoundModel& model, const Chunk& chunk,
                         const Eigen::VectorXd& parameters, bool gradient) {
-  const auto result = integrate_effects(
-      model, parameters, [&](const Eigen::VectorXd& own) -> Expected<Conditional> {
-        OfChunk one = filter_chunk(model, chunk, own, true);
-        if (!one.failure.empty()) return unexpected(NumericalFailure{one.failure});
-        return Conditional{one.log_likelihood, std::move(one.gradient)};
-      });
+  const auto result = integrate_effects(model, parameters, conditional_of(model, chunk));
   if (!result) return failed(result.error().what);
   return {result->log_likelihood,
           gradient ? result->gradient : Eigen::VectorXd(),
@@ -166,6 +170,13 @@ Expected<Likelihood::Value> Likelihood::evaluate(const Eigen::VectorXd& paramete
     if (gradient) value.gradient += part.gradient;
   }
   return value;
+}
+
+Expected<Eigen::VectorXd> Likelihood::own_parameters(const Eigen::VectorXd& parameters,
+                                                     int series) const {
+  if (model_.integrated.parameters.empty()) return parameters;
+  const Chunk chunk = chunks_of(model_, {series}, 1).front();
+  return modal_effects(model_, parameters, conditional_of(model_, chunk));
 }
 
 Expected<Eigen::MatrixXd> Likelihood::scores(const Eigen::VectorXd& parameters,

@@ -30,6 +30,9 @@ class Likelihood {
   /// The gradient of each series that it is of, series x parameters.
   [[nodiscard]] Expected<Eigen::MatrixXd> scores(const Eigen::VectorXd& parameters,
                                                  const Job& job) const;
+  /// With what varies over series and is integrated at its mode for this one.
+  [[nodiscard]] Expected<Eigen::VectorXd> own_parameters(const Eigen::VectorXd& parameters,
+                                                         int series) const;
   [[nodiscard]] const BoundModel& model() const { return model_; }
 
  private:

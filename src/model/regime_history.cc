@@ -14,6 +14,11 @@ RegimeHistory::RegimeHistory(const BoundModel& model, const Laws& laws)
     : m_(model), laws_(laws), regimes_(static_cast<std::size_t>(model.regimes)) {
   for (int k = 0; k < m_.history; ++k) tuples_ *= regimes_;
   for (int k = 0; k < m_.lag; ++k) lagged_ *= regimes_;
+  for (std::size_t tuple = 0; tuple < tuples_; ++tuple) {
+    newest_.push_back(tuple % regimes_);
+    lagged_part_.push_back(regimes_ * (tuple % lagged_));
+    kept_part_.push_back(regimes_ * (tuple % kept()));
+  }
 }
 
 template <class Visit>

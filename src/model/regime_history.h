@@ -21,14 +21,14 @@ class RegimeHistory {
   [[nodiscard]] std::size_t tuples() const { return tuples_; }
   /// Tuples without their oldest regime.
   [[nodiscard]] std::size_t kept() const { return tuples_ / regimes_; }
-  [[nodiscard]] std::size_t newest(std::size_t tuple) const { return tuple % regimes_; }
+  [[nodiscard]] std::size_t newest(std::size_t tuple) const { return newest_[tuple]; }
   /// The law of answers once the tuple has gone on to a regime.
   [[nodiscard]] std::size_t variant(std::size_t tuple, std::size_t to) const {
-    return to + regimes_ * (tuple % lagged_);
+    return to + lagged_part_[tuple];
   }
   /// The tuple that it then becomes.
   [[nodiscard]] std::size_t next(std::size_t tuple, std::size_t to) const {
-    return to + regimes_ * (tuple % kept());
+    return to + kept_part_[tuple];
   }
 
   /// Probabilities of the tuples before the first row. Without lags only the newest regime counts,
@@ -60,6 +60,8 @@ class RegimeHistory {
   const BoundModel& m_;
   const Laws& laws_;
   std::size_t regimes_, tuples_ = 1, lagged_ = 1;
+  // By tuple, as divisions are slow: its newest regime, and what stays of it when one comes.
+  std::vector<std::size_t> newest_, lagged_part_, kept_part_;
 };
 
 }  // namespace attune::model

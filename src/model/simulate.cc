@@ -72,29 +72,25 @@ double draw_answer(const BoundItem& item, const VectorXd& thresholds, double eta
   }
 }
 
-/// An input that is an item's answer some rows before.
-struct LaggedAnswer {
-  Index input = 0, item = 0;
-  int rows = 0;
-};
-
 /// One series, occasion by occasion.
 class SeriesDraw {
  public:
-  SeriesDraw(BoundModel& model, int series, const VectorXd& parameters,
-             const std::vector<LaggedAnswer>& lagged, RandomStream& random)
+  SeriesDraw(BoundModel& model, int series, const VectorXd& parameters, RandomStream& random,
+             HiddenPath& hidden)
       : m_(model),
         index_(series),
         series_(model.series[static_cast<std::size_t>(series)]),
         parameters_(parameters),
-        lagged_(lagged),
-        random_(random) {}
+        random_(random),
+        hidden_(hidden) {}
 
   std::string run() {
     const auto count = static_cast<std::size_t>(series_.answers.cols());
+    hidden_.states.resize(m_.state_count(), series_.answers.cols());
+    hidden_.regimes.clear();
     for (std::size_t t = 0; t < count; ++t) {
       // What was just drawn is an input of later laws.
-      if (t == 0 || !lagged_.empty()) {
+      if (t == 0 || !m_.answers_as_inputs.empty()) {
         if (std::string failure = evaluate(); !failure.empty()) return failure;
       }
       if (t == 0) begin();
@@ -118,7 +114,7 @@ class SeriesDraw {
   void begin() {
     const std::vector<double> weights = history_->initial_weights(member());
     tuple_ = draw_index([&](std::size_t k) { return weights[k]; }, weights.size(), random_);
-    if (m_.initial.regimes == InitialSpec::Regimes::seen && member().steps.front().seen >= 0) {
+    if (m_.initial.regimes == InitialSpec::Regimes::seen) {
       tuple_ = static_cast<std::size_t>(member().steps.front().seen);
     }
     const InitialLaw& law =
@@ -146,6 +142,8 @@ class SeriesDraw {
     }
     if (step.jump >= 0) state_ += laws_.jump[static_cast<std::size_t>(step.jump)];
     tuple_ = history_->next(tuple_, to);
+    hidden_.states.col(static_cast<Index>(t)) = state_;
+    hidden_.regimes.push_back(static_cast<int>(to));
     if (step.view >= 0) answer(t, step, variant);
     show_regime(t, step, to);
   }
@@ -185,16 +183,11 @@ class SeriesDraw {
 
   /// The answers of row t to the inputs of later rows.
   void hand_on(std::size_t t) {
-    if (series_.occasions[t].line == 0) return;
-    for (const LaggedAnswer& lag : lagged_) {
-      int rows = 0;
-      for (std::size_t later = t + 1; later < series_.occasions.size(); ++later) {
-        if (series_.occasions[later].line == 0) continue;
-        if (++rows < lag.rows) continue;
-        const double answer = series_.answers(lag.item, static_cast<Index>(t));
-        if (std::isfinite(answer))
-          series_.row_inputs(lag.input, static_cast<Index>(later)) = answer;
-        break;
+    for (const AnswerAsInput& lag : m_.answers_as_inputs) {
+      const auto later = static_cast<Index>(t) + lag.rows;
+      const double answer = series_.answers(lag.item, static_cast<Index>(t));
+      if (later < series_.answers.cols() && std::isfinite(answer)) {
+        series_.row_inputs(lag.input, later) = answer;
       }
     }
   }
@@ -203,8 +196,8 @@ class SeriesDraw {
   int index_;
   Series& series_;
   const VectorXd& parameters_;
-  const std::vector<LaggedAnswer>& lagged_;
   RandomStream& random_;
+  HiddenPath& hidden_;
   Chunk chunk_;
   Laws laws_;
   std::optional<RegimeHistory> history_;
@@ -212,25 +205,16 @@ class SeriesDraw {
   VectorXd state_;
 };
 
-/// Inputs that are lags of items. @returns the name of one that is not the answer itself.
-std::string find_lagged(const BoundModel& m, std::vector<LaggedAnswer>& lagged) {
-  for (std::size_t k = 0; k < m.inputs.size(); ++k) {
-    const auto lag = as_lag(m.inputs[k]);
-    if (!lag) continue;
-    const auto item = std::find_if(m.items.begin(), m.items.end(),
-                                   [&](const BoundItem& i) { return i.name == lag->name; });
-    if (item == m.items.end()) continue;
-    lagged.push_back({static_cast<Index>(k), item - m.items.begin(), lag->rows});
+/// Why answers that are inputs cannot be drawn anew; empty: they can.
+std::string not_handed_on(const BoundModel& m) {
+  for (const AnswerAsInput& from : m.answers_as_inputs) {
+    const std::string& name = m.inputs[static_cast<std::size_t>(from.input)];
+    if (from.rows == 0) return name + " is an input and an answer of the same row";
     for (const Series& series : m.series) {
-      std::vector<Index> rows;
-      for (Index t = 0; t < series.answers.cols(); ++t) {
-        if (series.occasions[static_cast<std::size_t>(t)].line > 0) rows.push_back(t);
-      }
-      for (std::size_t r = static_cast<std::size_t>(lag->rows); r < rows.size(); ++r) {
-        const double before =
-            series.answers(lagged.back().item, rows[r - static_cast<std::size_t>(lag->rows)]);
-        if (std::isfinite(before) && before != series.row_inputs(lagged.back().input, rows[r])) {
-          return m.inputs[k];
+      for (Index t = from.rows; t < series.answers.cols(); ++t) {
+        const double before = series.answers(from.item, t - from.rows);
+        if (std::isfinite(before) && before != series.row_inputs(from.input, t)) {
+          return name + " is not the answer itself but centred or filled in";
         }
       }
     }
@@ -260,25 +244,28 @@ std::string draw_effects(const BoundModel& m, RandomStream& random, VectorXd& pa
 }  // namespace
 
 Expected<BoundModel> simulate(const BoundModel& design, const VectorXd& parameters,
-                              std::uint64_t seed, std::uint64_t replicate) {
+                              std::uint64_t seed, std::uint64_t replicate,
+                              std::vector<HiddenPath>* hidden) {
   const auto fail = [](std::string why) {
     return unexpected(NumericalFailure{"cannot be simulated: " + std::move(why)});
   };
   if (!design.initial.diffuse.empty()) return fail("diffuse states have no law to start from");
   if (!design.exact.empty()) return fail("times of entry that are known exactly are not drawn yet");
-  std::vector<LaggedAnswer> lagged;
-  const std::string changed = find_lagged(design, lagged);
-  if (!changed.empty()) return fail(changed + " is not the answer itself but centred or filled in");
+  if (std::string why = not_handed_on(design); !why.empty()) return fail(std::move(why));
   BoundModel drawn = design;
+  HiddenPath path;
+  if (hidden != nullptr) hidden->assign(drawn.series.size(), {});
   for (std::size_t s = 0; s < drawn.series.size(); ++s) {
     RandomStream random(seed, Purpose::simulate_model, (replicate << 32U) + s);
     VectorXd own = parameters;
     try {
       std::string failure = draw_effects(drawn, random, own);
       if (failure.empty()) {
-        failure = SeriesDraw(drawn, static_cast<int>(s), own, lagged, random).run();
+        failure = SeriesDraw(drawn, static_cast<int>(s), own, random, path).run();
       }
       if (!failure.empty()) return fail(std::move(failure));
+      path.parameters = own;
+      if (hidden != nullptr) (*hidden)[s] = path;
     } catch (const NoLaw& none) {
       return fail(none.why);
     }

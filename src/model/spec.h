@@ -144,13 +144,15 @@ struct DataSpec {
   std::optional<std::vector<std::string>> series;
   std::optional<std::string> time, partner;
   bool roles = false;  ///< the partners' labels are the same two in every couple
+  std::size_t partner_line = 0;
   int first_rows = 0;
   double step = 1;
 };
 
 struct ModelSpec {
-  std::string name;         ///< the file's, for messages
-  bool translated = false;  ///< from a formula: its lines are not those of the file
+  std::string name;  ///< the file's, for messages
+  /// Of a formula: the line of the file that each line of the translation comes from.
+  std::vector<std::size_t> origins;
   Time time = Time::discrete;
   std::vector<std::string> states;
   std::vector<ItemSpec> items;
@@ -172,6 +174,11 @@ struct ModelSpec {
   [[nodiscard]] int state_count() const { return static_cast<int>(states.size()); }
   [[nodiscard]] int item_count() const { return static_cast<int>(items.size()); }
   [[nodiscard]] int regime_count() const { return static_cast<int>(regimes.size()); }
+  /// Where the file that a person wrote says what stands on this line; 0: nowhere.
+  [[nodiscard]] std::size_t line_in_file(std::size_t line) const {
+    if (origins.empty()) return line;
+    return line == 0 || line > origins.size() ? 0 : origins[line - 1];
+  }
   /// A regime's cells: its own or the base's, with the names that it sets.
   [[nodiscard]] CellsSpec part_of(int regime, Part part) const;
   /// Items whose answers are normal given the state.

@@ -114,7 +114,7 @@ class Starts {
       if (spec_.items[static_cast<std::size_t>(i)].kind == ItemKind::regime) continue;
       const Expression& mean = parts[1].at(i, 0);
       for (const std::string& name : mean.names()) {
-        if (mean.derivative(name).as_number() != 1.0) continue;
+        if (!is_level(mean, name)) continue;
         // Regimes that start alike would never part.
         start_.emplace(name, usual_level(i, item) + 0.8 * regime * std::sqrt(item.variance));
         break;
@@ -130,6 +130,14 @@ class Starts {
     variances_on_diagonal(parts[2], [&](int i) {
       return 0.5 * items_[static_cast<std::size_t>(i)].variance * (1 + regime);
     });
+  }
+
+  /// Whether the mean is the name itself where all else is 0.
+  static bool is_level(const Expression& mean, const std::string& name) {
+    const Expression slope = mean.derivative(name);
+    std::map<std::string, Expression> none;
+    for (const std::string& other : slope.names()) none.emplace(other, Expression(0));
+    return !slope.mentions(name) && slope.with(none).as_number() == 1.0;
   }
 
   [[nodiscard]] double usual_level(int i, const Typical& item) const {

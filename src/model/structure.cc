@@ -58,8 +58,10 @@ class Builder {
 
  private:
   void fault(std::size_t line, std::string key, std::string message, std::string mend) {
-    faults_.push_back(
-        {Severity::error, {spec_.name, line, std::move(key)}, std::move(message), std::move(mend)});
+    faults_.push_back({Severity::error,
+                       {spec_.name, spec_.line_in_file(line), std::move(key)},
+                       std::move(message),
+                       std::move(mend)});
   }
 
   /// Names that a regime gives a meaning of its own.

@@ -38,7 +38,6 @@ class SwitchingFilter {
     return loglik;
   }
 
- private:
   using Belief = ssm::Belief<S>;
   using Innovations = typename S::Innovations;
 
@@ -63,6 +62,16 @@ class SwitchingFilter {
     std::vector<Belief> merged_belief;
   };
 
+  /// Every step of a series, with or without states.
+  Expected<std::vector<Frame>> frames(const Member& member) {
+    member_ = &member;
+    series_ = &m_.series[static_cast<std::size_t>(member.series)];
+    const auto loglik = forward(true);
+    if (!loglik) return unexpected(loglik.error());
+    return std::move(frames_);
+  }
+
+ private:
   static constexpr double kNever = -std::numeric_limits<double>::infinity();
 
   [[nodiscard]] std::size_t branch_index(std::size_t tuple, std::size_t to) const {
@@ -144,7 +153,7 @@ class SwitchingFilter {
                                   std::size_t to, std::size_t t) const {
     const Step& step = member_->steps[t];
     Belief& b = branch.belief;
-    if (step.dynamics >= 0) {
+    if (step.dynamics >= 0 && m_.state_count() > 0) {
       const BranchLaw& law =
           laws_.branch[static_cast<std::size_t>(step.dynamics)][law_index(tuple, to)];
       b = ssm::predict<S>(from, law.matrix, law.process_noise);

@@ -20,11 +20,11 @@ FalsificationTest calibration() {
   return {
       1,
       "calibration",
-      "Does this program find what is hidden in simulated studies?",
+      "Does this program find what is hidden in made-up studies?",
       Verdict::passed,
       "95% intervals of 80 couples over 35 days held the truth in 94%; spells were claimed in 4 of "
       "235 studies without any",
-      "Measured on simulated studies, not on these data: docs/evidence.md says how, and where it "
+      "Measured on made-up studies, not on these data: docs/evidence.md says how, and where it "
       "falls short."};
 }
 

@@ -273,6 +273,14 @@ static void test_built_in(void) {
   CHECK(attune_states_explain(states, "nobody", &text) == ATTUNE_DID_NOT_PASS);
   attune_states_free(states);
   attune_text* words = NULL;
+  attune_table* ahead = NULL;
+  DONE(attune_forecast(diary, fit, "{\"learnt\": 0.6}", NULL, &ahead));
+  CHECK(attune_table_rows(ahead) > 0 && attune_table_columns(ahead) == 25);
+  attune_table_free(ahead);
+  DONE(attune_suggest(diary, fit, "C001", NULL, "{\"draws\": 50}", &job, &text, &words));
+  CHECK(holds(text, "\"couple\": \"C001\"") && holds(words, "."));
+  CHECK(attune_suggest(diary, fit, "C0O1", NULL, NULL, NULL, &text, NULL) == ATTUNE_DID_NOT_PASS);
+  CHECK(told("did you mean"));
   DONE(attune_report(diary, fit, "a study", "{\"simulated\": true}", &job, &text, &words));
   CHECK(holds(text, "</html>"));
   attune_text_free(words);
@@ -355,7 +363,7 @@ static void test_stated(const char* examples) {
 }
 
 static void test_options(void) {
-  const char* const requests[] = {"diary",  "fit",      "loglik", "states",
+  const char* const requests[] = {"diary",  "fit",      "loglik", "states", "forecast", "suggest",
                                   "report", "simulate", "sample", "compare"};
   attune_text* text = NULL;
   for (size_t k = 0; k < sizeof requests / sizeof requests[0]; ++k) {

@@ -171,7 +171,7 @@ TEST(CompareModels, ScoresAreOfTheAnswersThatEveryModelTells) {
                               csv),
                         false});
   EXPECT_EQ(analysis::comparable(candidates), "");
-  const auto result = analysis::compare_models(candidates, {}, kJob);
+  const auto result = analysis::compare_models(candidates, {}, true, kJob);
   ASSERT_TRUE(result.has_value()) << result.error().what;
   EXPECT_EQ(result->answers, 30U * 19U);
   EXPECT_EQ(result->set_aside, 30U);
@@ -181,6 +181,13 @@ TEST(CompareModels, ScoresAreOfTheAnswersThatEveryModelTells) {
   EXPECT_GT(lagged.left_out_gain.sum, 4 * lagged.left_out_gain.se);  // the truth carries over
   EXPECT_GT(lagged.ahead_gain.sum, 2 * lagged.ahead_gain.se);
   EXPECT_EQ(lagged.free, 3);
+  ASSERT_TRUE(lagged.nested.ratio.has_value());
+  EXPECT_EQ(lagged.nested.ratio->degrees, 1);
+  EXPECT_NEAR(lagged.nested.ratio->chi_square,
+              result->models[0].fit.minus2ll - lagged.fit.minus2ll, 1e-12);
+  EXPECT_LT(lagged.nested.ratio->p, 1e-6);
+  EXPECT_TRUE(lagged.nested.at_bounds.empty());  // a variance is in both
+  EXPECT_FALSE(result->models[0].nested.ratio.has_value());
 }
 
 TEST(CompareModels, RefusesWhatIsNotOfTheSameAnswers) {

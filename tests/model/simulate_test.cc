@@ -159,6 +159,90 @@ errors = [["1 - a", "a"], ["b", "1 - b"]]
   expect_no_score(toml, true, {{"a", 0.1}, {"b", 0.2}, {"h", -1.5}, {"r", -0.5}});
 }
 
+// Fault found: with a column of another name the lag kept the diary's own answers.
+TEST(Simulate, AnswersOfTheRowBeforeUnderTheColumnsName) {
+  expect_no_score(R"x(
+time = "discrete"
+items = ["first"]
+item_mean = ["a + b*lag(y,1)"]
+item_noise = [["v"]]
+[item.first]
+column = "y"
+)x",
+                  true, {{"a", 0.3}, {"b", 0.6}, {"v", 1}});
+}
+
+TEST(Simulate, AnswersOfTheRowBeforeAcrossGaps) {
+  std::string csv = design(true);
+  const std::size_t cut = csv.find("2,4,");  // one row is not there at all
+  csv.erase(cut, csv.find('\n', cut) - cut + 1);
+  const auto model = bound(
+      "time = \"discrete\"\nitems = [\"y\"]\nitem_mean = [\"a + b*lag(y,1)\"]\nitem_noise = [[\"v\"]]\n", csv);
+  const auto drawn = model::simulate(model, at(model, {{"b", 0.6}}), 1, 0);
+  ASSERT_TRUE(drawn.has_value()) << drawn.error().what;
+  EXPECT_EQ(drawn->series[1].answers.array().isNaN().count(), model.series[1].answers.array().isNaN().count());
+}
+
+TEST(Simulate, AnAnswerThatIsAnInputOfItsOwnRowIsRefused) {
+  const auto model = bound(
+      "time = \"discrete\"\nitems = [\"y\"]\nitem_mean = [\"a + b*z + c*y\"]\nitem_noise = [[\"v\"]]\n"
+      "[input.z]\nmissing = 0\n[input.y]\nmissing = 0\n",
+      design(true));
+  const auto drawn = model::simulate(model, at(model, {}), 1, 0);
+  ASSERT_FALSE(drawn.has_value());
+  EXPECT_NE(drawn.error().what.find("y is an input and an answer of the same row"), std::string::npos);
+}
+
+const char* const kSeen = R"(
+time = "discrete"
+items = ["r", "y"]
+item_mean = [0, "m"]
+item_noise = [[0, 0], [0, "v"]]
+regimes = ["calm", "tense"]
+[item.r]
+kind = "regime"
+[regime.tense]
+set = { m = "m2" }
+[hazard]
+"calm -> tense" = "h"
+"tense -> calm" = "g"
+)";
+
+// Fault found: where the first row showed no regime the simulator began in the first one.
+TEST(Simulate, ASeriesBeginsWhereItsRegimeIsFirstSeen) {
+  const auto model = bound(kSeen, "couple,time,r,y\n1,0,,\n1,1,tense,1\n1,2,calm,2\n1,3,,1\n2,0,calm,1\n2,1,calm,\n");
+  ASSERT_EQ(model.series[0].occasions.size(), 3U);
+  EXPECT_EQ(model.series[0].occasions.front().interval, 0);
+  for (std::uint64_t r = 0; r < 5; ++r) {
+    const auto drawn = model::simulate(model, at(model, {{"h", 0}, {"g", 0}}), 1, r);
+    ASSERT_TRUE(drawn.has_value());
+    EXPECT_EQ(drawn->series[0].answers(0, 0), 1);
+    EXPECT_EQ(drawn->series[1].answers(0, 0), 0);
+  }
+  EXPECT_NE(faults(kSeen, "couple,time,r,y\n1,0,,1\n1,1,tense,1\n").find("begins without showing its regime"),
+            std::string::npos);
+}
+
+TEST(Simulate, TellsWhatIsHidden) {
+  const auto model = bound(R"(
+time = "discrete"
+states = ["s"]
+items = ["y"]
+transition = [["phi"]]
+diffusion = [["q"]]
+item_mean = ["m"]
+)",
+                           design(true));
+  std::vector<model::HiddenPath> hidden;
+  const auto drawn = model::simulate(model, at(model, {{"phi", 0.5}, {"q", 1}, {"m", 2}}), 3, 0, &hidden);
+  ASSERT_TRUE(drawn.has_value());
+  ASSERT_EQ(hidden.size(), 8U);
+  for (Eigen::Index t = 0; t < 10; ++t) {  // seen without error
+    const double y = drawn->series[2].answers(0, t);
+    if (!std::isnan(y)) EXPECT_NEAR(y, 2 + hidden[2].states(0, t), 1e-12);
+  }
+}
+
 TEST(Simulate, WhatHasNoLawIsRefused) {
   const auto diffuse = bound(
       "time = \"discrete\"\nstates = [\"s\"]\nitems = [\"y\"]\ntransition = [[1]]\ndiffusion = [[\"q\"]]\n"

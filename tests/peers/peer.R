@@ -64,12 +64,14 @@ process_data <- function() {
 
 if (startsWith(name, "heart_transplants")) {  # without covariates 3968.79789
   need("msm")
+  cav$donor <- (cav$dage - 30) / 10
   write_data(cav)
   q <- rbind(c(0, .25, 0, .25), c(.166, 0, .166, .166), c(0, .25, 0, .25), 0)
   run <- timed(if (name == "heart_transplants") {
     msm(state ~ years, subject = PTNUM, data = cav, qmatrix = q, deathexact = 4)
   } else {
-    msm(state ~ years, subject = PTNUM, data = cav, qmatrix = q, deathexact = 4, covariates = ~sex,
+    msm(state ~ years, subject = PTNUM, data = cav, qmatrix = q, deathexact = 4,
+        covariates = if (name == "heart_transplants_sex") ~sex else ~donor,
         control = list(fnscale = 4000, maxit = 10000))
   })
   tell("msm", run$value$minus2loglik, run$seconds)

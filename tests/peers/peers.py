@@ -22,12 +22,13 @@ TOLERANCE = 1e-4
 STOPS_SHORT = {  # how far above the maximum the peer's own optimiser stops, as seen
     "local_level": 2e-4,
     "heart_transplants": 2e-4,
-    "heart_transplants_sex": 0.5,  # a rate runs to zero
+    # A rate runs to zero: with reltol = 1e-13 msm creeps on to 3954.78283 within 10,000 iterations.
+    "heart_transplants_sex": 0.5,
     "ordered": 0.01,
     "ornstein_uhlenbeck": 1.0,
 }
 PROBLEMS = ["local_level", "markov_regression", "markov_autoregression", "growth", "apim", "binary", "counts",
-            "ordered", "heart_transplants", "heart_transplants_sex"]
+            "ordered", "heart_transplants", "heart_transplants_sex", "heart_transplants_donor"]
 SLOW = ["ornstein_uhlenbeck"]  # with --bench or by name
 
 

@@ -61,6 +61,15 @@ def test_a_fit_is_read_back(study, fit, tmp_path):
     assert again.states().equals(fit.states())
 
 
+def test_forecasts_and_next_steps(fit):
+    ahead = fit.forecast(learnt=0.6)
+    assert (ahead["time"] > ahead["origin"]).all() and (ahead["closeness_sd"] > 0).all()
+    said = fit.suggest("C001", draws=50)
+    assert said.result["couple"] == "C001" and repr(said)
+    with pytest.raises(attune.DataError, match="did you mean"):
+        fit.suggest("C0O1")
+
+
 def test_a_report_is_one_page(fit, tmp_path):
     words = fit.report(tmp_path / "report.html", title="A study", simulated=True)
     page = (tmp_path / "report.html").read_text(encoding="utf-8")

@@ -41,6 +41,43 @@ attune_report <- function(fit, file = "attune-report.html", title = NULL, simula
   invisible(told[2])
 }
 
+#' What may come: forecasts and next steps
+#'
+#' @param fit A fit of the built-in model.
+#' @param couple Of this couple.
+#' @param plan What these days would bring, `"touch=1 daily"`, beside the usual course; or `NULL`.
+#' @param ... Options: see [attune_options()] of `"forecast"` and `"suggest"`.
+#' @param quiet As in [attune()].
+#' @param x What was suggested.
+#' @returns `attune_forecast()`: a tibble with the columns of `attune forecast`, a row a check-in.
+#'   `attune_suggest()`: a list, printed in words: next steps with their expected gain, or why nothing
+#'   is suggested.
+#' @export
+attune_forecast <- function(fit, ..., quiet = FALSE) {
+  built_in(fit)
+  tibble_of(watched(quiet, function(tell) {
+    .Call(r_forecast, fit$diary, fit$handle, options_json(list(...)), tell)
+  }))
+}
+
+#' @rdname attune_forecast
+#' @export
+attune_suggest <- function(fit, couple, plan = NULL, ..., quiet = FALSE) {
+  built_in(fit)
+  options <- options_json(utils::modifyList(list(seed = fit$seed), list(...)))
+  told <- watched(quiet, function(tell) {
+    .Call(r_suggest, fit$diary, fit$handle, as.character(couple), plan, options, tell)
+  })
+  structure(c(jsonlite::fromJSON(told[1]), list(words = told[2])), class = "attune_suggestion")
+}
+
+#' @rdname attune_forecast
+#' @export
+print.attune_suggestion <- function(x, ...) {
+  cat(x$words)
+  invisible(x)
+}
+
 built_in <- function(fit) {
   if (!inherits(fit, "attune_closeness")) usage_error("expected a fit of the built-in model")
 }

@@ -304,6 +304,23 @@ static SEXP r_explain(SEXP states, SEXP couple) {
   return text_or_failure(status, out);
 }
 
+static SEXP r_forecast(SEXP diary, SEXP fit, SEXP options, SEXP tell) {
+  const attune_job job = watched(tell);
+  attune_table* out = NULL;
+  const attune_status status =
+      attune_forecast(diary_of(diary), fit_of(fit), text_or_null(options), &job, &out);
+  return columns_or_failure(status, out);
+}
+
+static SEXP r_suggest(SEXP diary, SEXP fit, SEXP couple, SEXP plan, SEXP options, SEXP tell) {
+  const attune_job job = watched(tell);
+  attune_text *json = NULL, *words = NULL;
+  const attune_status status =
+      attune_suggest(diary_of(diary), fit_of(fit), text_or_null(couple), text_or_null(plan),
+                     text_or_null(options), &job, &json, &words);
+  return status == ATTUNE_DONE ? two_texts(json, words) : failure(status);
+}
+
 static SEXP r_report(SEXP diary, SEXP fit, SEXP title, SEXP options, SEXP tell) {
   const attune_job job = watched(tell);
   attune_text *html = NULL, *words = NULL;
@@ -390,7 +407,7 @@ static const R_CallMethodDef kCalls[] = {
     ENTRY(r_fit_words, 1), ENTRY(r_fit_remarks, 1), ENTRY(r_converged, 1),
     ENTRY(r_likelihood_ratio, 2), ENTRY(r_loglik, 5), ENTRY(r_states, 4),
     ENTRY(r_states_table, 1), ENTRY(r_states_episodes, 1), ENTRY(r_states_episodes_json, 1),
-    ENTRY(r_explain, 2), ENTRY(r_report, 5), ENTRY(r_simulate, 2), ENTRY(r_simulation_diary, 1),
+    ENTRY(r_explain, 2), ENTRY(r_report, 5), ENTRY(r_forecast, 4), ENTRY(r_suggest, 6), ENTRY(r_simulate, 2), ENTRY(r_simulation_diary, 1),
     ENTRY(r_simulation_truth, 1), ENTRY(r_simulation_parameters, 1), ENTRY(r_simulate_model, 4),
     ENTRY(r_sample_diary, 3), ENTRY(r_sample_model, 4), ENTRY(r_posterior_json, 1),
     ENTRY(r_posterior_draws, 1), ENTRY(r_compare, 4), {NULL, NULL, 0}};

@@ -72,6 +72,13 @@ void require(const void* pointer, const char* what) {
   if (pointer == nullptr) throw requests::UsageError(std::string(what) + " is NULL");
 }
 
+const analysis::Fit& built_in(const attune_fit* fit) {
+  require(fit, "fit");
+  if (const auto* found = std::get_if<analysis::Fit>(&fit->fit)) return *found;
+  throw requests::UsageError(
+      "fit is of a stated model; expected one of the built-in model closeness");
+}
+
 std::string_view text_or_empty(const char* text) { return text == nullptr ? "" : text; }
 
 void run(const attune_job* callbacks, const requests::RunOptions& options,

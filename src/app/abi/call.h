@@ -31,6 +31,9 @@ void require(const void* pointer, const char* what);
 void run(const attune_job* callbacks, const requests::RunOptions& options,
          const std::function<void(const Job&)>& work);
 
+/// A fit of the built-in model. @throws UsageError if it is NULL or of a stated one.
+[[nodiscard]] const analysis::Fit& built_in(const attune_fit* fit);
+
 /// Hands a result over.
 template <class Handle>
 void give(Handle** out, Handle&& handle) {

@@ -39,7 +39,7 @@ namespace {
 
 std::string toml_of(const attune_model& model) {
   if (!io::is_formula(model.name)) return model.text;
-  return io::model_toml_of(io::parse_formula(model.text, model.name).value());
+  return io::translate(io::parse_formula(model.text, model.name).value()).toml;
 }
 
 std::string shown(const attune_model* model, std::string_view what) {

@@ -1,5 +1,6 @@
 // What can be asked for: the options of each request, and the columns that a diary can have.
 #include "app/abi/call.h"
+#include "app/requests/ahead.h"
 #include "io/constructs.h"
 #include "io/text.h"
 #include "report/names.h"
@@ -16,6 +17,8 @@ std::string table_of(std::string_view request) {
   };
   if (request == "diary") return told(ReadingOptions{});
   if (request == "fit") return told(FitOptions{});
+  if (request == "forecast") return told(ForecastOptions{});
+  if (request == "suggest") return told(SuggestOptions{});
   if (request == "report") return told(ReportOptions{});
   if (request == "simulate") return told(SimulateOptions{});
   if (request == "sample") return told(inference::SampleOptions{});

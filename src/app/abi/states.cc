@@ -10,16 +10,6 @@
 using namespace attune;
 using namespace attune::requests;
 
-namespace {
-
-const analysis::Fit& built_in(const attune_fit* fit) {
-  abi::require(fit, "fit");
-  if (const auto* found = std::get_if<analysis::Fit>(&fit->fit)) return *found;
-  throw UsageError("fit is of a stated model; expected one of the built-in model closeness");
-}
-
-}  // namespace
-
 extern "C" {
 
 attune_status attune_states_create(const attune_diary* diary, const attune_fit* fit,
@@ -28,7 +18,7 @@ attune_status attune_states_create(const attune_diary* diary, const attune_fit* 
   return abi::guarded([&] {
     abi::require(diary, "diary");
     abi::require(out, "out");
-    const analysis::Fit& of = built_in(fit);
+    const analysis::Fit& of = abi::built_in(fit);
     RunOptions running;
     read_json(options_of(running), abi::text_or_empty(options));
     analysis::StatesRequest request;
@@ -104,7 +94,7 @@ attune_status attune_report(const attune_diary* diary, const attune_fit* fit, co
     study.simulated = reporting.simulated;
     study.calendar = d.calendar;
     study.data = analysis::summarize(d);
-    study.fit = built_in(fit);
+    study.fit = abi::built_in(fit);
     analysis::StatesRequest request;
     request.seed = running.seed;
     abi::run(job, running, [&](const Job& work) {

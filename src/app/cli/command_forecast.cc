@@ -10,6 +10,7 @@
 #include "app/cli/files.h"
 #include "app/cli/forecast_words.h"
 #include "app/cli/options.h"
+#include "app/requests/ahead.h"
 #include "io/write_csv.h"
 
 namespace attune::cli {
@@ -19,8 +20,8 @@ struct Options {
   CommonOptions common;
   DiaryOptions diary;
   std::string fit, output;
-  double learnt = 0.5;
-  bool score = false, knowing = false;
+  requests::ForecastOptions ahead;
+  bool score = false;
 };
 
 int score(const Options& options, const Shell& shell) {
@@ -30,7 +31,7 @@ int score(const Options& options, const Shell& shell) {
   request.starts = 1;
   request.seed = options.common.seed;
   if (!options.fit.empty()) request.regimes = load_fit(options.fit, shell).regimes;
-  const auto scores = analysis::score_forecasts(diary, request, options.learnt, run.job());
+  const auto scores = analysis::score_forecasts(diary, request, options.ahead.learnt, run.job());
   run.settle();
   write_result(options.output, options.common.json ? scores_to_json(scores) : scores_table(scores),
                shell);
@@ -44,8 +45,8 @@ int forecast(const Options& options, const Shell& shell) {
   Run run(options.common, shell);
   const dyad::Diary diary =
       dyad::without_empty_rows(load_diary_aloud(options.diary, options.common.quiet, run, shell));
-  const auto rows =
-      analysis::forecast(diary, fit, {options.learnt, options.knowing, true}, run.job());
+  const auto rows = analysis::forecast(
+      diary, fit, {options.ahead.learnt, options.ahead.knowing, true}, run.job());
   run.settle();
   std::ostringstream csv;
   if (!options.common.json) io::write_forecast_csv(csv, rows, diary.calendar);
@@ -67,13 +68,7 @@ void add_forecast(CLI::App& app, Action& chosen) {
       ->type_name("FIT.json");
   command->add_flag("--score", options->score,
                     "Fit to the first part of each diary, forecast the rest, score it");
-  command->add_flag("--knowing-the-day", options->knowing,
-                    "Take moments and causes of the day to come as known, its answers not");
-  command
-      ->add_option("--learnt", options->learnt,
-                   "Share of each couple's days that is not forecast (default: 0.5)")
-      ->check(in_range(0.05, 0.95))
-      ->type_name("SHARE");
+  add_options(*command, requests::options_of(options->ahead));
   add_output_option(*command, options->output, "Write to this file (default: stdout)");
   add_common_options(*command, options->common);
   command->footer(

@@ -8,7 +8,6 @@
 #include "app/cli/model_files.h"
 #include "app/cli/options.h"
 #include "app/requests/estimate.h"
-#include "io/model_fit_json.h"
 
 namespace attune::cli {
 namespace {
@@ -18,13 +17,6 @@ struct Options {
   DiaryOptions diary;
   std::string model, at, output;
 };
-
-requests::GivenValues values_at(const std::string& path) {
-  if (path.empty()) return {};
-  auto given = io::read_values(path);
-  if (!given) throw Rejected(std::move(given.error()));
-  return {path, std::move(*given)};
-}
 
 int loglik(const Options& options, const Shell& shell) {
   if (is_built_in(options.model)) {
@@ -36,7 +28,7 @@ int loglik(const Options& options, const Shell& shell) {
   const model::ModelSpec spec = load_model(options.model);
   const model::BoundModel model = bind_model(spec, options.diary, options.common.quiet, run, shell);
   const std::string json =
-      requests::loglik_json(model, spec.name, values_at(options.at), run.job());
+      requests::loglik_json(model, spec.name, given_values(options.at), run.job());
   run.settle();
   write_result(options.output, json, shell);
   return kDone;

@@ -37,7 +37,7 @@ std::string toml_of(const std::string& path) {
   if (!io::is_formula(path)) return text;
   const auto formula = io::parse_formula(text, path);
   if (!formula) throw Rejected(formula.error());
-  return io::model_toml_of(*formula);
+  return io::translate(*formula).toml;
 }
 
 std::string shown_file(const Options& options) {

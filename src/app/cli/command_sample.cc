@@ -1,11 +1,16 @@
 // attune sample DIARY: full Bayes, draws from the posterior.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 
+#include "analysis/predictive_check.h"
 #include "app/cli/commands.h"
+#include "app/cli/failure.h"
 #include "app/cli/files.h"
 #include "app/cli/model_files.h"
 #include "app/cli/options.h"
@@ -19,18 +24,57 @@ struct Options {
   CommonOptions common;
   DiaryOptions diary;
   inference::SampleOptions sample;
-  std::string model = "closeness", output, draws;
+  std::string model = "closeness", output, draws, sampler = "nuts";
+  bool check = false;
 };
 
-analysis::Posterior draw(const Options& options, Run& run, const Shell& shell) {
+/// What was drawn, and how the model's own studies lie beside the answers where that was asked.
+struct Drawn {
+  analysis::Posterior posterior;
+  std::optional<analysis::PredictiveCheck> check;
+};
+
+Drawn draw(const Options& options, Run& run, const Shell& shell) {
   const std::uint64_t seed = options.common.seed;
+  inference::SampleOptions sampling = options.sample;
+  if (options.sampler == "rotation") sampling.sampler = inference::Sampler::rotation;
   if (is_built_in(options.model)) {
     const dyad::Diary diary = load_diary_aloud(options.diary, options.common.quiet, run, shell);
-    return requests::sample(diary, options.sample, seed, run.job());
+    return {requests::sample(diary, sampling, seed, run.job()), std::nullopt};
   }
   const model::ModelSpec spec = load_model(options.model);
   const model::BoundModel model = bind_model(spec, options.diary, options.common.quiet, run, shell);
-  return requests::sample(model, options.model, options.sample, seed, run.job());
+  Drawn drawn{requests::sample(model, options.model, sampling, seed, run.job()), std::nullopt};
+  if (!options.check) return drawn;
+  constexpr int kStudies = 200;
+  auto check = analysis::check_predictions(model, drawn.posterior, kStudies, seed, run.job());
+  if (!check) throw Rejected({{Severity::error, {options.model, 0, {}}, check.error().what, {}}});
+  drawn.check = std::move(*check);
+  return drawn;
+}
+
+std::string check_table(const analysis::PredictiveCheck& check) {
+  std::size_t width = 6, unlike = 0;
+  for (const auto& n : check.numbers) width = std::max(width, n.name.size());
+  std::string table =
+      fmt::format("\n{} studies made by the model with what was drawn\n\n", check.studies);
+  table += fmt::format("{:<{}} {:>9} {:>9} {:>22} {:>6}\n", "number", width, "answers", "model",
+                       "95 % of its studies", "above");
+  for (const auto& n : check.numbers) {
+    table += fmt::format("{:<{}} {:>9.4g} {:>9.4g} {:>22} {:>6.3f}{}\n", n.name, width, n.observed,
+                         n.replicated.estimate,
+                         fmt::format("{:.4g} .. {:.4g}", n.replicated.lower, n.replicated.upper),
+                         n.p, n.is_unlike() ? " *" : "");
+    unlike += n.is_unlike() ? 1 : 0;
+  }
+  table += unlike == 0
+               ? "\nThe answers look like what the model makes, by these numbers.\n"
+               : fmt::format(
+                     "\n* The answers are unlike what the model makes in {} of {} numbers; about "
+                     "{:.0f} would be by chance alone.\n",
+                     unlike, check.numbers.size(),
+                     std::ceil(0.05 * static_cast<double>(check.numbers.size())));
+  return table;
 }
 
 std::string table_of(const analysis::Posterior& posterior, const std::string& model) {
@@ -51,14 +95,18 @@ std::string table_of(const analysis::Posterior& posterior, const std::string& mo
 
 int sample(const Options& options, const Shell& shell) {
   Run run(options.common, shell);
-  const analysis::Posterior posterior = draw(options, run, shell);
+  if (options.check && is_built_in(options.model)) {
+    throw UsageError("--check simulates the study anew, which model files can: --model FILE");
+  }
+  const auto [posterior, check] = draw(options, run, shell);
   run.settle();
   if (!options.draws.empty()) write_result(options.draws, io::draws_to_csv(posterior), shell);
   const bool as_json = options.common.json || !options.output.empty();
-  write_result(options.output,
-               as_json ? io::posterior_to_json(posterior, options.model, ATTUNE_VERSION)
-                       : table_of(posterior, options.model),
-               shell);
+  write_result(
+      options.output,
+      as_json ? io::posterior_to_json(posterior, options.model, ATTUNE_VERSION, check)
+              : table_of(posterior, options.model) + (check ? check_table(*check) : std::string()),
+      shell);
   for (const std::string& warning : posterior.warnings) {
     shell.err << "warning: " << warning << '\n';
   }
@@ -77,6 +125,15 @@ void add_sample(CLI::App& app, Action& chosen) {
                    "closeness (built in, default) or a model file (TOML)")
       ->type_name("M");
   add_options(*command, requests::options_of(options->sample));
+  command
+      ->add_option("--sampler", options->sampler,
+                   "nuts (default): the No-U-Turn sampler. rotation: one value of the likelihood a "
+                   "draw and no gradient, for posteriors that are nearly normal")
+      ->check(one_of({"nuts", "rotation"}))
+      ->type_name("WAY");
+  command->add_flag("--check", options->check,
+                    "A model file: simulate the study anew with draws, and set its means, SDs and "
+                    "correlations beside the answers'");
   command
       ->add_option("--write-draws", options->draws,
                    "Write every draw to this CSV file, for posterior (R) or ArviZ (Python)")

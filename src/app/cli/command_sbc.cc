@@ -19,8 +19,8 @@ namespace {
 struct Options {
   CommonOptions common;
   DiaryOptions diary;
-  std::string model, path = "mode", output;
-  int studies = 500, draws = 400;
+  std::string model, path = "mode", output, sampler = "nuts";
+  int studies = 500, draws = 400, warmup = 300;
 };
 
 std::string verdict(const analysis::ModelCalibration& c, const std::vector<std::string>& off) {
@@ -106,6 +106,8 @@ int sbc(const Options& options, const Shell& shell) {
   request.studies = options.studies;
   request.seed = options.common.seed;
   request.sample.draws = options.draws;
+  request.sample.warmup = options.warmup;
+  if (options.sampler == "rotation") request.sample.sampler = inference::Sampler::rotation;
   const auto result = analysis::calibrate_model(design, request, run.job());
   run.settle();
   const bool as_json = options.common.json || !options.output.empty();
@@ -137,6 +139,13 @@ void add_sbc(CLI::App& app, Action& chosen) {
   command->add_option("--draws", options->draws, "Draws a study by bayes (default: 400)")
       ->check(in_range(99, 1000000))
       ->type_name("N");
+  command
+      ->add_option("--warmup", options->warmup, "Draws of warm-up a study by bayes (default: 300)")
+      ->check(in_range(20, 1000000))
+      ->type_name("N");
+  command->add_option("--sampler", options->sampler, "As in sample: nuts (default) or rotation")
+      ->check(one_of({"nuts", "rotation"}))
+      ->type_name("WAY");
   add_output_option(*command, options->output, "Write the result as JSON to this file");
   add_common_options(*command, options->common);
   command->footer(

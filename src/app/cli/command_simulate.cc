@@ -1,22 +1,20 @@
 // attune simulate: a diary from the model and, apart, its hidden truth.
-#include <map>
 #include <memory>
 #include <sstream>
-#include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "analysis/simulate.h"
 #include "app/cli/commands.h"
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
+#include "app/cli/model_files.h"
 #include "app/cli/options.h"
-#include "app/cli/world_text.h"
+#include "app/cli/simulate_model.h"
+#include "app/cli/simulate_world.h"
 #include "app/requests/estimate.h"
 #include "app/requests/results_json.h"
 #include "io/write_csv.h"
-#include "report/story_page.h"
-#include "world/simulate.h"
-#include "world/story.h"
 
 namespace attune::cli {
 namespace {
@@ -25,48 +23,24 @@ struct Options {
   CommonOptions common;
   requests::SimulateOptions world;
   std::string model = "closeness";
-  std::string output, truth;
+  std::string output, truth, design, at;
   bool story = false;
 };
 
-/// What is written of a simulation, whichever model made it.
-struct Made {
-  dyad::Diary diary;
-  std::string truth;
-  std::map<std::string, double> parameters;
-};
-
-template <class Simulation>
-Made made_of(Simulation simulation) {
+MadeDiary simulate_closeness(const Options& options, const Job& job) {
+  analysis::Simulation made = requests::simulate(options.world, options.common.seed, job);
   std::ostringstream truth;
-  io::write_truth_csv(truth, simulation.truth, simulation.diary.calendar);
-  return {std::move(simulation.diary), truth.str(), std::move(simulation.parameters)};
+  io::write_truth_csv(truth, made.truth, made.diary.calendar);
+  return {std::move(made.diary), truth.str(), std::move(made.parameters)};
 }
 
-/// The request is all options, so what the world refuses is wrong usage.
-template <class Simulate>
-auto or_usage_error(const Simulate& simulate) {
-  try {
-    return simulate();
-  } catch (const std::invalid_argument& error) {
-    throw UsageError(error.what());
+requests::SimulationSummary summarize(const Options& options, const MadeDiary& made) {
+  requests::SimulationSummary summary{options.output, options.truth, made.diary.couples.size(), 0,
+                                      made.parameters};
+  for (const dyad::Couple& couple : made.diary.couples) {
+    for (const dyad::Person& person : couple.partners) summary.check_ins += person.times.size();
   }
-}
-
-Made from_world(const Options& options, const Job& job) {
-  if (options.world.draw || options.world.unrounded || options.world.world != "withdrawal") {
-    throw UsageError("--draw, --unrounded and --world go with the model closeness alone");
-  }
-  requests::check_settings(options.world.settings, world_parameter_names(), "world");
-  const analysis::SimulationRequest& sizes = options.world.request;
-  world::Request request;
-  request.couples = sizes.couples;
-  request.days = sizes.days;
-  request.per_day = sizes.per_day;
-  request.answers = {sizes.compliance, sizes.asked};
-  request.set = options.world.settings;
-  request.seed = options.common.seed;
-  return made_of(or_usage_error([&] { return world::simulate(request, job); }));
+  return summary;
 }
 
 /// One picture in place of a diary.
@@ -75,24 +49,19 @@ int tell_story(const Options& options, const Shell& shell) {
     throw UsageError(
         "--story is one picture of the full world: --model world --story -o FILE.html");
   }
-  requests::check_settings(options.world.settings, world_parameter_names(), "world");
   Run run(options.common, shell);
-  world::StoryRequest request;
-  request.seed = options.common.seed;
-  request.set = options.world.settings;
-  const world::Story story = or_usage_error([&] { return world::tell_story(request, run.job()); });
+  const std::string page = story_of_world(options.world, options.common.seed, run.job());
   run.settle();
-  write_result(options.output, report::story_html(story, ATTUNE_VERSION), shell);
+  write_result(options.output, page, shell);
   return kDone;
 }
 
-requests::SimulationSummary summarize(const Options& options, const Made& made) {
-  requests::SimulationSummary summary{options.output, options.truth, made.diary.couples.size(), 0,
-                                      made.parameters};
-  for (const dyad::Couple& couple : made.diary.couples) {
-    for (const dyad::Person& person : couple.partners) summary.check_ins += person.times.size();
-  }
-  return summary;
+SimulateModelOptions of_file(const Options& options) {
+  const analysis::SimulationRequest& world = options.world.request;
+  const io::DiarySize size{world.couples, world.days * world.per_day, world.per_day,
+                           world.compliance, options.common.seed};
+  return {options.model, options.design,         options.at,         options.output,
+          options.truth, options.world.settings, options.world.draw, size};
 }
 
 int simulate(const Options& options, const Shell& shell) {
@@ -103,11 +72,16 @@ int simulate(const Options& options, const Shell& shell) {
   if (!options.truth.empty() && options.truth == options.output) {
     throw UsageError("-o and --truth name the same file");
   }
+  const bool world = options.model == "world";
+  if (!world && !is_built_in(options.model)) {
+    return simulate_model_file(of_file(options), options.common, shell);
+  }
+  if (!options.design.empty() || !options.at.empty()) {
+    throw UsageError("--design and --at are for model files");
+  }
   Run run(options.common, shell);
-  const Made made =
-      options.model == "world"
-          ? from_world(options, run.job())
-          : made_of(requests::simulate(options.world, options.common.seed, run.job()));
+  const MadeDiary made = world ? simulate_world(options.world, options.common.seed, run.job())
+                               : simulate_closeness(options, run.job());
   run.settle();
   if (!options.truth.empty()) write_result(options.truth, made.truth, shell);
   std::ostringstream diary;
@@ -126,11 +100,15 @@ void add_simulate(CLI::App& app, Action& chosen) {
   CLI::App* command = app.add_subcommand(
       "simulate", "Make a diary from the model and, apart, the truth that is hidden in it");
   add_options(*command, requests::options_of(options->world));
+  add_model_option(*command, options->model);
   command
-      ->add_option("--model", options->model,
-                   "closeness (default), or world: everything feeds back (attune model world)")
-      ->check(one_of({"closeness", "world"}))
-      ->type_name("MODEL");
+      ->add_option("--design", options->design,
+                   "A model file: take series, times, inputs and missing answers from this diary")
+      ->type_name("DIARY");
+  command
+      ->add_option("--at", options->at,
+                   "A model file: true values, {\"name\": value, ..}, or a fit")
+      ->type_name("FILE");
   command->add_flag(
       "--story", options->story,
       "With --model world: a couple's way apart and back, with and without talk, time\n"

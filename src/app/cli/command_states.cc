@@ -9,6 +9,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
+#include "app/cli/model_files.h"
+#include "app/cli/model_states.h"
 #include "app/cli/options.h"
 #include "app/requests/results_json.h"
 #include "io/write_csv.h"
@@ -21,6 +23,7 @@ struct Options {
   CommonOptions common;
   DiaryOptions diary;
   std::string fit;
+  std::string model = "closeness";
   std::string output;
   std::string couple;  ///< of `explain`
 };
@@ -43,6 +46,10 @@ Inferred infer(const Options& options, const Shell& shell) {
 }
 
 int states(const Options& options, const Shell& shell) {
+  if (!is_built_in(options.model)) {
+    return states_of_model_file({options.model, options.fit, options.output}, options.diary,
+                                options.common, shell);
+  }
   const Inferred inferred = infer(options, shell);
   std::ostringstream csv;
   if (!options.common.json) {
@@ -116,6 +123,10 @@ void add_states(CLI::App& app, Action& chosen) {
   CLI::App* command =
       add(app, "states", "How close each partner felt and how likely each was withdrawn, over time",
           "Write the CSV to this file (default: stdout)", options);
+  command
+      ->add_option("--model", options->model,
+                   "The model file of the fit (default: closeness, built in)")
+      ->type_name("M");
   command->footer(
       "Example:\n  attune fit examples/diary.csv -o fit.json\n"
       "  attune states examples/diary.csv --fit fit.json -o states.csv");

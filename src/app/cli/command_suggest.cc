@@ -1,7 +1,5 @@
 // attune suggest DIARY --fit F --couple ID: what a couple might do next, or what a plan would
 // bring.
-#include <fmt/format.h>
-
 #include <memory>
 #include <string>
 
@@ -10,9 +8,9 @@
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
 #include "app/cli/options.h"
-#include "app/cli/suggest_json.h"
+#include "app/requests/ahead.h"
+#include "app/requests/suggest_json.h"
 #include "io/actions.h"
-#include "io/text.h"
 #include "report/suggest_words.h"
 
 namespace attune::cli {
@@ -22,44 +20,15 @@ struct Options {
   CommonOptions common;
   DiaryOptions diary;
   std::string fit, couple, actions, plan, output;
-  int days = 7, draws = 400;
-  bool hold = false;
+  requests::SuggestOptions suggest;
 };
-
-std::size_t find_couple(const dyad::Diary& diary, const Options& options) {
-  std::vector<std::string> ids;
-  for (std::size_t c = 0; c < diary.couples.size(); ++c) {
-    if (diary.couples[c].id == options.couple) return c;
-    ids.push_back(diary.couples[c].id);
-  }
-  const auto near = io::nearest(options.couple, ids);
-  throw Rejected({{Severity::error,
-                   {options.diary.path, 0, {}},
-                   fmt::format("there is no couple {}", io::shown(options.couple)),
-                   near ? fmt::format("did you mean \"{}\"?", *near) : ""}});
-}
-
-std::vector<analysis::Planned> plan_of(const Options& options, const dyad::DesignTerms& terms) {
-  auto plan = io::parse_plan(options.plan, options.days);
-  if (!plan) throw UsageError("--if: " + plan.error());
-  for (const analysis::Planned& planned : *plan) {
-    if (analysis::acts(planned.deed.column, terms)) continue;
-    std::string known;
-    for (const std::string& column : analysis::acting_columns(terms)) {
-      known += (known.empty() ? "" : ", ") + column;
-    }
-    throw UsageError(fmt::format("--if: the fit has no effect of {}; it has: {}",
-                                 io::shown(planned.deed.column), known));
-  }
-  return std::move(*plan);
-}
 
 analysis::SuggestRequest request_of(const Options& options) {
   analysis::SuggestRequest request;
-  request.days = options.days;
-  request.draws = options.draws;
+  request.days = options.suggest.days;
+  request.draws = options.suggest.draws;
   request.seed = options.common.seed;
-  request.hold = options.hold;
+  request.hold = options.suggest.hold;
   if (options.actions.empty()) return request;
   auto actions = io::read_actions(options.actions);
   if (!actions) throw Rejected(std::move(actions.error()));
@@ -73,15 +42,16 @@ int suggest(const Options& options, const Shell& shell) {
   Run run(options.common, shell);
   const dyad::Diary diary =
       dyad::without_empty_rows(load_diary_aloud(options.diary, options.common.quiet, run, shell));
-  const std::size_t couple = find_couple(diary, options);
+  const std::size_t couple = requests::find_couple(diary, options.couple);
   std::string result;
   if (options.plan.empty()) {
     const auto found = analysis::suggest(diary, fit, couple, request, run.job());
-    result = options.common.json ? suggestions_to_json(found) : report::suggestions_text(found);
+    result = options.common.json ? requests::suggestions_to_json(found)
+                                 : report::suggestions_text(found);
   } else {
-    const auto plan = plan_of(options, fit.standard.terms);
+    const auto plan = requests::plan_of(options.plan, options.suggest.days, fit.standard.terms);
     const auto course = analysis::what_if(diary, fit, couple, plan, request, run.job());
-    result = options.common.json      ? what_if_to_json(course, options.plan)
+    result = options.common.json      ? requests::what_if_to_json(course, options.plan)
              : options.output.empty() ? report::what_if_text(course, options.plan)
              : options.output.ends_with(".svg") && course.why_none.empty()
                  ? report::draw_what_if(course, options.plan).svg
@@ -104,9 +74,6 @@ void add_suggest(CLI::App& app, Action& chosen) {
       ->required()
       ->type_name("FIT.json");
   command->add_option("--couple", options->couple, "Of this couple")->required()->type_name("ID");
-  command->add_option("--days", options->days, "Days ahead (default: 7)")
-      ->check(in_range(1, 28))
-      ->type_name("N");
   command
       ->add_option("--if", options->plan,
                    "What these days would bring: \"touch=1 daily, time_together=+30\"")
@@ -114,10 +81,7 @@ void add_suggest(CLI::App& app, Action& chosen) {
   command
       ->add_option("--actions", options->actions, "Actions of your own instead of the default ones")
       ->type_name("FILE.toml");
-  command->add_option("--draws", options->draws, "Posterior draws (default: 400)")
-      ->check(in_range(50, 100000))
-      ->type_name("N");
-  command->add_flag("--hold", options->hold, "Say nothing, as where a private answer asks for it");
+  add_options(*command, requests::options_of(options->suggest));
   add_output_option(*command, options->output,
                     "Write to this file; with --if a page, or a drawing if it ends in .svg");
   add_common_options(*command, options->common);

@@ -35,6 +35,13 @@ model::BoundModel bind_model(const model::ModelSpec& spec, const DiaryOptions& d
   return std::move(bound->model);
 }
 
+requests::GivenValues given_values(const std::string& path) {
+  if (path.empty()) return {};
+  auto given = io::read_values(path);
+  if (!given) throw Rejected(std::move(given.error()));
+  return {path, std::move(*given)};
+}
+
 int fit_model_file(const ModelFitOptions& options, const DiaryOptions& diary,
                    const CommonOptions& common, const Shell& shell) {
   Run run(common, shell);

@@ -5,6 +5,7 @@
 
 #include "app/cli/options.h"
 #include "app/cli/shell.h"
+#include "app/requests/estimate.h"
 #include "model/bound_model.h"
 #include "model/spec.h"
 
@@ -20,6 +21,10 @@ namespace attune::cli {
 /// @throws Rejected, IoError, Cancelled.
 [[nodiscard]] model::BoundModel bind_model(const model::ModelSpec& spec, const DiaryOptions& diary,
                                            bool quiet, Run& run, const Shell& shell);
+
+/// Parameter values from a file, {"name": value, ..} or a fit; none where `path` is empty.
+/// @throws Rejected, IoError.
+[[nodiscard]] requests::GivenValues given_values(const std::string& path);
 
 struct ModelFitOptions {
   requests::FitOptions fit;

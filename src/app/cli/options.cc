@@ -96,10 +96,11 @@ void add_model_option(CLI::App& command, std::string& model) {
 
 void check_model(const std::string& model) {
   if (model == "closeness") return;
-  throw Rejected({{Severity::error,
-                   {model, 0, {}},
-                   "this command takes the built-in model \"closeness\" alone",
-                   "model files go with fit, loglik and model"}});
+  throw Rejected(
+      {{Severity::error,
+        {model, 0, {}},
+        "this command takes the built-in model \"closeness\" alone",
+        "model files go with fit, states, simulate, sample, compare, sbc, loglik and model"}});
 }
 
 Run::Run(const CommonOptions& options, const Shell& shell)

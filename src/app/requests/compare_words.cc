@@ -1,6 +1,7 @@
 #include "app/requests/compare_words.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -40,6 +41,28 @@ std::string verdict(const Gain& gain, std::size_t series) {
   if (low > 0) return "tells them better: " + interval;
   if (high < 0) return "tells them worse: " + interval;
   return "these data cannot tell which is better: " + interval;
+}
+
+std::string test_words(const analysis::NestedTest& nested) {
+  const analysis::LikelihoodRatio& test = *nested.ratio;
+  if (std::isnan(test.p)) return "no test: " + test.why_not;
+  std::string words =
+      fmt::format("chi-square {:.2f}, {} degree{} of freedom, p = {:.3g}", test.chi_square,
+                  test.degrees, test.degrees == 1 ? "" : "s", test.p);
+  if (!nested.at_bounds.empty()) {
+    words += fmt::format(" (too large if the narrower model has {} at the bound)",
+                         fmt::join(nested.at_bounds, ", "));
+  }
+  return words;
+}
+
+io::Json test_json(const analysis::NestedTest& nested) {
+  if (!nested.ratio) return nullptr;
+  return {{"chi_square", io::number(nested.ratio->chi_square)},
+          {"degrees", nested.ratio->degrees},
+          {"p", io::number(nested.ratio->p)},
+          {"why_not", nested.ratio->why_not},
+          {"at_bounds", nested.at_bounds}};
 }
 
 io::Json gain_json(const Gain& gain) {
@@ -84,6 +107,7 @@ std::string comparison_table(const analysis::ModelComparison& comparison) {
       fmt::format_to(text, "  {}\n    answers of series left out: {}\n    answers ahead: {}\n",
                      m.fit.model, verdict(m.left_out_gain, comparison.series),
                      verdict(m.ahead_gain, comparison.series));
+      if (m.nested.ratio) fmt::format_to(text, "    as nested models: {}\n", test_words(m.nested));
     }
   }
   const std::string how =
@@ -109,6 +133,7 @@ std::string comparison_json(const analysis::ModelComparison& comparison) {
                       {"log_prior", io::number(m.fit.log_prior)},
                       {"aic", io::number(m.fit.aic)},
                       {"bic", io::number(m.fit.bic)},
+                      {"nested", test_json(m.nested)},
                       {"left_out", scores_json(m.unseen.left_out, m.left_out_gain)},
                       {"ahead", scores_json(m.unseen.ahead, m.ahead_gain)}});
   }

@@ -177,7 +177,7 @@ analysis::ModelComparison compare(const std::vector<NamedSpec>& models, const st
   request.starts = options.starts;
   request.seed = seed;
   request.intervals = false;
-  auto result = analysis::compare_models(std::move(candidates), request, job);
+  auto result = analysis::compare_models(std::move(candidates), request, options.nested, job);
   if (!result) throw no_start(data, result.error());
   return std::move(*result);
 }

@@ -124,7 +124,9 @@ Options options_of(ReportOptions& options) {
 Options options_of(CompareOptions& options) {
   return {{"starts", "N", "Starting points, as in fit", InRange<int>{&options.starts, 1, 1000}},
           {"no-baselines", "", "Without the person mean + AR(1) and the actor-partner VAR(1)",
-           &options.no_baselines}};
+           &options.no_baselines},
+          {"nested", "", "The models are nested, each with the first: also likelihood-ratio tests",
+           &options.nested}};
 }
 
 Options operator+(Options first, const Options& second) {

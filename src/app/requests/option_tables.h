@@ -66,9 +66,9 @@ struct ReportOptions {
 
 struct CompareOptions {
   int starts = 0;
-  bool no_baselines = false;
+  bool no_baselines = false, nested = false;
 };
-/// starts, no-baselines.
+/// starts, no-baselines, nested.
 [[nodiscard]] Options options_of(CompareOptions& options);
 
 /// Two tables as one.

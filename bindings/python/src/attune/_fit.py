@@ -96,6 +96,17 @@ class FitResult:
         return self.summary()
 
 
+class Suggestion:
+    """What `attune suggest` says: printed in words, with ``result`` as it writes JSON."""
+
+    def __init__(self, result: str, words: str):
+        self.result: dict[str, Any] = json.loads(result)
+        self._words = words
+
+    def __repr__(self) -> str:
+        return self._words
+
+
 class Fit(FitResult):
     """A fit of the built-in model ``closeness`` to a diary. Made by :func:`attune.fit`."""
 
@@ -156,6 +167,34 @@ class Fit(FitResult):
     def explanations(self, *, progress: bool | ProgressCallback | None = None) -> dict[str, Any]:
         """The same with its numbers: what ``attune episodes --json`` writes."""
         return json.loads(text("states_episodes_json", self._inferred(progress)))
+
+    def forecast(self, *, progress: bool | ProgressCallback | None = None,
+                 **options: Any) -> pd.DataFrame:
+        """What each next check-in may bring, from what was known the day before.
+
+        ``options`` are those of :func:`attune.options` of "forecast". The columns are those of
+        ``attune forecast``.
+        """
+        with watched(progress) as job:
+            return frame_of(make("table", "forecast", self.diary.handle, self.handle,
+                                 options_json(options), job))
+
+    def suggest(self, couple: object, plan: str | None = None, *,
+                progress: bool | ProgressCallback | None = None, **options: Any) -> Suggestion:
+        """What a couple might do next, or why nothing is suggested.
+
+        Parameters
+        ----------
+        couple
+            Of this couple.
+        plan : str, optional
+            What these days would bring, ``"touch=1 daily"``, beside the usual course.
+        **options
+            Those of :func:`attune.options` of "suggest".
+        """
+        with watched(progress) as job:
+            return Suggestion(*two_texts("suggest", self.diary.handle, self.handle, str(couple),
+                                         plan, options_json({"seed": self._seed, **options}), job))
 
     def report(self, path: str | os.PathLike[str] | None = None, *, title: str | None = None,
                simulated: bool = False,

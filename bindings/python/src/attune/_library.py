@@ -48,6 +48,7 @@ _CALLS = {
     "fit_words": "ho", "fit_remarks": "ho", "likelihood_ratio": "hho", "loglik": "hhttjo",
     "states_create": "hhtjo", "states_table": "ho", "states_episodes": "ho", "states_json": "ho",
     "states_episodes_json": "ho", "states_explain": "hto", "report": "hhttjoo",
+    "forecast": "hhtjo", "suggest": "hhtttjoo",
     "simulate": "tjo", "simulation_diary": "ho", "simulation_truth": "ho",
     "simulation_parameters": "ho", "simulate_model": "hhttjo",
     "sample_diary": "htjo", "sample_model": "hhtjo", "posterior_json": "ho",

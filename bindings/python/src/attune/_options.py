@@ -14,7 +14,8 @@ def options(request: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    request : {"diary", "fit", "loglik", "states", "report", "simulate", "sample", "compare"}
+    request : {"diary", "fit", "loglik", "states", "forecast", "suggest", "report", "simulate", \
+            "sample", "compare"}
 
     Returns
     -------

@@ -113,6 +113,15 @@ test_that("pictures are ggplots that draw", {
   expect_error(plot(quick, couple = "nobody"), class = "attune_usage_error")
 })
 
+test_that("forecasts and next steps are told", {
+  ahead <- attune_forecast(quick, learnt = 0.6)
+  expect_true(all(ahead$time > ahead$origin))
+  said <- attune_suggest(quick, "C001", draws = 50)
+  expect_identical(said$couple, "C001")
+  expect_output(print(said), "\\.")
+  expect_error(attune_suggest(quick, "C0O1"), "did you mean", class = "attune_data_error")
+})
+
 test_that("the report is one page", {
   file <- tempfile(fileext = ".html")
   words <- attune_report(quick, file, title = "A study", simulated = TRUE)

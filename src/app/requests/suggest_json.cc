@@ -1,8 +1,8 @@
-#include "app/cli/suggest_json.h"
+#include "app/requests/suggest_json.h"
 
 #include "io/json.h"
 
-namespace attune::cli {
+namespace attune::requests {
 namespace {
 
 using io::Json;
@@ -61,4 +61,4 @@ std::string what_if_to_json(const analysis::WhatIf& course, const std::string& p
                {"why_none", course.why_none}});
 }
 
-}  // namespace attune::cli
+}  // namespace attune::requests

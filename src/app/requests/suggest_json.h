@@ -5,9 +5,9 @@
 
 #include "analysis/suggest.h"
 
-namespace attune::cli {
+namespace attune::requests {
 
 [[nodiscard]] std::string suggestions_to_json(const analysis::Suggestions& suggestions);
 [[nodiscard]] std::string what_if_to_json(const analysis::WhatIf& course, const std::string& plan);
 
-}  // namespace attune::cli
+}  // namespace attune::requests
