@@ -35,9 +35,9 @@ std::string story_html(const world::Story& story, std::string_view version) {
   paragraph(page, fmt::format(
                       "Of {} simulated couples that are alike but for chance, {} were close when "
                       "the hard time began and had A, and not B, distant when the way back began. "
-                      "The one shown "
-                      "has the median gain of these. Over them, closeness from then on was higher "
-                      "by {} points (95% interval of the mean) with the way back than without.",
+                      "The one shown is in the middle of these by how many days less A is distant "
+                      "with the way back. Over them, closeness from then on was higher by {} "
+                      "points (95% interval of the mean) than without it.",
                       story.couples, story.withdrawn, with_range(story.gain)));
   paragraph(page,
             "Distance can be what somebody needs. Nothing here says that it should end, or whose "

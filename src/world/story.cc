@@ -31,6 +31,15 @@ double closeness_after(const Course& course, const analysis::Schedule& schedule)
   return sum / count;
 }
 
+/// Days from kWayBackFrom on in which A is not engaged.
+double days_away(const Course& course) {
+  double days = 0;
+  for (const auto& [from, to] : course.spells[0]) {
+    days += std::max(0.0, to - std::max(from, kWayBackFrom));
+  }
+  return days;
+}
+
 bool away_at(const Spells& spells, double time) {
   return std::any_of(spells.begin(), spells.end(),
                      [&](const auto& spell) { return spell.first <= time && time < spell.second; });
@@ -109,15 +118,15 @@ Story tell_story(const StoryRequest& request, const Job& job) {
   if (all.empty()) throw std::invalid_argument("story: in no couple has partner A alone withdrawn");
   story.withdrawn = static_cast<int>(all.size());
 
-  std::vector<std::pair<double, std::size_t>> gains;
-  std::vector<double> values;
+  std::vector<std::pair<double, std::size_t>> saved;  // days, and whose
+  std::vector<double> gains;
   for (std::size_t n = 0; n < all.size(); ++n) {
-    values.push_back(closeness_after(all[n][1], story.schedule) -
-                     closeness_after(all[n][0], story.schedule));
-    gains.emplace_back(values.back(), n);
+    saved.emplace_back(days_away(all[n][0]) - days_away(all[n][1]), n);
+    gains.push_back(closeness_after(all[n][1], story.schedule) -
+                    closeness_after(all[n][0], story.schedule));
   }
-  story.gain = mean_of(values);
-  std::sort(gains.begin(), gains.end());
+  story.gain = mean_of(gains);
+  std::sort(saved.begin(), saved.end());
   for (std::size_t j = 0; j < story.schedule.times.size(); ++j) {
     for (std::size_t way = 0; way < 2; ++way) {
       const auto away = std::count_if(all.begin(), all.end(), [&](const Twins& twins) {
@@ -127,7 +136,7 @@ Story tell_story(const StoryRequest& request, const Job& job) {
           analysis::wilson(static_cast<int>(away), story.withdrawn));
     }
   }
-  story.shown = std::move(all[gains[(gains.size() - 1) / 2].second]);
+  story.shown = std::move(all[saved[(saved.size() - 1) / 2].second]);
   return story;
 }
 

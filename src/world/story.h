@@ -4,7 +4,7 @@
 //
 // What is shown is not picked by eye. Of many couples, all alike but for chance, those count in
 // whom both are engaged when the hard time begins and partner A alone is withdrawn when the talks
-// begin; the one shown has the median gain.
+// begin; the one shown is in the middle of them by how many days less A is distant.
 #pragma once
 
 #include <cstdint>
