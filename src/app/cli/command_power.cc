@@ -78,8 +78,8 @@ void add_power(CLI::App& app, Action& chosen) {
       ->check(in_range(1, 1'000'000))
       ->type_name("N");
   add_output_option(*command, options->output,
-                    "Write the table to this file (CSV); FILE.studies keeps each study, and a run\n"
-                    "that was stopped goes on from there");
+                    "Write the table to this file (CSV); FILE.studies keeps each study,\n"
+                    "and a run that was stopped goes on from there");
   command->add_option("--picture", options->picture, "Draw the power as a page of charts (HTML)")
       ->type_name("FILE");
   add_common_options(*command, options->common);

@@ -109,16 +109,16 @@ void add_simulate(CLI::App& app, Action& chosen) {
       ->add_option("--at", options->at,
                    "A model file: true values, {\"name\": value, ..}, or a fit")
       ->type_name("FILE");
-  command->add_flag(
-      "--story", options->story,
-      "With --model world: a couple's way apart and back, with and without talk, time\n"
-      "out, touch and attuned answers, as one picture (HTML to -o)");
+  command->add_flag("--story", options->story,
+                    "With --model world: a couple's way apart and back, with and without\n"
+                    "talk, time out, touch and attuned answers, as one picture (to -o)");
   add_output_option(*command, options->output, "Write the diary to this file (default: stdout)");
   command->add_option("--truth", options->truth, "Write the hidden truth to this file")
       ->type_name("FILE");
   add_common_options(*command, options->common);
   command->footer(
-      "Example:\n  attune simulate --couples 40 --days 28 --seed 7 -o sim.csv --truth truth.csv");
+      "Example:\n  attune simulate --couples 40 --days 28 --seed 7 -o sim.csv --truth truth.csv\n"
+      "  attune simulate --model world --couples 10 --days 14 -o world.csv");
   command->callback([options, &chosen] {
     chosen = [options](const Shell& shell) { return simulate(*options, shell); };
   });
