@@ -15,6 +15,27 @@ void write_truth_csv(std::ostream& out, const std::vector<analysis::TruthRow>& t
   write_truth(rows, truth);
 }
 
+void write_truth_csv(std::ostream& out, const std::vector<world::TruthRow>& truth, bool calendar) {
+  out << "couple,partner,time,answered,closeness,x,drive,regime,days_away,trust,attunement,"
+         "responsiveness,strain,low_mood,pursuit,conflict,therapy,minutes,space";
+  for (const std::string_view channel : world::kChannelNames) out << ',' << channel;
+  out << '\n';
+  CsvLine line(out);
+  for (const auto& row : truth) {
+    const world::Reading& r = row.reading;
+    line.text(row.couple).text(row.partner).text(time_text(row.time, calendar));
+    line.flag(row.answered).number(row.level + r.closeness).number(r.state.x).number(r.drive);
+    line.number(static_cast<double>(r.state.regime)).number(r.state.away);
+    for (const double value : {r.state.trust, r.state.attunement, r.responsiveness, r.state.strain,
+                               r.state.mood, r.pursuit, r.state.conflict, r.therapy, r.minutes}) {
+      line.number(value);
+    }
+    line.flag(r.space);
+    for (const double level : r.state.m) line.number(level);
+    line.end();
+  }
+}
+
 void write_states_csv(std::ostream& out, const analysis::States& states, const analysis::Gate& gate,
                       bool calendar) {
   CsvRows rows(out, calendar);
@@ -30,6 +51,33 @@ void write_forecast_csv(std::ostream& out, const std::vector<analysis::ForecastR
                         bool calendar) {
   CsvRows rows(out, calendar);
   write_forecast(rows, forecasts);
+}
+
+void write_power_csv(std::ostream& out, const analysis::PowerPlan& plan,
+                     const std::vector<analysis::PowerSummary>& cells) {
+  CsvLine line(out);
+  line.text("couples").text("days").text("per_day").text("compliance");
+  for (const auto& [name, values] : plan.truth) line.text("true_" + name);
+  for (const char* name :
+       {"measure", "studies", "converged", "of", "truth", "power", "power_lower", "power_upper",
+        "bias", "bias_se", "coverage", "coverage_lower", "coverage_upper", "couples_needed"}) {
+    line.text(name);
+  }
+  line.end();
+  for (const analysis::PowerSummary& cell : cells) {
+    const analysis::SimulationRequest& world = cell.cell->design.request.world;
+    for (const analysis::PowerRow& row : cell.rows) {
+      line.number(world.couples).number(world.days).number(world.per_day).number(world.compliance);
+      for (const double value : cell.cell->truth) line.number(value);
+      line.text(row.measure).number(cell.studies).number(cell.converged).number(row.studies);
+      for (const double value :
+           {row.truth, row.power.estimate, row.power.lower, row.power.upper, row.bias, row.bias_se,
+            row.coverage.estimate, row.coverage.lower, row.coverage.upper, row.couples_needed}) {
+        line.number(value);
+      }
+      line.end();
+    }
+  }
 }
 
 }  // namespace attune::io

@@ -383,6 +383,17 @@ TEST(Progress, TheLineHoldsWhateverTheFraction) {
   EXPECT_LE(progress_line(std::string(200, 'y'), 0.5).size(), 79U);
 }
 
+TEST(TimeLeft, IsToldOnceItIsKnown) {
+  EXPECT_EQ(time_left(1, 0.5, 1), "") << "too early";
+  EXPECT_EQ(time_left(60, 0.001, 1), "") << "too little done";
+  EXPECT_EQ(time_left(60, 1, 1), "");
+  EXPECT_EQ(time_left(60, std::nan(""), 1), "");
+  EXPECT_EQ(time_left(30, 0.5, 1), "30 s left");
+  EXPECT_EQ(time_left(60, 0.25, 1), "3 min left");
+  EXPECT_EQ(time_left(3600, 0.1, 1), "9 h left");
+  EXPECT_EQ(time_left(10, 0.25, 0.5), "10 s left") << "half had been done before";
+}
+
 TEST(Interrupt, ASignalAsksForTheStopAndNamesTheStatus) {
   sigset_t before;
   pthread_sigmask(SIG_SETMASK, nullptr, &before);

@@ -36,6 +36,7 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_forecast(app, chosen);
   add_simulate(app, chosen);
   add_calibrate(app, chosen);
+  add_power(app, chosen);
   add_sbc(app, chosen);
   add_model(app, chosen);
   add_sync(app, chosen);
