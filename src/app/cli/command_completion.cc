@@ -31,11 +31,10 @@ std::string bash_script(const CLI::App& app) {
       "  local word=\"${COMP_WORDS[COMP_CWORD]}\" words=\"\"\n"
       "  COMPREPLY=()\n"
       "  if [ \"$COMP_CWORD\" = 1 ]; then\n";
-  script += fmt::format("    words=\"{}\"\n  else\n    case \"${{COMP_WORDS[1]}}\" in\n",
-                        words_of(app));
+  script +=
+      fmt::format("    words=\"{}\"\n  else\n    case \"${{COMP_WORDS[1]}}\" in\n", words_of(app));
   for (const CLI::App* command : app.get_subcommands({})) {
-    script +=
-        fmt::format("      {}) words=\"{}\" ;;\n", command->get_name(), words_of(*command));
+    script += fmt::format("      {}) words=\"{}\" ;;\n", command->get_name(), words_of(*command));
   }
   script +=
       "    esac\n"
@@ -53,8 +52,8 @@ std::string bash_script(const CLI::App& app) {
 
 void add_completion(CLI::App& app, Action& chosen) {
   const auto shell_name = std::make_shared<std::string>();
-  CLI::App* command =
-      app.add_subcommand("completion", "A script with which a shell completes commands and options");
+  CLI::App* command = app.add_subcommand(
+      "completion", "A script with which a shell completes commands and options");
   command->add_option("SHELL", *shell_name, "bash, or zsh")
       ->required()
       ->check(one_of({"bash", "zsh"}))
@@ -63,7 +62,8 @@ void add_completion(CLI::App& app, Action& chosen) {
   command->callback([shell_name, &app, &chosen] {
     chosen = [shell_name, script = bash_script(app)](const Shell& shell) {
       const bool zsh = *shell_name == "zsh";
-      write_result({}, (zsh ? "autoload -U +X bashcompinit && bashcompinit\n" : "") + script, shell);
+      write_result({}, (zsh ? "autoload -U +X bashcompinit && bashcompinit\n" : "") + script,
+                   shell);
       return kDone;
     };
   });
