@@ -9,7 +9,7 @@ import unittest
 ATTUNE = pathlib.Path(sys.argv.pop(1)).resolve()
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 COMMANDS = ("check", "fit", "report", "states", "episodes", "simulate", "calibrate", "power", "model",
-            "sync", "listen")
+            "sync", "listen", "explain", "suggest", "forecast", "completion")
 
 
 def attune(*arguments, **options):

@@ -71,8 +71,9 @@ class Cli : public ::testing::Test {
 TEST_F(Cli, HelpNamesEveryCommandAndGoesToStdout) {
   const Outcome outcome = attune({"--help"});
   EXPECT_EQ(outcome.status, kDone);
-  for (const char* command : {"check", "fit", "sample", "compare", "loglik", "report", "states",
-                              "episodes", "simulate", "calibrate", "sbc", "model"}) {
+  for (const char* command :
+       {"check", "fit", "sample", "compare", "loglik", "report", "states", "episodes", "explain",
+        "suggest", "forecast", "simulate", "calibrate", "sbc", "model"}) {
     EXPECT_TRUE(has(outcome.out, command)) << command;
     const Outcome help = attune({command, "--help"});
     EXPECT_EQ(help.status, kDone);
