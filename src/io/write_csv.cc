@@ -1,5 +1,6 @@
 #include "io/write_csv.h"
 
+#include "io/csv_line.h"
 #include "io/result_rows.h"
 
 namespace attune::io {
@@ -16,24 +17,8 @@ void write_truth_csv(std::ostream& out, const std::vector<analysis::TruthRow>& t
 }
 
 void write_truth_csv(std::ostream& out, const std::vector<world::TruthRow>& truth, bool calendar) {
-  out << "couple,partner,time,answered,closeness,x,drive,regime,days_away,trust,attunement,"
-         "responsiveness,strain,low_mood,pursuit,conflict,therapy,minutes,space";
-  for (const std::string_view channel : world::kChannelNames) out << ',' << channel;
-  out << '\n';
-  CsvLine line(out);
-  for (const auto& row : truth) {
-    const world::Reading& r = row.reading;
-    line.text(row.couple).text(row.partner).text(time_text(row.time, calendar));
-    line.flag(row.answered).number(row.level + r.closeness).number(r.state.x).number(r.drive);
-    line.number(static_cast<double>(r.state.regime)).number(r.state.away);
-    for (const double value : {r.state.trust, r.state.attunement, r.responsiveness, r.state.strain,
-                               r.state.mood, r.pursuit, r.state.conflict, r.therapy, r.minutes}) {
-      line.number(value);
-    }
-    line.flag(r.space);
-    for (const double level : r.state.m) line.number(level);
-    line.end();
-  }
+  CsvRows rows(out, calendar);
+  write_truth(rows, truth);
 }
 
 void write_states_csv(std::ostream& out, const analysis::States& states, const analysis::Gate& gate,
