@@ -10,7 +10,7 @@ with_library = grep -qs ATTUNE_SHARED:BOOL=ON build/$(1)/CMakeCache.txt || \
   cmake --preset $(1) -DATTUNE_SHARED=ON
 
 .DEFAULT_GOAL := help
-.PHONY: help run test attune configured bench calibrate lint format docs fuzz sanitize tsan compare peers bench-peers cluster try-slurm install clean
+.PHONY: help run test attune configured bench calibrate lint format docs fuzz sanitize tsan compare peers bench-peers deb release cluster try-slurm install clean
 
 help: ## list the goals
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -25,6 +25,7 @@ test: ## build and run every test; the last line counts them
 	@tools/setup.sh build test
 	@tools/setup.sh cluster || echo "No MPI could be installed: what needs it will be skipped." >&2
 	@tools/setup.sh browser || echo "No browser could be installed: what needs one will be skipped." >&2
+	@tools/setup.sh docs && tools/docs/setup.sh || echo "The site of the documents will not be checked." >&2
 	@tools/setup.sh bindings || echo "R or Python packages are missing: tests of the bindings will be skipped." >&2
 	@$(call with_library,release)
 	@cmake --build --preset release
@@ -59,9 +60,18 @@ format: ## write the sources in the house style
 	@tools/setup.sh lint
 	@tools/check_format.sh --fix
 
-docs: ## the documents as HTML with formulas in build/docs
-	@tools/setup.sh docs
-	@tools/make_docs.sh build/docs
+docs: ## the documents as a site with search in build/docs, every page checked
+	@tools/setup.sh docs browser
+	@tools/docs/setup.sh
+	@python3 tools/docs/make_docs.py build/docs
+	@node tools/docs/check_site.mjs build/docs
+
+deb: configured ## a Debian package with man pages and completion (build/attune_VERSION_ARCH.deb)
+	@tools/setup.sh package
+	@tools/package/make_deb.sh
+
+release: deb ## the package, the source as a tarball, and the list of what is in them (SBOM)
+	@tools/package/make_release.sh
 
 fuzz: ## each reader's fuzzer for 60 seconds
 	@tools/setup.sh build fuzz

@@ -8,8 +8,8 @@ import unittest
 
 ATTUNE = pathlib.Path(sys.argv.pop(1)).resolve()
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-COMMANDS = ("check", "fit", "report", "states", "episodes", "simulate", "calibrate", "model",
-            "sync", "listen")
+COMMANDS = ("check", "fit", "report", "states", "episodes", "simulate", "calibrate", "power", "model",
+            "sync", "listen", "explain", "suggest", "forecast", "completion")
 
 
 def attune(*arguments, **options):

@@ -8,6 +8,7 @@ import shlex
 import shutil
 import signal
 import subprocess
+import time
 import unittest
 
 from attune_program import ATTUNE, COMMANDS, ROOT, InAFolder, attune
@@ -71,6 +72,17 @@ class Documents(InAFolder):
             prior = rest[numbers.end():] if numbers else rest
             told[name] = (*(numbers.groups() if numbers else ("", "")), prior, description.strip())
         self.assertGreater(len(told), 30)
+        self.assertEqual(rows, told)
+
+    def test_the_table_of_the_full_world_is_that_of_the_program(self):
+        page = (ROOT / "docs" / "math" / "world.md").read_text()
+        rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines()
+                if line.startswith("| `")]
+        shown = self.run_here("model", "world", "--show", "parameters", expect=0).stdout.splitlines()[1:]
+        told = [[f"`{name}`", value, source.strip(), description.strip()]
+                for (name, value, source), description
+                in zip((line.split(None, 2) for line in shown[::2]), shown[1::2])]
+        self.assertGreater(len(told), 150)
         self.assertEqual(rows, told)
 
 
@@ -161,6 +173,21 @@ class Files(InAFolder):
         self.simulate("link.csv", couples=2, days=5)
         self.assertIn("closeness", (self.path / "link.csv").read_text())
 
+    def test_the_full_world_is_a_diary_with_its_truth(self):
+        run = ("simulate", "--model", "world", "--couples", 3, "--days", 6, "--asked", "--set", "a0=-1",
+               "-o", "world.csv", "--truth", "truth.csv")
+        self.run_here(*run, "--threads", 1, expect=0)
+        first = (self.path / "world.csv").read_text(), (self.path / "truth.csv").read_text()
+        self.run_here(*run, "--threads", 3, expect=0)
+        self.assertEqual(first, ((self.path / "world.csv").read_text(), (self.path / "truth.csv").read_text()))
+        self.assertEqual(len(first[1].splitlines()), 1 + 3 * 2 * 6)
+        self.run_here("check", "world.csv", expect=0)
+        wrong = self.run_here("simulate", "--model", "world", "--set", "omega_levle=1", expect=2)
+        self.assertIn("omega_level", wrong.stderr)
+        self.run_here("simulate", "--model", "world", "--story", expect=2)
+        for alone in (["--draw"], ["--unrounded"], ["--world", "plain"], ["--set", "alpha=3"]):
+            self.run_here("simulate", "--model", "world", *alone, expect=2)
+
     def test_no_progress_bar_where_nobody_watches(self):
         diary = self.simulate(couples=6, days=14)
         for options in ([], ["--quiet"]):
@@ -197,6 +224,37 @@ class Study(InAFolder):
         other = self.run_here("calibrate", "--couples", 7, "--days", 10, "-o", "c.jsonl", expect=1)
         self.assertIn("c.jsonl:1", other.stderr)
         self.assertEqual((self.path / "c.jsonl").read_text().splitlines(), three)
+
+    def test_a_planned_study_goes_on_after_it_was_killed(self):
+        """Also with other threads, and with more studies."""
+        (self.path / "plan.toml").write_text("couples = [6, 8]\ndays = 10\n[truth]\neta_touch = [0, 1]\n")
+        plan = ("power", "plan.toml", "--studies", 3, "-o")
+        self.run_here(*plan, "whole.csv", "--picture", "p.html", "--threads", 1, expect=0)
+        whole = (self.path / "whole.csv").read_text()
+        self.assertEqual(whole.count("\n6,10,1,0.8,1,eta_touch,3,"), 1)
+        kept = self.path / "killed.csv.studies"
+        running = subprocess.Popen([str(ATTUNE), *map(str, plan), "killed.csv", "--quiet", "--threads", "1"],
+                                   cwd=self.path, stdout=subprocess.DEVNULL)
+        while running.poll() is None and not (kept.exists() and kept.read_text().count("\n") > 2):
+            time.sleep(0.01)
+        running.kill()
+        running.wait()
+        done = kept.read_text().splitlines()
+        self.assertGreater(len(done), 2)
+        self.run_here(*plan, "killed.csv", "--threads", 2, expect=0)
+        self.assertEqual((self.path / "killed.csv").read_text(), whole)
+        self.assertLessEqual(set(done), set(kept.read_text().splitlines()))
+        shown = json.loads(self.run_here(*plan, "killed.csv", "--json", expect=0).stdout)
+        self.assertEqual([cell["studies"] for cell in shown["cells"]], [3] * 4)
+        self.assertIn("Simulated data", (self.path / "p.html").read_text())
+        other = self.run_here(*plan, "killed.csv", "--seed", 2, expect=1)
+        self.assertIn("killed.csv.studies:1", other.stderr)
+
+    def test_a_plan_with_faults_tells_each(self):
+        (self.path / "bad.toml").write_text("copules = 3\n[truth]\nkapa = 1\n")
+        told = self.run_here("power", "bad.toml", expect=1).stderr
+        self.assertIn("bad.toml:1: at byte", told)
+        self.assertIn("did you mean kappa?", told)
 
     def test_a_calibration_tells_the_same_after_its_file(self):
         """Also of a truth without a working value, whose z is not defined."""

@@ -23,9 +23,10 @@ DIRECT = {
     "conversation": ["analysis"],
     "store": ["core"],
     "analysis": ["dyad", "model", "inference"],
-    "io": ["analysis", "conversation", "synchrony"],
-    "report": ["analysis", "synchrony", "conversation"],
-    "app": ["analysis", "io", "report", "synchrony", "conversation", "store"],
+    "world": ["analysis"],
+    "io": ["analysis", "world", "conversation", "synchrony"],
+    "report": ["analysis", "world", "synchrony", "conversation"],
+    "app": ["analysis", "world", "io", "report", "synchrony", "conversation", "store"],
 }
 # Libraries with a home; every other system header is free. fmt and tl::expected serve all.
 HOME = {

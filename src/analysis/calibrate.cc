@@ -10,6 +10,7 @@
 
 #include "analysis/calibration_suite.h"
 #include "analysis/naive_rules.h"
+#include "analysis/quick_fit.h"
 #include "analysis/scores.h"
 #include "analysis/states.h"
 #include "dyad/parameter.h"
@@ -172,6 +173,15 @@ Detection score(const dyad::Diary& diary, const std::vector<std::vector<bool>>& 
   return out;
 }
 
+/// A study whose fit could not be done.
+StudyCheck failed(StudyCheck study, const std::string& why) {
+  study.convergence = "could not be fitted: " + why;
+  study.delta_bic = kNaN;
+  Detection& d = study.detection;
+  d = {kNaN, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN};
+  return study;
+}
+
 void add(ParameterSummary& sum, const ParameterCheck& check) {
   sum.studies += 1;
   sum.covered += check.covered();
@@ -195,31 +205,43 @@ StudyCheck check_study(const CalibrationRequest& request, int study, const Job& 
   SimulationRequest world = request.world;
   world.seed += static_cast<std::uint64_t>(study);
   const Simulation simulation = simulate(world, job);
-  const Fit fitted = fit(simulation.diary, request.fit, job);
-  const StatesRequest no_paths{.seed = world.seed, .paths = 0};
-  const States shown = states(simulation.diary, fitted, no_paths, job);
+  StudyCheck out;
+  out.design = request.name.empty() ? design_name(world) : request.name;
+  out.study = study;
+  Fit fitted;
+  try {
+    fitted = request.quick ? quick_fit(simulation.diary, simulation.parameters, request.fit, job)
+                           : fit(simulation.diary, request.fit, job);
+  } catch (const std::invalid_argument& error) {
+    return failed(std::move(out), error.what());
+  }
+  StatesRequest shown_as{.seed = world.seed, .paths = 0};
+  if (request.explain) shown_as.paths = StatesRequest{}.paths;
+  const States shown = states(simulation.diary, fitted, shown_as, job);
   const PersonScores found = withdrawn_of(shown, &CoupleStates::checked_in);
   // Where nobody withdraws there is nothing to find.
+  const StatesRequest no_paths{.seed = world.seed, .paths = 0};
   const PersonScores known =
-      has_withdrawal(world.world)
+      has_withdrawal(world.world) && !request.quick
           ? withdrawn_of(states(simulation.diary, at_the_truth(fitted, simulation.parameters),
                                 no_paths, job),
                          &CoupleStates::checked_in)
           : PersonScores{};
   const auto truth = truth_of(simulation, false);
-  StudyCheck out;
-  out.design = design_name(world);
-  out.study = study;
   out.converged = fitted.converged;
   out.convergence = fitted.convergence;
-  out.delta_bic = fitted.gate.rivals.front().delta_bic;
+  out.delta_bic = fitted.gate.rivals.empty() ? kNaN : fitted.gate.rivals.front().delta_bic;
   out.gate_open = fitted.gate.open;
   out.parameters = check_parameters(fitted, world.world, simulation.parameters);
   out.detection = score(simulation.diary, truth, found, known);
-  out.detection.all_rows = world.asked ? auc(flat(withdrawn_of(shown, &CoupleStates::expected)),
-                                             flat(truth_of(simulation, true)))
-                                       : kNaN;
+  out.detection.all_rows = world.asked && !request.quick
+                               ? auc(flat(withdrawn_of(shown, &CoupleStates::expected)),
+                                     flat(truth_of(simulation, true)))
+                               : kNaN;
   out.spells = spells_of(truth, found);
+  if (shown.explanations.told && shown.explanations.study.named) {
+    out.named = way_name(*shown.explanations.study.named);
+  }
   return out;
 }
 

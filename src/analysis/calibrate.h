@@ -22,6 +22,11 @@ namespace attune::analysis {
 struct CalibrationRequest {
   SimulationRequest world;  ///< study n uses its seed + n
   FitRequest fit;
+  /// One search from the truth, without the gate and without what is only there to compare with:
+  /// what planning a study needs (power.h).
+  bool quick = false;
+  bool explain = false;   ///< also which way back is named; needs the gate
+  std::string name = {};  ///< of the design; empty: as its world says (calibration_suite.h)
 };
 
 /// One parameter of one study. Only those that the world has: where nobody withdraws there is no
@@ -57,8 +62,10 @@ struct StudyCheck {
   std::vector<ParameterCheck> parameters;
   Detection detection;  ///< NaN where nobody was withdrawn at a check-in
   SpellCounts spells;   ///< over persons
+  std::string named;    ///< the way back that stands out; empty: none, or it was not asked
 };
 
+/// A fit that cannot be done has not converged and says nothing of any parameter.
 [[nodiscard]] StudyCheck check_study(const CalibrationRequest& request, int study, const Job& job);
 
 /// Over studies. Those that did not converge are counted, never left out.

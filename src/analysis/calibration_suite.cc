@@ -91,7 +91,7 @@ std::string design_name(const SimulationRequest& world) {
 }
 
 CalibrationDesign design_of(const CalibrationRequest& request) {
-  return {design_name(request.world), request};
+  return {request.name.empty() ? design_name(request.world) : request.name, request};
 }
 
 std::vector<CalibrationDesign> suite_of(const CalibrationRequest& common) {

@@ -11,6 +11,7 @@
 #include "analysis/gate.h"
 #include "analysis/part.h"
 #include "analysis/prepare.h"
+#include "analysis/quick_fit.h"
 #include "analysis/refit.h"
 #include "analysis/rival.h"
 #include "analysis/search.h"
@@ -183,6 +184,31 @@ Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
   } else {
     conclude(out, model, found, design, request, job);
   }
+  return out;
+}
+
+Fit quick_fit(const dyad::Diary& whole, const std::map<std::string, double>& near,
+              const FitRequest& request, const Job& job) {
+  constexpr double kNearTheMode = 0.05;  // posterior SDs: no interval is moved by more
+  const dyad::Diary diary = dyad::without_empty_rows(whole);
+  const Prepared prepared = prepare(diary, request);
+  Fit out;
+  count_data(out, diary, prepared.design);
+  out.collapse = request.imm ? "imm" : "gpb2";
+  out.regimes = prepared.regimes;
+  const dyad::Model model = prepared.model();
+  Eigen::VectorXd theta = model.prior_medians();
+  for (Eigen::Index i = 0; i < theta.size(); ++i) {
+    const dyad::ParameterSpec& spec = model.parameters()[static_cast<std::size_t>(i)].spec;
+    const auto value = near.find(spec.name);
+    if (value == near.end()) continue;
+    const double working = dyad::to_working(spec.transform, value->second);
+    if (std::isfinite(working)) theta[i] = working;
+  }
+  Search found = found_or_throw(search_from(model, theta, {}, request, job));
+  found = found_or_throw(finish(model, std::move(found), request, kNearTheMode, std::nullopt, job));
+  out.gate = shut_gate(prepared.design.terms.item[dyad::kDistance]);
+  describe(out, model, found, job);
   return out;
 }
 

@@ -32,16 +32,6 @@ std::array<Biases, 2> draw_biases(const TrueParameters& p, RandomStream& stream)
   return biases;
 }
 
-bool affection_was_shown(const Moments& noticed) {
-  for (std::size_t k = 0; k < kMoments; ++k) {
-    const std::string_view name = kMomentNames[k];
-    const bool warm =
-        name == "touch" || name == "eye_contact" || name == "returned_gesture" || name == "thanks";
-    if (warm && noticed[k]) return true;
-  }
-  return false;
-}
-
 /// A distance that is convex in what drives it and has its floor at 1; reversed, as items are.
 double felt_above_floor(double reversed) {
   const double distance = 8 - reversed;
@@ -76,13 +66,14 @@ class Answers {
   Tails& tails_;
 };
 
-/// One row of the diary, in the order of simulated_variables().
-void append_row(const std::array<double, kItems>& y, const PathPoint& point, const Inputs& in,
-                std::vector<double>& row) {
-  row.insert(row.end(), {y[0], 8 - y[1], affection_was_shown(point.moments) ? y[2] : dyad::kMissing,
-                         in.perceived, in.stress, in.exhaustion, in.low_mood, in.minutes});
-  for (const bool noticed : point.moments) row.push_back(noticed ? 1 : 0);
-  row.insert(row.end(), {in.conflict, in.enacted});
+bool affection_was_shown(const Moments& noticed) {
+  for (std::size_t k = 0; k < kMoments; ++k) {
+    const std::string_view name = kMomentNames[k];
+    const bool warm =
+        name == "touch" || name == "eye_contact" || name == "returned_gesture" || name == "thanks";
+    if (warm && noticed[k]) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -114,6 +105,17 @@ std::vector<dyad::Variable> simulated_variables(bool asked) {
   return all;
 }
 
+std::vector<double> diary_row(const std::array<double, kItems>& y, const Moments& noticed,
+                              const Inputs& in) {
+  std::vector<double> row{
+      y[0],         8 - y[1],  affection_was_shown(noticed) ? y[2] : dyad::kMissing,
+      in.perceived, in.stress, in.exhaustion,
+      in.low_mood,  in.minutes};
+  for (const bool moment : noticed) row.push_back(moment ? 1 : 0);
+  row.insert(row.end(), {in.conflict, in.enacted});
+  return row;
+}
+
 AnsweredCouple answer(const TrueParameters& parameters, const SimulationRequest& request,
                       const Schedule& schedule, const CoupleInputs& inputs, const Path& path,
                       std::size_t n) {
@@ -135,8 +137,8 @@ AnsweredCouple answer(const TrueParameters& parameters, const SimulationRequest&
       const double time = kFirstDay + schedule.times[j];
       const double drift = traits[i].drift * (schedule.times[j] - middle) / length;
       const bool answered = check_ins.next(stream.uniform());
-      std::vector<double> row;
-      append_row(answers.at(biases[i], drift, point), point, inputs.partners[i][j], row);
+      std::vector<double> row =
+          diary_row(answers.at(biases[i], drift, point), point.moments, inputs.partners[i][j]);
       if (request.asked) row.push_back(1);
       if (!answered && request.asked) person.skipped.push_back(time);
       if (answered) {

@@ -24,6 +24,11 @@ inline constexpr double kFirstDay = 20458;  // 2026-01-05, a Monday, in days sin
 /// The columns of a simulated diary, in order.
 [[nodiscard]] std::vector<dyad::Variable> simulated_variables(bool asked);
 
+/// One check-in in the order of simulated_variables(), without `asked`. @param y  items reversed so
+/// that high is close. @param noticed in the window.
+[[nodiscard]] std::vector<double> diary_row(const std::array<double, kItems>& y,
+                                            const Moments& noticed, const Inputs& inputs);
+
 struct AnsweredCouple {
   dyad::Couple diary;
   std::vector<TruthRow> truth;  ///< every scheduled check-in, partner by partner

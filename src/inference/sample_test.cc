@@ -140,8 +140,8 @@ TEST(Sample, TheSameBitsForAnyNumberOfThreads) {
   ASSERT_TRUE(one && many);
   for (std::size_t c = 0; c < 3; ++c) EXPECT_EQ((*one)[c].theta, (*many)[c].theta);
   EXPECT_NE((*one)[0].theta, (*one)[1].theta);
-  const auto copy =
-      sample(normal, VectorXd::Zero(2), MatrixXd::Identity(2, 2), {2, 50, 50, 0.8, 10, 7}, kJob);
+  const auto copy = sample(normal, VectorXd::Zero(2), MatrixXd::Identity(2, 2),
+                           {Sampler::nuts, 2, 50, 50, 0.8, 10, 7}, kJob);
   EXPECT_NE((*copy)[0].theta, (*one)[0].theta);
 }
 
@@ -158,9 +158,9 @@ TEST(Sample, RanksOfTheTruthAreUniform) {
       gradient(0) = sum - 6 * m(0);
       return sum * m(0) - 3 * m(0) * m(0);
     });
-    const auto chains =
-        sample(posterior, VectorXd::Constant(1, sum / 6), MatrixXd::Constant(1, 1, 1 / 6.0),
-               {1, 50, 99, 0.8, 10, static_cast<std::uint64_t>(r) + 1}, Job{1, {}, {}});
+    const auto chains = sample(
+        posterior, VectorXd::Constant(1, sum / 6), MatrixXd::Constant(1, 1, 1 / 6.0),
+        {Sampler::nuts, 1, 50, 99, 0.8, 10, static_cast<std::uint64_t>(r) + 1}, Job{1, {}, {}});
     ASSERT_TRUE(chains.has_value());
     const auto rank = ((*chains)[0].theta.array() < truth).count();
     ++counts[static_cast<std::size_t>(rank / 10)];

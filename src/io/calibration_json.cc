@@ -87,11 +87,18 @@ analysis::Detection detection(const Json& json) {
 
 Json to_json(const analysis::CalibrationDesign& design) {
   const analysis::SimulationRequest& world = design.request.world;
-  return Json{{"name", design.name},
-              {"world", analysis::name_of(world.world)},
-              {"couples", world.couples},
-              {"days", world.days},
-              {"per_day", world.per_day}};
+  Json json{{"name", design.name},
+            {"world", analysis::name_of(world.world)},
+            {"couples", world.couples},
+            {"days", world.days},
+            {"per_day", world.per_day}};
+  // Cells of a plan differ in more.
+  if (!design.request.name.empty()) {
+    json["compliance"] = world.compliance;
+    json["set"] = world.parameters;
+    json["quick"] = design.request.quick;
+  }
+  return json;
 }
 
 analysis::StudyCheck study_check(const Json& json) {
@@ -105,6 +112,7 @@ analysis::StudyCheck study_check(const Json& json) {
   study.detection = detection(json.at("detection"));
   study.spells = spell_counts(json.at("spells"));
   for (const Json& p : json.at("parameters")) study.parameters.push_back(parameter_check(p));
+  if (json.contains("named")) study.named = json.at("named").get<std::string>();
   return study;
 }
 
@@ -149,15 +157,17 @@ std::string settings_line(Designs designs) {
 std::string study_line(const analysis::StudyCheck& study) {
   Json parameters = Json::array();
   for (const analysis::ParameterCheck& p : study.parameters) parameters.push_back(to_json(p));
-  return line(Json{{"design", study.design},
-                   {"study", study.study},
-                   {"converged", study.converged},
-                   {"convergence", study.convergence},
-                   {"delta_bic", number(study.delta_bic)},
-                   {"gate_open", study.gate_open},
-                   {"detection", to_json(study.detection)},
-                   {"spells", to_json(study.spells)},
-                   {"parameters", parameters}});
+  Json json{{"design", study.design},
+            {"study", study.study},
+            {"converged", study.converged},
+            {"convergence", study.convergence},
+            {"delta_bic", number(study.delta_bic)},
+            {"gate_open", study.gate_open},
+            {"detection", to_json(study.detection)},
+            {"spells", to_json(study.spells)},
+            {"parameters", parameters}};
+  if (!study.named.empty()) json["named"] = study.named;
+  return line(json);
 }
 
 Expected<std::vector<analysis::StudyCheck>, Diagnostic> parse_studies(std::string_view lines,

@@ -79,6 +79,34 @@ void write_truth(RowSink& out, const std::vector<analysis::TruthRow>& truth) {
   }
 }
 
+void write_truth(RowSink& out, const std::vector<world::TruthRow>& truth) {
+  std::vector<RowColumn> columns{{"couple", RowKind::text},
+                                 {"partner", RowKind::text},
+                                 {"time", RowKind::minute},
+                                 {"answered", RowKind::flag}};
+  append(columns, numbers({"closeness", "x", "drive", "regime", "days_away", "trust", "attunement",
+                           "responsiveness", "strain", "low_mood", "pursuit", "conflict", "therapy",
+                           "minutes"}));
+  columns.push_back({"space", RowKind::flag});
+  for (const std::string_view channel : world::kChannelNames) {
+    columns.push_back({std::string(channel), RowKind::number});
+  }
+  out.header(std::move(columns));
+  for (const auto& row : truth) {
+    const world::Reading& r = row.reading;
+    out.text(row.couple);
+    out.text(row.partner);
+    for (const double value :
+         {row.time, row.answered ? 1.0 : 0.0, row.level + r.closeness, r.state.x, r.drive,
+          static_cast<double>(r.state.regime), r.state.away, r.state.trust, r.state.attunement,
+          r.responsiveness, r.state.strain, r.state.mood, r.pursuit, r.state.conflict, r.therapy,
+          r.minutes, r.space ? 1.0 : 0.0}) {
+      out.value(value);
+    }
+    for (const double level : r.state.m) out.value(level);
+  }
+}
+
 void write_states(RowSink& out, const analysis::States& states, const analysis::Gate& gate) {
   std::vector<RowColumn> columns{
       {"couple", RowKind::text}, {"partner", RowKind::text}, {"time", RowKind::time}};

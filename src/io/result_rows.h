@@ -9,6 +9,7 @@
 #include "analysis/states.h"
 #include "dyad/diary.h"
 #include "io/rows.h"
+#include "world/simulate.h"
 
 namespace attune::io {
 
@@ -18,6 +19,9 @@ void write_diary(RowSink& out, const dyad::Diary& diary);
 
 /// couple, partner, time, answered, closeness, drive, withdrawn.
 void write_truth(RowSink& out, const std::vector<analysis::TruthRow>& truth);
+
+/// The hidden truth of the full world: columns in docs/math/world.md.
+void write_truth(RowSink& out, const std::vector<world::TruthRow>& truth);
 
 /// couple, partner, time, closeness_mean, closeness_sd, withdrawn_filtered, withdrawn_smoothed,
 /// touch, reward, resonance, dialogue, attunement, gate: a row a partner and time.

@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "analysis/forecast.h"
+#include "analysis/power.h"
 #include "analysis/simulate.h"
 #include "analysis/states.h"
 #include "dyad/diary.h"
+#include "world/simulate.h"
 
 namespace attune::io {
 
@@ -17,6 +19,9 @@ void write_diary_csv(std::ostream& out, const dyad::Diary& diary);
 
 void write_truth_csv(std::ostream& out, const std::vector<analysis::TruthRow>& truth,
                      bool calendar);
+
+/// The hidden truth of the full world: columns in docs/math/world.md.
+void write_truth_csv(std::ostream& out, const std::vector<world::TruthRow>& truth, bool calendar);
 
 void write_states_csv(std::ostream& out, const analysis::States& states, const analysis::Gate& gate,
                       bool calendar);
@@ -26,5 +31,9 @@ void write_episodes_csv(std::ostream& out, const analysis::States& states, bool 
 /// A row a forecast; docs/formats/forecast.md has the columns.
 void write_forecast_csv(std::ostream& out, const std::vector<analysis::ForecastRow>& rows,
                         bool calendar);
+
+/// A row a cell and measure: docs/formats/power.md.
+void write_power_csv(std::ostream& out, const analysis::PowerPlan& plan,
+                     const std::vector<analysis::PowerSummary>& cells);
 
 }  // namespace attune::io

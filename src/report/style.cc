@@ -8,16 +8,20 @@ std::string_view chart_style() {
   return R"css(
 :root {
   --ink: #1d2733; --soft: #566270; --line: #d7dde3; --paper: #ffffff; --wash: #f5f7f8;
-  --a: #0072b2; --b: #d55e00; --one: #0072b2;
+  --a: #0072b2; --b: #d55e00; --one: #0072b2; --c: #007a5a; --d: #a8477f; --e: #6b5b00;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ink: #e6eaee; --soft: #a3aeb9; --line: #38424d; --paper: #14191f; --wash: #1c232b;
-    --a: #56b4e9; --b: #f0894a; --one: #56b4e9;
+    --a: #56b4e9; --b: #f0894a; --one: #56b4e9; --c: #3fc59b; --d: #e39ac6; --e: #d9c350;
   }
 }
-.a { --own: var(--a); }
-.b { --own: var(--b); }
+.a, .s1 { --own: var(--a); }
+.b, .s2 { --own: var(--b); }
+.s3, .with { --own: var(--c); }
+.s4 { --own: var(--d); }
+.s5 { --own: var(--e); }
+.without { --own: var(--soft); }
 svg.chart svg { overflow: visible; }
 svg.chart { display: block; overflow: visible; font: 13px/1 system-ui, sans-serif; }
 svg.chart.timeline { margin-left: 84px; width: calc(100% - 100px); }
@@ -35,7 +39,17 @@ svg.chart.intervals { margin: 0 4px; width: calc(100% - 8px); }
 .chart path, .key path { fill: none; stroke: none; vector-effect: non-scaling-stroke; }
 .chart .band, .key .band { fill: var(--own, var(--one)); fill-opacity: .15; stroke: none; }
 .chart .line, .key .line { stroke: var(--own, var(--one)); stroke-width: 2.25; stroke-linejoin: round; }
-.chart .line.b, .key .line.b { stroke-dasharray: 7 4; }
+.chart .line.b, .key .line.b, .chart .line.s2, .key .line.s2, .chart .line.without, .key .line.without { stroke-dasharray: 7 4; }
+.chart .line.s3, .key .line.s3 { stroke-dasharray: 2 4; }
+.chart .line.s4, .key .line.s4 { stroke-dasharray: 12 4; }
+.chart .line.s5, .key .line.s5 { stroke-dasharray: 9 3 2 3; }
+.chart .phase { fill: none; }
+.chart .phase.hard { fill: var(--b); fill-opacity: .055; }
+.chart .phase.back { fill: var(--c); fill-opacity: .06; }
+.chart .heading { font-weight: 600; font-size: 13px; }
+.chart .said { font-size: 12.5px; }
+.chart .moment, .key .moment { fill: var(--c); stroke: var(--c); stroke-width: 1.4; }
+.chart .moment.less, .key .moment.less { fill: var(--paper); stroke: var(--b); }
 .chart .dots, .key .dots, .chart .marks { stroke: var(--own); stroke-width: 6; stroke-linecap: round; }
 .chart .dots { stroke-opacity: .75; }
 .chart .dots.b, .key .dots.b, .chart .marks.b { stroke-linecap: square; stroke-width: 5; }

@@ -71,8 +71,9 @@ class Cli : public ::testing::Test {
 TEST_F(Cli, HelpNamesEveryCommandAndGoesToStdout) {
   const Outcome outcome = attune({"--help"});
   EXPECT_EQ(outcome.status, kDone);
-  for (const char* command : {"check", "fit", "sample", "compare", "loglik", "report", "states",
-                              "episodes", "simulate", "calibrate", "sbc", "model"}) {
+  for (const char* command :
+       {"check", "fit", "sample", "compare", "loglik", "report", "states", "episodes", "explain",
+        "suggest", "forecast", "simulate", "calibrate", "sbc", "model"}) {
     EXPECT_TRUE(has(outcome.out, command)) << command;
     const Outcome help = attune({command, "--help"});
     EXPECT_EQ(help.status, kDone);
@@ -381,6 +382,17 @@ TEST(Progress, TheLineHoldsWhateverTheFraction) {
   EXPECT_EQ(progress_line("x", 7), progress_line("x", 1));
   EXPECT_EQ(progress_line("x", std::nan("")), progress_line("x", 0));
   EXPECT_LE(progress_line(std::string(200, 'y'), 0.5).size(), 79U);
+}
+
+TEST(TimeLeft, IsToldOnceItIsKnown) {
+  EXPECT_EQ(time_left(1, 0.5, 1), "") << "too early";
+  EXPECT_EQ(time_left(60, 0.001, 1), "") << "too little done";
+  EXPECT_EQ(time_left(60, 1, 1), "");
+  EXPECT_EQ(time_left(60, std::nan(""), 1), "");
+  EXPECT_EQ(time_left(30, 0.5, 1), "30 s left");
+  EXPECT_EQ(time_left(60, 0.25, 1), "3 min left");
+  EXPECT_EQ(time_left(3600, 0.1, 1), "9 h left");
+  EXPECT_EQ(time_left(10, 0.25, 0.5), "10 s left") << "half had been done before";
 }
 
 TEST(Interrupt, ASignalAsksForTheStopAndNamesTheStatus) {

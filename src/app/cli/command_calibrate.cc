@@ -2,11 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "analysis/calibration_suite.h"
@@ -16,9 +13,7 @@
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
 #include "app/cli/options.h"
-#include "core/spread.h"
-#include "io/atomic_file.h"
-#include "io/calibration_json.h"
+#include "app/cli/study_file.h"
 #include "report/calibration_page.h"
 
 namespace attune::cli {
@@ -64,91 +59,6 @@ Designs chosen_of(const Options& options, Designs designs) {
   return designs;
 }
 
-/// What the output file already has.
-std::vector<StudyCheck> done_before(const Options& options, const Designs& designs) {
-  if (options.output.empty() || !std::filesystem::exists(options.output)) return {};
-  auto studies = io::parse_studies(io::read_file(options.output), designs, options.output);
-  if (!studies) throw Rejected({studies.error()});
-  return std::move(*studies);
-}
-
-/// In the order of the designs, then of their studies.
-void sort_studies(std::vector<StudyCheck>& studies, const Designs& designs) {
-  const auto place = [&](const StudyCheck& study) {
-    const auto design = std::find_if(designs.begin(), designs.end(),
-                                     [&](const auto& d) { return d.name == study.design; });
-    return std::pair(design - designs.begin(), study.study);
-  };
-  std::sort(studies.begin(), studies.end(),
-            [&](const StudyCheck& a, const StudyCheck& b) { return place(a) < place(b); });
-}
-
-void save(const Options& options, const Designs& designs, std::vector<StudyCheck>& studies,
-          const Shell& shell) {
-  sort_studies(studies, designs);
-  if (options.output.empty() || !shell.leads()) return;
-  std::string lines = io::settings_line(designs);
-  for (const StudyCheck& study : studies) lines += io::study_line(study);
-  io::write_atomically(options.output, lines);
-}
-
-struct Task {
-  const CalibrationDesign* design;
-  int study;
-};
-
-/// Study by study over all designs, so that each has as many whenever it is interrupted.
-std::vector<Task> missing_tasks(int count, const Designs& designs,
-                                const std::vector<StudyCheck>& studies) {
-  std::vector<Task> tasks;
-  for (int n = 0; n < count; ++n) {
-    for (const CalibrationDesign& design : designs) {
-      const bool done = std::any_of(studies.begin(), studies.end(), [&](const StudyCheck& study) {
-        return study.study == n && study.design == design.name;
-      });
-      if (!done) tasks.push_back({&design, n});
-    }
-  }
-  return tasks;
-}
-
-/// One study a thread. The file has each as soon as it is done; where ranks share the studies, a
-/// few a thread at a time, so that they seldom wait for each other.
-void run_studies(const Options& options, const Designs& designs, std::vector<StudyCheck>& studies,
-                 const Job& job, const Shell& shell) {
-  constexpr std::size_t kAtATime = 4;
-  const Designs chosen = chosen_of(options, designs);
-  const std::vector<Task> tasks = missing_tasks(options.studies, chosen, studies);
-  const auto ranks = static_cast<std::size_t>(share_of(job).ranks);
-  const std::size_t most =
-      ranks == 1 ? tasks.size()
-                 : kAtATime * ranks * static_cast<std::size_t>(thread_count(job.threads));
-  std::mutex mutex;
-  std::size_t done = 0;
-  const auto add = [&](StudyCheck study) {
-    const std::lock_guard lock(mutex);
-    studies.push_back(std::move(study));
-    save(options, designs, studies, shell);
-    job.report("calibrating", static_cast<double>(++done) / static_cast<double>(tasks.size()));
-  };
-  job.report("calibrating", 0);
-  for (std::size_t from = 0; from < tasks.size(); from += most) {
-    const std::size_t count = std::min(most, tasks.size() - from);
-    const auto lines = spread<std::string>(count, job, [&](std::size_t m, int) {
-      const Task& task = tasks[from + m];
-      StudyCheck study = analysis::check_study(task.design->request, task.study, job.alone());
-      std::string line = io::study_line(study);
-      if (ranks == 1) add(std::move(study));
-      return line;
-    });
-    if (ranks == 1) continue;
-    for (const std::string& line : lines) {
-      add(std::move(
-          io::parse_studies(io::settings_line(designs) + line, designs, "a rank").value().front()));
-    }
-  }
-}
-
 std::string told(const Options& options, const std::vector<StudyCheck>& studies,
                  const std::vector<analysis::DesignSummary>& summaries) {
   if (options.suite) return options.common.json ? suite_json(summaries) : suite_table(summaries);
@@ -157,9 +67,10 @@ std::string told(const Options& options, const std::vector<StudyCheck>& studies,
 
 int calibrate(const Options& options, const Shell& shell) {
   const Designs designs = designs_of(options);
-  std::vector<StudyCheck> studies = done_before(options, designs);
   Run run(options.common, shell);
-  run_studies(options, designs, studies, run.job(), shell);
+  std::vector<StudyCheck> studies = run_studies(
+      {designs, chosen_of(options, designs), options.studies, options.output, "calibrating"},
+      run.job(), shell);
   run.settle();
   std::erase_if(studies, [&](const StudyCheck& study) { return study.study >= options.studies; });
   const auto summaries = analysis::summarize(chosen_of(options, designs), studies);

@@ -7,6 +7,7 @@
 #include "app/cli/files.h"
 #include "app/cli/model_files.h"
 #include "app/cli/options.h"
+#include "app/cli/world_text.h"
 #include "app/requests/model_file_text.h"
 #include "app/requests/model_text.h"
 #include "io/atomic_file.h"
@@ -49,7 +50,19 @@ std::string shown_file(const Options& options) {
   return requests::words_of(spec);
 }
 
+/// "world" is no file: it is simulated, not fitted.
+std::string shown_world(const Options& options) {
+  if (options.common.json || options.show == "equations" || options.show == "toml") {
+    throw UsageError("the full world is told in words or by --show parameters alone");
+  }
+  return options.show == "parameters" ? world_parameters() : world_in_words();
+}
+
 int model(const Options& options, const Shell& shell) {
+  if (options.model == "world") {
+    write_result(options.output, shown_world(options), shell);
+    return kDone;
+  }
   if (!is_built_in(options.model)) {
     write_result(options.output, shown_file(options), shell);
     return kDone;
@@ -66,7 +79,7 @@ void add_model(CLI::App& app, Action& chosen) {
       app.add_subcommand("model", "A model in words, equations, or parameters with their priors");
   command
       ->add_option("M,--model", options->model,
-                   "The built-in model closeness (default), or a model file (TOML)")
+                   "The built-in model closeness (default) or world, or a model file (TOML)")
       ->type_name("");
   command->add_option("--show", options->show, "equations, parameters or toml (default: words)")
       ->check(one_of({"words", "equations", "parameters", "toml"}))

@@ -2,6 +2,7 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include "analysis/simulate.h"
 #include "app/cli/commands.h"
@@ -10,6 +11,7 @@
 #include "app/cli/model_files.h"
 #include "app/cli/options.h"
 #include "app/cli/simulate_model.h"
+#include "app/cli/simulate_world.h"
 #include "app/requests/estimate.h"
 #include "app/requests/results_json.h"
 #include "io/write_csv.h"
@@ -22,16 +24,36 @@ struct Options {
   requests::SimulateOptions world;
   std::string model = "closeness";
   std::string output, truth, design, at;
+  bool story = false;
 };
 
-requests::SimulationSummary summarize(const Options& options,
-                                      const analysis::Simulation& simulation) {
-  requests::SimulationSummary summary{options.output, options.truth,
-                                      simulation.diary.couples.size(), 0, simulation.parameters};
-  for (const dyad::Couple& couple : simulation.diary.couples) {
+MadeDiary simulate_closeness(const Options& options, const Job& job) {
+  analysis::Simulation made = requests::simulate(options.world, options.common.seed, job);
+  std::ostringstream truth;
+  io::write_truth_csv(truth, made.truth, made.diary.calendar);
+  return {std::move(made.diary), truth.str(), std::move(made.parameters)};
+}
+
+requests::SimulationSummary summarize(const Options& options, const MadeDiary& made) {
+  requests::SimulationSummary summary{options.output, options.truth, made.diary.couples.size(), 0,
+                                      made.parameters};
+  for (const dyad::Couple& couple : made.diary.couples) {
     for (const dyad::Person& person : couple.partners) summary.check_ins += person.times.size();
   }
   return summary;
+}
+
+/// One picture in place of a diary.
+int tell_story(const Options& options, const Shell& shell) {
+  if (options.model != "world" || options.output.empty() || !options.truth.empty()) {
+    throw UsageError(
+        "--story is one picture of the full world: --model world --story -o FILE.html");
+  }
+  Run run(options.common, shell);
+  const std::string page = story_of_world(options.world, options.common.seed, run.job());
+  run.settle();
+  write_result(options.output, page, shell);
+  return kDone;
 }
 
 SimulateModelOptions of_file(const Options& options) {
@@ -43,32 +65,30 @@ SimulateModelOptions of_file(const Options& options) {
 }
 
 int simulate(const Options& options, const Shell& shell) {
+  if (options.story) return tell_story(options, shell);
   if (options.common.json && options.output.empty()) {
     throw UsageError("--json writes a summary to stdout, so the diary needs a file: add -o FILE");
   }
   if (!options.truth.empty() && options.truth == options.output) {
     throw UsageError("-o and --truth name the same file");
   }
-  if (!is_built_in(options.model)) {
+  const bool world = options.model == "world";
+  if (!world && !is_built_in(options.model)) {
     return simulate_model_file(of_file(options), options.common, shell);
   }
   if (!options.design.empty() || !options.at.empty()) {
     throw UsageError("--design and --at are for model files");
   }
   Run run(options.common, shell);
-  const analysis::Simulation simulation =
-      requests::simulate(options.world, options.common.seed, run.job());
+  const MadeDiary made = world ? simulate_world(options.world, options.common.seed, run.job())
+                               : simulate_closeness(options, run.job());
   run.settle();
-  if (!options.truth.empty()) {
-    std::ostringstream truth;
-    io::write_truth_csv(truth, simulation.truth, simulation.diary.calendar);
-    write_result(options.truth, truth.str(), shell);
-  }
+  if (!options.truth.empty()) write_result(options.truth, made.truth, shell);
   std::ostringstream diary;
-  io::write_diary_csv(diary, simulation.diary);
+  io::write_diary_csv(diary, made.diary);
   write_result(options.output, diary.str(), shell);
   if (options.common.json) {
-    write_result({}, requests::simulation_to_json(summarize(options, simulation)), shell);
+    write_result({}, requests::simulation_to_json(summarize(options, made)), shell);
   }
   return kDone;
 }
@@ -89,12 +109,16 @@ void add_simulate(CLI::App& app, Action& chosen) {
       ->add_option("--at", options->at,
                    "A model file: true values, {\"name\": value, ..}, or a fit")
       ->type_name("FILE");
+  command->add_flag("--story", options->story,
+                    "With --model world: a couple's way apart and back, with and without\n"
+                    "talk, time out, touch and attuned answers, as one picture (to -o)");
   add_output_option(*command, options->output, "Write the diary to this file (default: stdout)");
   command->add_option("--truth", options->truth, "Write the hidden truth to this file")
       ->type_name("FILE");
   add_common_options(*command, options->common);
   command->footer(
-      "Example:\n  attune simulate --couples 40 --days 28 --seed 7 -o sim.csv --truth truth.csv");
+      "Example:\n  attune simulate --couples 40 --days 28 --seed 7 -o sim.csv --truth truth.csv\n"
+      "  attune simulate --model world --couples 10 --days 14 -o world.csv");
   command->callback([options, &chosen] {
     chosen = [options](const Shell& shell) { return simulate(*options, shell); };
   });

@@ -22,7 +22,9 @@ void add_suggest(CLI::App& app, Action& chosen);
 void add_forecast(CLI::App& app, Action& chosen);
 void add_simulate(CLI::App& app, Action& chosen);
 void add_calibrate(CLI::App& app, Action& chosen);
+void add_power(CLI::App& app, Action& chosen);
 void add_sync(CLI::App& app, Action& chosen);
+void add_completion(CLI::App& app, Action& chosen);
 void add_model(CLI::App& app, Action& chosen);
 void add_listen(CLI::App& app, Action& chosen);
 

@@ -1,4 +1,4 @@
-// A progress bar on a terminal's stderr: "[##########----------]  50 %  fitting".
+// A progress bar on a terminal's stderr: "[##########----------]  50 %  fitting, 3 min left".
 #pragma once
 
 #include <chrono>
@@ -26,10 +26,15 @@ class ProgressBar {
   bool shown_;
   bool drawn_ = false;
   std::string stage_;
-  std::chrono::steady_clock::time_point last_{};
+  std::chrono::steady_clock::time_point last_{}, begin_{};  ///< of the stage
+  double first_ = 0;                                        ///< its fraction when it began
 };
 
 /// The bar's text, at most 79 columns.
 [[nodiscard]] std::string progress_line(std::string_view stage, double fraction);
+
+/// "45 s left", "3 min left", "2 h left"; empty while nobody could know.
+/// @param done, total share of the work done in `seconds`, and of all that there is.
+[[nodiscard]] std::string time_left(double seconds, double done, double total);
 
 }  // namespace attune::cli

@@ -36,10 +36,12 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_forecast(app, chosen);
   add_simulate(app, chosen);
   add_calibrate(app, chosen);
+  add_power(app, chosen);
   add_sbc(app, chosen);
   add_model(app, chosen);
   add_sync(app, chosen);
   add_listen(app, chosen);
+  add_completion(app, chosen);
   for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
 }
 

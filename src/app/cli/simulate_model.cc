@@ -77,7 +77,9 @@ bool has_start(const model::ModelSpec& spec, const std::string& name) {
 
 void set_values(const requests::Settings& settings, const model::ParameterSpace& space,
                 Eigen::VectorXd& values, std::vector<std::string>& missing) {
-  for (const auto& [name, value] : settings) {
+  for (const auto& setting : settings) {
+    const std::string& name = setting.first;
+    const double value = setting.second;
     const auto p = std::find_if(space.all().begin(), space.all().end(),
                                 [&](const model::Parameter& one) { return one.name == name; });
     if (p == space.all().end()) {

@@ -23,18 +23,25 @@ std::vector<std::string> world_names() {
   return names;
 }
 
-void check_name(const std::string& name) {
+std::vector<std::string> closeness_names() {
   std::vector<std::string> names;
   for (const dyad::ParameterSpec& spec : dyad::closeness_parameters()) names.push_back(spec.name);
-  if (std::find(names.begin(), names.end(), name) != names.end()) return;
-  const auto nearest = io::nearest(name, names);
-  throw UsageError(
-      fmt::format("--set {}: the model has no such parameter{} (\"attune model --show "
-                  "parameters\" lists them)",
-                  name, nearest ? "; did you mean " + *nearest + "?" : ""));
+  return names;
 }
 
 }  // namespace
+
+void check_settings(const Settings& settings, const std::vector<std::string>& names,
+                    const std::string& model) {
+  for (const auto& [name, value] : settings) {
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    const auto nearest = io::nearest(name, names);
+    throw UsageError(fmt::format(
+        "--set {}: the model has no such parameter{} (\"attune model {}--show "
+        "parameters\" lists them)",
+        name, nearest ? "; did you mean " + *nearest + "?" : "", model.empty() ? "" : model + " "));
+  }
+}
 
 Options options_of(RunOptions& options) {
   return {{"threads", "N", "Threads to use (default: all cores)",
@@ -103,7 +110,7 @@ analysis::SimulationRequest world_of(const WorldOptions& options, std::uint64_t 
   request.seed = seed;
   request.rounded = !options.unrounded;
   request.world = analysis::world_named(options.world).value();
-  for (const auto& [name, value] : options.settings) check_name(name);
+  check_settings(options.settings, closeness_names(), {});
   request.parameters = options.settings;
   return request;
 }

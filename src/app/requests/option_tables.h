@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "analysis/simulate.h"
 #include "app/requests/option.h"
@@ -50,6 +51,10 @@ struct SimulateOptions : WorldOptions {
 };
 /// The same, and draw.
 [[nodiscard]] Options options_of(SimulateOptions& options);
+/// @param names  of the model's parameters. @param model  as `attune model` calls it; empty: the
+/// default. @throws UsageError for a setting that names none of them.
+void check_settings(const Settings& settings, const std::vector<std::string>& names,
+                    const std::string& model);
 /// @throws UsageError for a setting that names no parameter.
 [[nodiscard]] analysis::SimulationRequest world_of(const WorldOptions& options, std::uint64_t seed);
 
