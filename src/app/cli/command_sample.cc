@@ -127,7 +127,7 @@ void add_sample(CLI::App& app, Action& chosen) {
   add_options(*command, requests::options_of(options->sample));
   command
       ->add_option("--sampler", options->sampler,
-                   "nuts (default); rotation: without gradients, for nearly normal posteriors")
+                   "nuts (default); rotation: no gradients, for nearly normal posteriors")
       ->check(one_of({"nuts", "rotation"}))
       ->type_name("WAY");
   command->add_flag("--check", options->check,
