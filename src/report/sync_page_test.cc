@@ -65,7 +65,8 @@ TEST(SyncPage, OfRepairedPairsHasTheGroup) {  // one of five right signals does 
   request.surrogates = 99;
   const synchrony::Study study = study_of(request, 5, 400);
   const std::string page = sync_html(study, {"left", "right"}, "1");
-  EXPECT_TRUE(holds(page, "4 real pairs beside 16 re-paired ones (roles kept)")) << page.substr(page.find(" real pairs") - 20, 90);
+  EXPECT_TRUE(holds(page, "4 real pairs beside 16 re-paired ones (roles kept)"))
+      << page.substr(page.find(" real pairs") - 20, 90);
   EXPECT_EQ(xml_fault(page.substr(page.find("<html"))), "");
 }
 
