@@ -130,6 +130,9 @@ void update_adjoint(const Belief<S>& predicted, const Update<S>& u,
   loadings_bar.noalias() -= innovation_bar * predicted.mean.transpose();
   bar.covariance += 0.5 * (through + through.transpose());
   bar.covariance.noalias() += loadings.transpose() * cov_loadings;
+  // Rounding leaves a part that is not symmetric, which (K H)' . (K H) would let grow step by step:
+  // doubled at each where answers are exact.
+  bar.covariance = (0.5 * (bar.covariance + bar.covariance.transpose())).eval();
   bar.mean.noalias() -= loadings.transpose() * innovation_bar;
 }
 
