@@ -24,6 +24,7 @@ STOPS_SHORT = {  # how far above the maximum the peer's own optimiser stops, as 
     "heart_transplants": 2e-4,
     # A rate runs to zero: with reltol = 1e-13 msm creeps on to 3954.78283 within 10,000 iterations.
     "heart_transplants_sex": 0.5,
+    "heart_transplants_donor": 5e-3,
     "ordered": 0.01,
     "ornstein_uhlenbeck": 1.0,
 }
