@@ -99,7 +99,7 @@ bench-peers: attune ## the same with ratios of time, OpenMx among them
 
 cluster: ## attune-mpi, the program over the ranks of MPI (build/run/attune-mpi)
 	@tools/setup.sh build cluster
-	@cmake -S . -B $(RUN) -G Ninja -DCMAKE_BUILD_TYPE=Release -DATTUNE_TESTS=OFF
+	@cmake -S . -B $(RUN) -G Ninja -DCMAKE_BUILD_TYPE=Release -DATTUNE_TESTS=OFF -DATTUNE_SHARED=ON
 	@cmake --build $(RUN) --target attune attune-mpi
 
 try-slurm: cluster ## a job of two ranks under Slurm on this machine, killed and gone on

@@ -427,7 +427,7 @@ class Models(InAFolder):
     def test_answers_that_depend_on_those_before_come_from_a_long_run(self):
         (self.path / "m.toml").write_text('time = "discrete"\nitems = ["y"]\nitem_mean = ["a + b*lag(y,1)"]\n'
                                           'item_noise = [[1]]\n')
-        made = self.run_here("simulate", "--model", "m.toml", "--couples", 200, "--days", 3, "--set", "a=5",
+        made = self.run_here("simulate", "--model", "m.toml", "--couples", 200, "--days", 3, "--compliance", 1, "--set", "a=5",
                              "--set", "b=0.5", expect=0).stdout.splitlines()
         first = [float(line.split(",")[3]) for line in made[1:] if line.split(",")[2] == "0"]
         self.assertEqual(len(first), len(made[1:]) // 3)

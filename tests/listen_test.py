@@ -75,7 +75,7 @@ class Listen(InAFolder):
 
     def test_transcripts_of_every_kind_are_the_same_talk(self):
         lines = [("Ann", "How was the garden today?"), ("Bo", "The garden was lovely, thank you."),
-                 ("Ann", "I am glad.")]
+                 ("Ann", "I am glad about the roses.")]
         stamps = lambda n: (f"00:00:{2 * n:02}", f"00:00:{2 * n + 1:02}")
         texts = {
             "t.csv": "speaker,text\n" + "".join(f'{who},"{text}"\n' for who, text in lines),
@@ -91,7 +91,7 @@ class Listen(InAFolder):
         for name, text in texts.items():
             (self.path / name).write_text(text)
             talk = json.loads(self.listen(name, "--json").stdout)["conversations"][0]
-            self.assertEqual([partner["words"] for partner in talk["partners"]], [8, 6], name)
+            self.assertEqual([partner["words"] for partner in talk["partners"]], [11, 6], name)
             self.assertEqual(talk["partners"][1]["uptake"]["answers"], 1, name)
 
     def test_a_talk_joins_a_diary_and_the_joined_diary_is_fitted(self):

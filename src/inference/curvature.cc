@@ -38,7 +38,10 @@ Expected<Eigen::MatrixXd> information_columns(
   silent.progress = nullptr;
   std::vector<Column> columns;
   if (which.size() < kManyColumns) {  // one after the other, with their units side by side
-    for (const Eigen::Index i : which) columns.push_back(column(i, silent));
+    for (const Eigen::Index i : which) {
+      if (job.stop.stop_requested()) throw Cancelled();
+      columns.push_back(column(i, silent));
+    }
   } else {
     columns = spread<Column>(which.size(), silent,
                              [&](std::size_t at, int) { return column(which[at], job.alone()); });

@@ -202,9 +202,8 @@ Expected<std::vector<analysis::Planned>, std::string> parse_plan(std::string_vie
     const std::string_view name = trim(part.substr(0, equals)),
                            rest = trim(part.substr(equals + 1));
     const auto space = rest.find(' ');
-    std::string_view value = rest.substr(0, space);
+    const std::string_view value = rest.substr(0, space);
     const bool more = !value.empty() && (value[0] == '+' || value[0] == '-');
-    if (!value.empty() && value[0] == '+') value.remove_prefix(1);
     const auto amount = parse_number(value);
     if (name.empty() || !amount || !(std::abs(amount->value) <= 1000)) {
       return unexpected("found " + shown(part) + kForm);

@@ -40,7 +40,8 @@ double usual_distance(const std::vector<Sample>& samples) {
     if (step > 0) steps.push_back(step);
   }
   if (steps.empty()) return 0;
-  auto middle = steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2);
+  // The lower of two middle ones: a gap is longer than what is usual, never shorter.
+  auto middle = steps.begin() + static_cast<std::ptrdiff_t>((steps.size() - 1) / 2);
   std::nth_element(steps.begin(), middle, steps.end());
   const double median = *middle;
   double sum = 0, count = 0;

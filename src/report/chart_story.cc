@@ -78,8 +78,8 @@ class Drawing {
                         {"y", "0"},
                         {"height", fmt::format("{}", kShare.bottom)}});
     const std::string x = along(x_, from + 0.7);
-    svg_.element("text", first, {{"class", "said wide"}, {"x", x}, {"y", "14"}});
-    svg_.element("text", second, {{"class", "said soft wide"}, {"x", x}, {"y", "29"}});
+    svg_.element("text", first, {{"class", "phase-words wide"}, {"x", x}, {"y", "14"}});
+    svg_.element("text", second, {{"class", "phase-words soft wide"}, {"x", x}, {"y", "29"}});
   }
 
   void shade_phases() {

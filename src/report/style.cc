@@ -47,7 +47,7 @@ svg.chart.intervals { margin: 0 4px; width: calc(100% - 8px); }
 .chart .phase.hard { fill: var(--b); fill-opacity: .055; }
 .chart .phase.back { fill: var(--c); fill-opacity: .06; }
 .chart .heading { font-weight: 600; font-size: 13px; }
-.chart .said { font-size: 12.5px; }
+.chart .phase-words { font-size: 12.5px; }
 .chart .moment, .key .moment { fill: var(--c); stroke: var(--c); stroke-width: 1.4; }
 .chart .moment.less, .key .moment.less { fill: var(--paper); stroke: var(--b); }
 .chart .dots, .key .dots, .chart .marks { stroke: var(--own); stroke-width: 6; stroke-linecap: round; }

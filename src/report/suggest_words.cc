@@ -102,12 +102,12 @@ std::vector<std::string> suggestion_sentences(const analysis::Suggestions& s) {
 
 std::string suggestions_text(const analysis::Suggestions& s) {
   if (s.list.empty()) return s.why_none + "\n";
-  std::string out = fmt::format("{:<28}{:>7}{:>24}{:>12}{:>10}\n", "If you both feel like it",
+  std::string out = fmt::format("{:<28}{:>7}{:>24}{:>15}{:>10}\n", "If you both feel like it",
                                 "effort", "expected gain (90%)", "P(gain)", "P(best)");
   for (const analysis::Suggestion& one : s.list) {
     const std::string gain = fmt::format("{:+.2f} ({:+.2f} to {:+.2f})", one.gain.estimate,
                                          one.gain.lower, one.gain.upper);
-    out += fmt::format("{:<28}{:>7}{:>24}{:>12}{:>10}\n", shortened(one.action.name, 27),
+    out += fmt::format("{:<28}{:>7}{:>24}{:>15}{:>10}\n", shortened(one.action.name, 27),
                        number(one.action.effort, 0), gain, probability(one.p_gain),
                        percent(one.p_best));
   }

@@ -38,11 +38,8 @@ std::string lower(std::string text) {
   return text;
 }
 
-/// A page without its style sheet.
-std::string read_of(std::string page) {
-  const auto from = page.find("<style>");
-  return page.erase(from, page.find("</style>") - from);
-}
+/// What stands in a page's body: its head is for browsers.
+std::string read_of(const std::string& page) { return page.substr(page.find("<body>")); }
 
 /// Everything that a person may read about suggestions.
 std::string every_word() {

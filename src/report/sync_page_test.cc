@@ -59,13 +59,14 @@ TEST(SyncPage, SaysWhatItIsAndWhatItIsNot) {
   }
 }
 
-TEST(SyncPage, OfRepairedPairsHasTheGroup) {
+TEST(SyncPage, OfRepairedPairsHasTheGroup) {  // one of five right signals does not move
   synchrony::StudyRequest request;
   request.kind = synchrony::Surrogate::repaired;
   request.surrogates = 99;
   const synchrony::Study study = study_of(request, 5, 400);
   const std::string page = sync_html(study, {"left", "right"}, "1");
-  EXPECT_TRUE(holds(page, "5 real pairs beside 20 re-paired ones (roles kept)"));
+  EXPECT_TRUE(holds(page, "4 real pairs beside 16 re-paired ones (roles kept)"))
+      << page.substr(page.find(" real pairs") - 20, 90);
   EXPECT_EQ(xml_fault(page.substr(page.find("<html"))), "");
 }
 

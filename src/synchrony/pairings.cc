@@ -122,6 +122,7 @@ Pairings repair(const std::vector<PairSignals>& pairs, const PairingRequest& req
   }
   const Everyone all = correlate_all(pairs, request, job);
   const Groups groups = groups_of(all, request.roles, pairs.size());
+  out.pairs = static_cast<std::size_t>(groups.real.n);
   out.repaired = static_cast<std::size_t>(groups.repaired.n);
   out.real_mean = groups.real.mean();
   out.real_sd = std::sqrt(groups.real.variance());

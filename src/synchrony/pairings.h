@@ -17,7 +17,7 @@ struct PairSignals {
 };
 
 struct Pairings {
-  std::size_t pairs = 0, repaired = 0;  ///< re-paired couples that were made
+  std::size_t pairs = 0, repaired = 0;  ///< with a strength: both signals move
   bool roles = true;                    ///< an a is paired with b's alone
   double real_mean = 0, real_sd = 0, repaired_mean = 0, repaired_sd = 0;
   Estimate d;                ///< interval: leave-one-pair-out jackknife, t

@@ -21,8 +21,7 @@ class LeadersJournal : public Journal {
 void add_checkpoint_option(CLI::App& command, std::string& path) {
   command
       .add_option("--checkpoint", path,
-                  "Keep what was computed in this file: the same command goes on from there after "
-                  "it was killed, and removes it when done")
+                  "Keep what was computed here: the same command goes on after a kill")
       ->type_name("FILE");
 }
 

@@ -138,8 +138,7 @@ void add_calibrate(CLI::App& app, Action& chosen) {
                     "What began and ended spells, where one way back is made to matter most");
   command
       ->add_option("--mechanisms", options->mechanisms,
-                   "With --explanations, what moments do: one way back is dominant (default), "
-                   "closeness-only, or none: no effect at all")
+                   "Moments act: dominant (one way back), closeness-only, none")
       ->check(one_of({"dominant", "closeness-only", "none"}))
       ->type_name("KIND");
   command->add_flag("--medians", options->medians,

@@ -127,13 +127,11 @@ void add_sample(CLI::App& app, Action& chosen) {
   add_options(*command, requests::options_of(options->sample));
   command
       ->add_option("--sampler", options->sampler,
-                   "nuts (default): the No-U-Turn sampler. rotation: one value of the likelihood a "
-                   "draw and no gradient, for posteriors that are nearly normal")
+                   "nuts (default); rotation: no gradients, for nearly normal posteriors")
       ->check(one_of({"nuts", "rotation"}))
       ->type_name("WAY");
   command->add_flag("--check", options->check,
-                    "A model file: simulate the study anew with draws, and set its means, SDs and "
-                    "correlations beside the answers'");
+                    "A model file: set replicated answers beside the real ones");
   command
       ->add_option("--write-draws", options->draws,
                    "Write every draw to this CSV file, for posterior (R) or ArviZ (Python)")

@@ -103,7 +103,7 @@ void add_simulate(CLI::App& app, Action& chosen) {
   add_model_option(*command, options->model);
   command
       ->add_option("--design", options->design,
-                   "A model file: take series, times, inputs and missing answers from this diary")
+                   "A model file: series, times, inputs and gaps as in this diary")
       ->type_name("DIARY");
   command
       ->add_option("--at", options->at,

@@ -72,9 +72,9 @@ std::vector<conversation::CodedTurns> load_coded(const CodedOptions& options,
 }
 
 std::string qualities_text(const std::vector<conversation::LabelQuality>& labels) {
-  std::string text = fmt::format("{:<16}{:>7}{:>6}{:>7}{:>13}{:>7}{:>7}{:>8}{:>8}{:>8}{:>8}\n",
-                                 "label", "turns", "with", "AUC", "95%", "F1", "precision",
-                                 "recall", "calibration", "by chance", "unsure");
+  std::string text =
+      fmt::format("{:<16}{:>7}{:>6}{:>7}{:>13}{:>7}{:>7}{:>8}{:>8}{:>8}{:>8}\n", "label", "turns",
+                  "with", "AUC", "95%", "F1", "prec.", "recall", "calib.", "chance", "unsure");
   for (const conversation::LabelQuality& label : labels) {
     const auto range =
         std::isnan(label.auc)
