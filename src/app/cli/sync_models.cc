@@ -9,6 +9,7 @@
 #include <numbers>
 
 #include "app/cli/failure.h"
+#include "core/mean.h"
 #include "io/model_file.h"
 #include "model/bound_model.h"
 #include "report/number.h"
@@ -19,16 +20,11 @@ namespace {
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kLeastSamples = 20;
 
-// Each person's level varies over pairs; the two levels of a pair may go together.
-constexpr const char* kLevels = R"toml(
+constexpr const char* kShared = R"toml(
 [parameter.r]
 lower = -1
 upper = 1
 description = "correlation of what strikes the two at once"
-[random]
-m_a = { sd = "sd_a" }
-m_b = { sd = "sd_b" }
-correlated = [["m_a", "m_b", "cor_level"]]
 [data]
 series = "pair"
 )toml";
@@ -38,7 +34,6 @@ states = ["x_a", "x_b"]
 items  = ["signal_a", "signal_b"]
 drift      = [["i_a", "c_a"], ["c_b", "i_b"]]
 diffusion  = [["q_a", "r*sqrt(q_a*q_b)"], ["r*sqrt(q_a*q_b)", "q_b"]]
-item_mean  = ["m_a", "m_b"]
 [parameter.i_a]
 start = 0.7
 lower = -1
@@ -69,7 +64,6 @@ items  = ["signal_a", "signal_b"]
 drift      = [[0, 1, 0, 0], ["-k_a", "-z_a", "c_a", "g_a"], [0, 0, 0, 1], ["c_b", "g_b", "-k_b", "-z_b"]]
 diffusion  = [[0, 0, 0, 0], [0, "q_a", 0, "r*sqrt(q_a*q_b)"], [0, 0, 0, 0], [0, "r*sqrt(q_a*q_b)", 0, "q_b"]]
 loadings   = [[1, 0, 0, 0], [0, 0, 1, 0]]
-item_mean  = ["m_a", "m_b"]
 item_noise = [["e_a", 0], [0, "e_b"]]
 [parameter.k_a]
 lower = 0
@@ -133,20 +127,19 @@ std::size_t present(const std::vector<double>& signal) {
       std::count_if(signal.begin(), signal.end(), [](double x) { return !std::isnan(x); }));
 }
 
-/// The SD within persons, over all of them.
+void centre(std::vector<double>& signal) {
+  const double mean = mean_of(signal);
+  for (double& x : signal) x -= mean;
+}
+
+/// The SD within persons, over all of them: their signals are centred.
 double common_sd(const std::vector<std::vector<double>>& signals) {
   double squares = 0, n = 0;
   for (const auto& signal : signals) {
-    double sum = 0, count = 0;
     for (const double x : signal) {
-      if (std::isnan(x)) continue;
-      sum += x;
-      count += 1;
+      if (!std::isnan(x)) squares += x * x;
     }
-    for (const double x : signal) {
-      if (!std::isnan(x)) squares += (x - sum / count) * (x - sum / count);
-    }
-    n += count - 1;
+    n += static_cast<double>(present(signal)) - 1;
   }
   return std::sqrt(squares / n);
 }
@@ -156,8 +149,8 @@ struct Rows {
   double scale = 1;
 };
 
-/// All pairs one below the other, divided by their common SD, so that starting values fit. Pairs
-/// that hardly have samples, or of which both have the very same, are left out.
+/// All pairs one below the other, each person around the own mean and divided by the common SD.
+/// Pairs that hardly have samples, or of which both have the very same, are left out.
 Rows rows_of(const synchrony::Study& study, std::size_t each, SyncModel& out) {
   std::vector<std::vector<double>> signals;
   std::vector<std::string> labels;
@@ -181,6 +174,7 @@ Rows rows_of(const synchrony::Study& study, std::size_t each, SyncModel& out) {
   }
   Rows rows;
   if (labels.empty()) return rows;
+  for (auto& signal : signals) centre(signal);
   rows.scale = common_sd(signals);
   model::Column pair_column, a_column, b_column;
   pair_column.name = "pair";
@@ -260,7 +254,7 @@ SyncModel fit_sync_model(const synchrony::Study& study, const std::string& kind,
                          std::uint64_t seed, const Job& job) {
   SyncModel out;
   out.kind = kind;
-  out.toml = std::string(kind == "inertia" ? kInertia : kOscillator) + kLevels;
+  out.toml = std::string(kind == "inertia" ? kInertia : kOscillator) + kShared;
   const double rate = study.pairs.empty() ? 1 : study.pairs.front().rate;
   const auto each = static_cast<std::size_t>(std::max(1.0, std::round(step * rate)));
   out.step = static_cast<double>(each) / rate;

@@ -2,7 +2,7 @@
 //   inertia      x_a(t+1) = i_a x_a(t) + c_a x_b(t) + e     inertia-coordination
 //   oscillator   x_a'' = -k x_a - z x_a' + c x_b + g x_b' + w     coupled damped oscillators
 // Butler & Barnard (2019), Psychosomatic Medicine 81, 749-758; in one stage, so that short
-// recordings count for what they are. Each person has a level of their own that varies over pairs.
+// recordings count for what they are. Each person's own mean is taken away first.
 #pragma once
 
 #include <string>
