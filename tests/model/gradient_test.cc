@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
 
 #include "model_text.h"
 
@@ -63,6 +64,25 @@ initial = { mean = ["i", "i"], covariance = [["p", 0], [0, "p"]] }
 )", "couple,time,y_a,y_b\n1,0,1,2\n1,1,0.3,0.2\n1,2,0.4,0.5\n2,0,1.1,1.3\n2,1,0.6,0\n2,2,-.3,.1\n");
   expect_gradient(m, at(m, {{"k", 0.8}, {"c", 0.2}, {"d", 0.3}, {"q", 0.5}, {"r", 0.1}, {"m", 0.4},
                             {"e", 0.2}, {"f", 0.05}, {"i", 0.3}, {"p", 0.6}}));
+}
+
+TEST(Gradient, LongSeriesWithExactAnswers) {
+  // A part of the covariance's derivative that was not symmetric doubled at every exact answer:
+  // after 500 rows gradients were of the order of 1e60.
+  std::string diary = "couple,time,y_a,y_b\n";
+  for (int t = 0; t < 500; ++t) {
+    diary += "1," + std::to_string(t) + "," + std::to_string(std::sin(0.3 * t) + 0.3 * std::cos(5.1 * t)) +
+             "," + std::to_string(std::cos(0.2 * t) - 0.2 * std::sin(3.7 * t)) + "\n";
+  }
+  const auto m = bound(R"(
+time = "discrete"
+states = ["x_a", "x_b"]
+items = ["y_a", "y_b"]
+drift = [["f", "c"], ["d", "g"]]
+diffusion = [["q", "r"], ["r", "p"]]
+initial = { mean = [0, 0], covariance = [[1, 0], [0, 1]] }
+)", diary);
+  expect_gradient(m, at(m, {{"f", 0.8}, {"c", 0.1}, {"d", -0.05}, {"g", 0.7}, {"q", 0.5}, {"r", 0.1}, {"p", 0.4}}));
 }
 
 TEST(Gradient, DiscreteTimeDiffuseAndPredictFirst) {
