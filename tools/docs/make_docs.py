@@ -71,6 +71,7 @@ def write_page(page, out):
     # What scrolls can be scrolled by the keyboard.
     body = re.sub(r"<pre\b", '<pre tabindex="0"', body)
     body = re.sub(r"<table\b", '<table tabindex="0"', body)
+    body = body.replace("<th></th>", "<td></td>")  # the corner of a table heads nothing
     file = out / place_of(page)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(body)
