@@ -210,12 +210,7 @@ std::string calibration_html(Designs designs, std::string_view version) {
   page.open("body").line_break();
   write_top(page, designs);
   write_main(page, designs);
-  page.open("footer");
-  paragraph(page, fmt::format("Made by attune {}. This file is complete in itself: it loads "
-                              "nothing from anywhere and sends nothing.",
-                              version));
-  page.close().line_break();
-  page.close().line_break().close().line_break();
+  close_page(page, version);
   return page.take();
 }
 

@@ -92,16 +92,6 @@ void write_talk(Markup& page, const Heard& heard, std::size_t n, bool words) {
   page.close().line_break();
 }
 
-void write_footer(Markup& page, std::string_view version) {
-  page.open("footer");
-  paragraph(page,
-            fmt::format("Made by attune {}. This file is complete in itself: it loads nothing "
-                        "from anywhere and sends nothing.",
-                        version));
-  page.close().line_break();
-  page.close().line_break().close().line_break();
-}
-
 }  // namespace
 
 std::string listen_html(const Heard& heard, const ListenPage& settings) {
@@ -132,7 +122,7 @@ std::string listen_html(const Heard& heard, const ListenPage& settings) {
   paragraph(page, fmt::format("The model of words learned from: {}", settings.source), "note");
   page.close().line_break();
   page.close().line_break();
-  write_footer(page, settings.version);
+  close_page(page, settings.version);
   return page.take();
 }
 
@@ -163,7 +153,7 @@ std::string training_html(std::span<const conversation::LabelQuality> labels,
     page.close().line_break();
   }
   page.close().line_break();
-  write_footer(page, version);
+  close_page(page, version);
   return page.take();
 }
 

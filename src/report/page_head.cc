@@ -1,5 +1,8 @@
 #include "report/page_head.h"
 
+#include <fmt/format.h>
+
+#include "report/blocks.h"
 #include "report/style.h"
 
 namespace attune::report {
@@ -30,6 +33,16 @@ void open_page(Markup& page, std::string_view title) {
   page.raw("<!DOCTYPE html>\n");
   page.open("html", {{"lang", "en"}, {"xmlns", "http://www.w3.org/1999/xhtml"}}).line_break();
   write_head(page, title);
+}
+
+void close_page(Markup& page, std::string_view version) {
+  page.open("footer");
+  paragraph(page,
+            fmt::format("Made by attune {}. This file is complete in itself: it loads nothing "
+                        "from anywhere and sends nothing.",
+                        version));
+  page.close().line_break();
+  page.close().line_break().close().line_break();
 }
 
 }  // namespace attune::report

@@ -181,12 +181,7 @@ std::string power_html(const analysis::PowerPlan& plan, Cells cells, std::string
     for (const std::string& measure : measures) write_measure(page, cells, axes, measure, charts);
   }
   page.close().line_break();
-  page.open("footer");
-  paragraph(page, fmt::format("Made by attune {}. This file is complete in itself: it loads "
-                              "nothing from anywhere and sends nothing.",
-                              version));
-  page.close().line_break();
-  page.close().line_break().close().line_break();
+  close_page(page, version);
   return page.take();
 }
 

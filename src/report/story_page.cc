@@ -44,12 +44,7 @@ std::string story_html(const world::Story& story, std::string_view version) {
             "doing it is.",
             "note");
   page.close().line_break();
-  page.open("footer");
-  paragraph(page, fmt::format("Made by attune {}. This file is complete in itself: it loads "
-                              "nothing from anywhere and sends nothing.",
-                              version));
-  page.close().line_break();
-  page.close().line_break().close().line_break();
+  close_page(page, version);
   return page.take();
 }
 

@@ -177,12 +177,7 @@ std::string sync_html(const Study& study, const SignalNames& names, std::string_
                                 count(study.pairs.size() - drawn)));
   }
   page.close().line_break();
-  page.open("footer");
-  paragraph(page, fmt::format("Made by attune {}. This file is complete in itself: it loads "
-                              "nothing from anywhere and sends nothing.",
-                              version));
-  page.close().line_break();
-  page.close().line_break().close().line_break();
+  close_page(page, version);
   return page.take();
 }
 
