@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "io/constructs.h"
 #include "io/instant.h"
 #include "io/json.h"
 #include "io/text.h"
@@ -22,32 +23,6 @@ const char* severity_name(Severity severity) {
       return "note";
   }
   return "error";
-}
-
-const char* kind_name(dyad::Kind kind) {
-  switch (kind) {
-    case dyad::Kind::item:
-      return "item";
-    case dyad::Kind::cause:
-      return "cause";
-    case dyad::Kind::moment:
-      return "moment";
-    case dyad::Kind::moment_time:
-      return "moment_time";
-    case dyad::Kind::conflict:
-      return "conflict";
-    case dyad::Kind::perceived:
-      return "perceived";
-    case dyad::Kind::enacted:
-      return "enacted";
-    case dyad::Kind::space:
-      return "space";
-    case dyad::Kind::intervention:
-      return "intervention";
-    case dyad::Kind::asked:
-      return "asked";
-  }
-  return "item";
 }
 
 const char* why_not_applicable(std::string_view question) {

@@ -57,4 +57,30 @@ const std::vector<std::string>& known_columns() {
   return names;
 }
 
+const char* kind_name(dyad::Kind kind) {
+  switch (kind) {
+    case dyad::Kind::item:
+      return "item";
+    case dyad::Kind::cause:
+      return "cause";
+    case dyad::Kind::moment:
+      return "moment";
+    case dyad::Kind::moment_time:
+      return "moment_time";
+    case dyad::Kind::conflict:
+      return "conflict";
+    case dyad::Kind::perceived:
+      return "perceived";
+    case dyad::Kind::enacted:
+      return "enacted";
+    case dyad::Kind::space:
+      return "space";
+    case dyad::Kind::intervention:
+      return "intervention";
+    case dyad::Kind::asked:
+      return "asked";
+  }
+  return "item";
+}
+
 }  // namespace attune::io

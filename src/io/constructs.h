@@ -26,6 +26,9 @@ struct Construct {
 /// @returns nullptr if there is none of that name.
 [[nodiscard]] const Construct* find_construct(std::string_view name);
 
+/// "item", "cause", "moment", ...: as files and data frames name it.
+[[nodiscard]] const char* kind_name(dyad::Kind kind);
+
 /// couple, partner, time, role and the names of all constructs.
 [[nodiscard]] const std::vector<std::string>& known_columns();
 

@@ -27,32 +27,6 @@ std::string table_of(std::string_view request) {
   throw UsageError("there is no request " + io::shown(request));
 }
 
-const char* kind_name(dyad::Kind kind) {
-  switch (kind) {
-    case dyad::Kind::item:
-      return "item";
-    case dyad::Kind::cause:
-      return "cause";
-    case dyad::Kind::moment:
-      return "moment";
-    case dyad::Kind::moment_time:
-      return "moment_time";
-    case dyad::Kind::conflict:
-      return "conflict";
-    case dyad::Kind::perceived:
-      return "perceived";
-    case dyad::Kind::enacted:
-      return "enacted";
-    case dyad::Kind::space:
-      return "space";
-    case dyad::Kind::intervention:
-      return "intervention";
-    case dyad::Kind::asked:
-      break;
-  }
-  return "asked";
-}
-
 void write_constructs(io::RowSink& out) {
   out.header({{"name", io::RowKind::text},
               {"kind", io::RowKind::text},
@@ -61,7 +35,7 @@ void write_constructs(io::RowSink& out) {
               {"upper", io::RowKind::number}});
   for (const io::Construct& construct : io::constructs()) {
     out.text(construct.name);
-    out.text(kind_name(construct.kind));
+    out.text(io::kind_name(construct.kind));
     out.text(construct.kind == dyad::Kind::moment
                  ? io::lower_case(report::channel_of(construct.name))
                  : "");
