@@ -21,12 +21,14 @@ DIRECT = {
     "synchrony": ["linalg"],
     # Intervals, AUC and F1 are of analysis, L-BFGS of inference; diaries stay unknown to it.
     "conversation": ["analysis"],
+    "survey": ["core"],
     "store": ["core"],
     "analysis": ["dyad", "model", "inference"],
     "world": ["analysis"],
-    "io": ["analysis", "world", "conversation", "synchrony"],
+    "io": ["analysis", "world", "conversation", "synchrony", "survey"],
     "report": ["analysis", "world", "synchrony", "conversation"],
-    "app": ["analysis", "world", "io", "report", "synchrony", "conversation", "store"],
+    "app": ["analysis", "world", "io", "report", "synchrony", "conversation", "survey",
+            "store"],
 }
 # Libraries with a home; every other system header is free. fmt and tl::expected serve all.
 HOME = {
@@ -35,15 +37,23 @@ HOME = {
     "LBFGS": {"inference"},
     "cereal/": {"core", "linalg"},
     "mpi.h": {"app"},
-    "boost/": {"analysis", "io", "synchrony", "conversation"},
+    "boost/": {"analysis", "io", "synchrony", "conversation", "app"},
     "fftw3.h": {"synchrony"},
     "sleef.h": {"ssm"},
     "nlohmann/": {"io", "app"},
     "toml++/": {"io"},
     "csv.h": {"io"},
     "readstat.h": {"io"},
-    "date/": {"io", "report"},
+    "date/": {"io", "report", "survey", "app"},
     "CLI/": {"app"},
+    "soci": {"store"},
+    "sodium": {"store", "app"},
+    "openssl/": {"app"},
+    "fido": {"app"},
+    "curl/": {"app"},
+    "libical/": {"app"},
+    "qrencode.h": {"app"},
+    "unicode/": {"app"},
     "iostream": {"app"},
     "attune/": {"app"},  # the C interface, which only its own shell may include
 }

@@ -136,8 +136,9 @@ ReadAnswers read_answers(std::span<const Item> items,
   ReadAnswers read;
   for (const auto& [field, value] : given) {
     if (value.empty()) continue;
-    const auto item = std::find_if(items.begin(), items.end(),
-                                   [&, &name = field](const Item& one) { return one.name == name; });
+    const auto item = std::find_if(items.begin(), items.end(), [&, &name = field](const Item& one) {
+      return one.name == name;
+    });
     if (item == items.end()) {
       read.faults.push_back({field, value, "a field of this check-in"});
     } else {

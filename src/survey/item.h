@@ -62,7 +62,7 @@ struct ReadAnswers {
 };
 /// @param given  field and what the form holds; "" is skipped, "none" does not apply.
 /// @returns the answers, and every field that names no item or is out of range.
-[[nodiscard]] ReadAnswers read_answers(std::span<const Item> items,
-                                       const std::vector<std::pair<std::string, std::string>>& given);
+[[nodiscard]] ReadAnswers read_answers(
+    std::span<const Item> items, const std::vector<std::pair<std::string, std::string>>& given);
 
 }  // namespace attune::survey

@@ -25,9 +25,9 @@ struct PageContext {
   std::string path;             ///< "/today"
   std::string form_token;       ///< goes into every form as "token"
   bool signed_in = false, partner = false, therapist = false, staff = false, operates = false;
-  bool paired = false;      ///< a partner who has been joined by the other
-  bool secure = false;      ///< HTTPS or loopback: passkeys, push and offline can work
-  bool demo = false;        ///< the made-up couple: said on every page
+  bool paired = false;             ///< a partner who has been joined by the other
+  bool secure = false;             ///< HTTPS or loopback: passkeys, push and offline can work
+  bool demo = false;               ///< the made-up couple: said on every page
   std::string app_name = "Notes";  ///< neutral, as on the home screen
   std::string country = "";        ///< for help lines, ISO 3166 two letters
 };
@@ -69,8 +69,8 @@ struct PairView {
 
 struct TodayView {
   Day day;
-  std::string id;        ///< of the check-in, made for this form; the same again when edited
-  bool saved = false;    ///< this day has answers: they are shown and can be changed
+  std::string id;      ///< of the check-in, made for this form; the same again when edited
+  bool saved = false;  ///< this day has answers: they are shown and can be changed
   std::vector<survey::Item> items;
   survey::Answers given;
   std::vector<Said> faults;
@@ -79,7 +79,7 @@ struct TodayView {
 };
 struct SavedView {
   Day day;
-  bool again = false;       ///< it was there already, with the same answers
+  bool again = false;  ///< it was there already, with the same answers
   bool weekly_due = false;
   bool show_help = false;   ///< the private answer asks for help lines: to this reader only
   std::vector<Said> notes;  ///< e.g. low mood has come up often
