@@ -53,6 +53,7 @@ HOME = {
     "curl/": {"app"},
     "libical/": {"app"},
     "qrencode.h": {"app"},
+    "zxcvbn.h": {"app"},
     "unicode/": {"app"},
     "iostream": {"app"},
     "attune/": {"app"},  # the C interface, which only its own shell may include
