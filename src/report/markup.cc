@@ -69,7 +69,7 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-void Markup::start(std::string_view tag, Attributes attributes) {
+void Markup::start(std::string_view tag, const Attributes& attributes) {
   out_ += '<';
   out_ += tag;
   for (const auto& [name, value] : attributes) {
@@ -81,7 +81,7 @@ void Markup::start(std::string_view tag, Attributes attributes) {
   }
 }
 
-Markup& Markup::open(std::string_view tag, Attributes attributes) {
+Markup& Markup::open(std::string_view tag, const Attributes& attributes) {
   start(tag, attributes);
   out_ += '>';
   open_.emplace_back(tag);
@@ -95,7 +95,7 @@ Markup& Markup::close() {
   return *this;
 }
 
-Markup& Markup::empty(std::string_view tag, Attributes attributes) {
+Markup& Markup::empty(std::string_view tag, const Attributes& attributes) {
   start(tag, attributes);
   out_ += "/>";
   return *this;
@@ -106,7 +106,7 @@ Markup& Markup::text(std::string_view text) {
   return *this;
 }
 
-Markup& Markup::element(std::string_view tag, std::string_view text, Attributes attributes) {
+Markup& Markup::element(std::string_view tag, std::string_view text, const Attributes& attributes) {
   start(tag, attributes);
   out_ += '>';
   out_ += escaped(text);

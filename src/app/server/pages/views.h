@@ -85,6 +85,25 @@ struct SavedView {
   std::vector<Said> notes;  ///< e.g. low mood has come up often
 };
 
+/// One person's closeness over time, 1..7; the page draws it (course_chart.h).
+struct Course {
+  struct Answer {
+    Day day;
+    double value = 0;
+  };
+  struct Point {
+    Day day;
+    double estimate = 0, lower = 0, upper = 0;  ///< 90 %
+  };
+  struct Spell {  ///< likely distant, the gate being open
+    Day from, until;
+    double probability = 0;
+  };
+  std::vector<Answer> answers;  ///< ascending days
+  std::vector<Point> points;    ///< ascending days; empty: too little for a course
+  std::vector<Spell> spells;
+};
+
 /// How long something is not shown yet, and what would be needed.
 struct NotYet {
   int have = 0, need = 0;  ///< own check-ins
@@ -92,8 +111,8 @@ struct NotYet {
 
 struct TimelineView {  ///< from the reader's own answers alone
   std::optional<NotYet> not_yet;
-  std::optional<report::Chart> closeness;  ///< answers and course with its band
-  std::vector<Said> sentences;             ///< e.g. "answers fit a more distant spell since ..."
+  std::optional<Course> course;  ///< answers and course with its band
+  std::vector<Said> sentences;   ///< e.g. "answers fit a more distant spell since ..."
   struct Row {
     Day day;
     std::string id;
@@ -125,8 +144,7 @@ struct TogetherView {
   };
   struct Shared {
     std::string what;
-    std::vector<Week> weeks;
-    std::optional<report::Chart> chart;
+    std::vector<Week> weeks;  ///< the page draws them
   };
   std::vector<Shared> shared;
   std::vector<Said> sentences;
@@ -193,7 +211,7 @@ struct CoupleRecordView {  ///< ten minutes before a session
     std::optional<Said> change[2];
   };
   std::vector<Measure> measures;
-  std::optional<report::Chart> courses[2];
+  std::optional<Course> courses[2];
   std::vector<Said> last_spell, before_it, helped, ask;
   std::string note;  ///< the couple's record, of this therapist
 };

@@ -1,0 +1,113 @@
+// For therapists: couples that granted access, and one page a couple for the ten minutes before a
+// session.
+#include <fmt/format.h>
+
+#include "app/server/pages/course_chart.h"
+#include "app/server/pages/frame.h"
+#include "app/server/pages/pages.h"
+#include "app/server/pages/percent_encoded.h"
+#include "report/blocks.h"
+
+namespace attune::server {
+namespace {
+
+using Measure = CoupleRecordView::Measure;
+
+void write_policy_choice(Page& page, const std::string& chosen) {
+  radio_row(page, {"policy",
+                   "clinic.policy",
+                   {{"no_secrets", page.say("policy.no_secrets")},
+                    {"limited_secrets", page.say("policy.limited_secrets")}},
+                   chosen});
+}
+
+void write_couples(Page& page, const ClinicView& view) {
+  page.out.open("ul", {{"class", "entries"}}).line_break();
+  for (const ClinicView::Row& row : view.couples) {
+    page.out.open("li", {{"class", "entry"}}).open("h3");
+    page.out.element("a", row.names, {{"href", "/clinic/" + percent_encoded(row.couple)}}).close();
+    if (!row.changed.empty()) page.out.element("p", row.changed);
+    page.paragraph("clinic.last", {{"day", page.words.date(row.last)}}, "note").close();
+  }
+  page.close();
+}
+
+void write_measure(Page& page, const Measure& measure, const std::string (&names)[2]) {
+  page.out.element("h3", measure.name).line_break();
+  std::vector<std::vector<std::string>> rows;
+  for (const std::size_t i : {0U, 1U}) {
+    if (measure.change[i]) {
+      page.out.open("p").element("strong", names[i]).text(": ");
+      page.out.text(page.words.say(*measure.change[i])).close().line_break();
+    }
+    for (const Measure::Value& value : measure.values[i]) {
+      rows.push_back({names[i], page.words.date(value.day), page.words.number(value.score, 0)});
+    }
+  }
+  const std::vector<std::string> columns{page.say("record.who"), page.say("record.day"),
+                                         page.say("record.score")};
+  report::scrolling(page.out, measure.name, report::data_table(measure.name, columns, rows));
+  page.paragraph("record.measure_note",
+                 {{"cut", page.words.number(measure.cut, 1)},
+                  {"change", page.words.number(measure.reliable_change, 1)}},
+                 "note");
+}
+
+void write_sentences(Page& page, std::string_view title, const std::vector<Said>& sentences) {
+  if (sentences.empty()) return;
+  page.heading(title).sentences(sentences);
+}
+
+void write_courses(Page& page, const CoupleRecordView& view) {
+  if (!view.courses[0] && !view.courses[1]) return;
+  page.heading("record.courses");
+  for (const std::size_t i : {0U, 1U}) {
+    if (!view.courses[i]) continue;
+    page.chart(view.names[i],
+               draw_course(*view.courses[i], i == 0 ? "course-a" : "course-b", page.words));
+  }
+}
+
+void write_note(Page& page, const CoupleRecordView& view, const std::string& address) {
+  page.out.open("section", {{"class", "no-print"}});
+  page.heading("record.note_title").open_form(address);
+  page.hidden("what", "note");
+  page.out.element("label", page.say("record.note"), {{"for", "note"}});
+  page.out.element("textarea", view.note, {{"id", "note"}, {"name", "note"}, {"rows", "5"}});
+  page.button("you.save").close();
+  page.heading("clinic.policy").open_form(address).hidden("what", "policy");
+  write_policy_choice(page, view.secrets_policy);
+  page.paragraph("record.policy_note", {}, "note").button("you.save").close();
+  page.close();
+}
+
+}  // namespace
+
+std::string to_page(const ClinicView& view, const PageContext& context) {
+  Page page(context, "clinic.title");
+  page.faults(view.faults);
+  if (view.couples.empty()) page.paragraph("clinic.empty", {}, "empty");
+  write_couples(page, view);
+  page.heading("clinic.invite").paragraph("clinic.invite_words");
+  page.open_form("/clinic").hidden("what", "invite");
+  write_policy_choice(page, "no_secrets");
+  page.button("clinic.invite_button", "main").close();
+  return page.finish();
+}
+
+std::string to_page(const CoupleRecordView& view, const PageContext& context) {
+  Page page(context, "record.title", {{"first", view.names[0]}, {"second", view.names[1]}});
+  page.paragraph("policy." + view.secrets_policy + ".words", {}, "note");
+  if (!view.measures.empty()) page.heading("record.measures");
+  for (const Measure& measure : view.measures) write_measure(page, measure, view.names);
+  write_sentences(page, "record.last_spell", view.last_spell);
+  write_sentences(page, "record.before", view.before_it);
+  write_sentences(page, "record.helped", view.helped);
+  write_sentences(page, "record.ask", view.ask);
+  write_courses(page, view);
+  page.paragraph("record.associations", {}, "note");
+  write_note(page, view, "/clinic/" + percent_encoded(view.couple));
+  return page.finish();
+}
+
+}  // namespace attune::server
