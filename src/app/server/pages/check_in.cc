@@ -39,14 +39,19 @@ class Question {
     std::vector<Attribute> attributes{{"class", fault_ ? "item wrong" : "item"}};
     const std::string hint_id = fmt::format("i-{}-note", item_.name);
     if (fault_ || noted()) attributes.emplace_back("aria-describedby", hint_id);
+    if (item_.secret) attributes.emplace_back("data-secret", "yes");  // no draft keeps it
     page_.out.open("fieldset", attributes);
     page_.out.element("legend", question_of(page_.words, item_)).line_break();
     write_note(hint_id);
-    if (item_.form == Form::rating) write_scale();
-    page_.out.open("div", {{"class", item_.form == Form::moments ? "chips large" : "chips"}});
-    if (item_.form != Form::rating) write_choices();
-    write_ways_out();
-    page_.out.close().close().line_break();
+    if (item_.form == Form::rating) {
+      write_scale();
+    } else {
+      page_.out.open("div", {{"class", item_.form == Form::moments ? "chips large" : "chips"}});
+      write_choices();
+      if (item_.form == Form::choice) write_ways_out();
+      page_.out.close();
+    }
+    page_.out.close().line_break();
   }
 
  private:
@@ -92,7 +97,10 @@ class Question {
     page_.out.close();
     page_.out.open("div", {{"class", "ends"}});
     page_.out.element("span", fmt::format("{} {}", item_.lower, low));
-    page_.out.element("span", fmt::format("{} {}", item_.upper, high)).close();
+    page_.out.element("span", fmt::format("{} {}", item_.upper, high));
+    page_.out.open("div", {{"class", "chips"}});
+    write_ways_out();
+    page_.out.close().close();
   }
 
   void write_choices() {
@@ -110,8 +118,8 @@ class Question {
     }
   }
 
+  /// Moments need none: a tap takes back what a tap chose.
   void write_ways_out() {
-    if (item_.form == Form::moments) return;  // a tap takes back what a tap chose
     if (item_.may_not_apply) {
       const std::string key = fmt::format("item.{}.none", item_.name);
       write_option("none", page_.say(page_.words.has(key) ? key : "item.none"), does_not_apply(),

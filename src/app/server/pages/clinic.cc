@@ -1,6 +1,7 @@
 // For therapists: couples that granted access, and one page a couple for the ten minutes before a
 // session.
-#include <fmt/format.h>
+#include <map>
+#include <set>
 
 #include "app/server/pages/course_chart.h"
 #include "app/server/pages/frame.h"
@@ -24,7 +25,7 @@ void write_policy_choice(Page& page, const std::string& chosen) {
 void write_couples(Page& page, const ClinicView& view) {
   page.out.open("ul", {{"class", "entries"}}).line_break();
   for (const ClinicView::Row& row : view.couples) {
-    page.out.open("li", {{"class", "entry"}}).open("h3");
+    page.out.open("li", {{"class", "entry"}}).open("h2");
     page.out.element("a", row.names, {{"href", "/clinic/" + percent_encoded(row.couple)}}).close();
     if (!row.changed.empty()) page.out.element("p", row.changed);
     page.paragraph("clinic.last", {{"day", page.words.date(row.last)}}, "note").close();
@@ -32,21 +33,32 @@ void write_couples(Page& page, const ClinicView& view) {
   page.close();
 }
 
-void write_measure(Page& page, const Measure& measure, const std::string (&names)[2]) {
-  page.out.element("h3", measure.name).line_break();
-  std::vector<std::vector<std::string>> rows;
+/// Both partners side by side, a row a day.
+std::string scores_table(const Page& page, const Measure& measure, const std::string (&names)[2]) {
+  std::map<std::int64_t, std::string> scores[2];
+  std::set<std::int64_t> days;
   for (const std::size_t i : {0U, 1U}) {
-    if (measure.change[i]) {
-      page.out.open("p").element("strong", names[i]).text(": ");
-      page.out.text(page.words.say(*measure.change[i])).close().line_break();
-    }
     for (const Measure::Value& value : measure.values[i]) {
-      rows.push_back({names[i], page.words.date(value.day), page.words.number(value.score, 0)});
+      scores[i][value.day.days] = page.words.number(value.score, 0);
+      days.insert(value.day.days);
     }
   }
-  const std::vector<std::string> columns{page.say("record.who"), page.say("record.day"),
-                                         page.say("record.score")};
-  report::scrolling(page.out, measure.name, report::data_table(measure.name, columns, rows));
+  std::vector<std::vector<std::string>> rows;
+  for (const std::int64_t day : days) {
+    rows.push_back({page.words.date({day}), scores[0][day], scores[1][day]});
+  }
+  const std::vector<std::string> columns{page.say("record.day"), names[0], names[1]};
+  return report::data_table(page.say("record.score"), columns, rows);
+}
+
+void write_measure(Page& page, const Measure& measure, const std::string (&names)[2]) {
+  page.out.element("h3", measure.name).line_break();
+  for (const std::size_t i : {0U, 1U}) {
+    if (!measure.change[i]) continue;
+    page.out.open("p").element("strong", names[i]).text(": ");
+    page.out.text(page.words.say(*measure.change[i])).close().line_break();
+  }
+  report::scrolling(page.out, measure.name, scores_table(page, measure, names));
   page.paragraph("record.measure_note",
                  {{"cut", page.words.number(measure.cut, 1)},
                   {"change", page.words.number(measure.reliable_change, 1)}},
@@ -75,7 +87,7 @@ void write_note(Page& page, const CoupleRecordView& view, const std::string& add
   page.out.element("label", page.say("record.note"), {{"for", "note"}});
   page.out.element("textarea", view.note, {{"id", "note"}, {"name", "note"}, {"rows", "5"}});
   page.button("you.save").close();
-  page.heading("clinic.policy").open_form(address).hidden("what", "policy");
+  page.open_form(address).hidden("what", "policy");
   write_policy_choice(page, view.secrets_policy);
   page.paragraph("record.policy_note", {}, "note").button("you.save").close();
   page.close();
@@ -97,7 +109,7 @@ std::string to_page(const ClinicView& view, const PageContext& context) {
 
 std::string to_page(const CoupleRecordView& view, const PageContext& context) {
   Page page(context, "record.title", {{"first", view.names[0]}, {"second", view.names[1]}});
-  page.paragraph("policy." + view.secrets_policy + ".words", {}, "note");
+  page.paragraph("record.policy", {{"policy", page.say("policy." + view.secrets_policy)}}, "note");
   if (!view.measures.empty()) page.heading("record.measures");
   for (const Measure& measure : view.measures) write_measure(page, measure, view.names);
   write_sentences(page, "record.last_spell", view.last_spell);

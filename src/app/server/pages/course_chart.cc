@@ -42,9 +42,11 @@ std::vector<Tick> day_ticks(Day first, Day last, const Messages& words) {
   return ticks;
 }
 
-void draw_axes(Markup& svg, const Scale& x, const std::vector<Tick>& days) {
+void draw_axes(Markup& svg, const Scale& x, const std::vector<Tick>& days, const Scale& y) {
+  const bool rated = y.lower() == kLowest && y.upper() == kHighest;
   const std::vector<Tick> levels{{1, "1"}, {3, "3"}, {5, "5"}, {7, "7"}};
-  report::draw_y_axis(svg, Scale(kLowest, kHighest), levels, kTop, kBottom);
+  report::draw_y_axis(svg, y, rated ? levels : report::nice_ticks(y.lower(), y.upper(), 4), kTop,
+                      kBottom);
   report::draw_x_axis(svg, x, days, kTop, kBottom);
 }
 
@@ -129,6 +131,37 @@ void draw_band(Markup& svg, const Course& course, const Scale& x) {
   path(svg, "line a", report::line_path(mean));
 }
 
+using Week = TogetherView::Week;
+
+std::vector<Week> weeks_of_both(std::vector<Week> weeks) {
+  std::erase_if(weeks, [](const Week& week) { return !week.mine || !week.theirs; });
+  std::sort(weeks.begin(), weeks.end(),
+            [](const Week& a, const Week& b) { return a.monday.days < b.monday.days; });
+  return weeks;
+}
+
+/// Answers of 1..7 share one axis; minutes and shares have their own, from 0.
+Scale scale_of(const std::vector<Week>& weeks) {
+  double low = *weeks[0].mine, high = low;
+  for (const Week& week : weeks) {
+    low = std::min({low, *week.mine, *week.theirs});
+    high = std::max({high, *week.mine, *week.theirs});
+  }
+  if (low >= kLowest && high <= kHighest) return {kLowest, kHighest};
+  return {std::min(0.0, low), high > 0 ? high : 1};
+}
+
+void draw_means(Markup& svg, const std::vector<Week>& weeks, std::optional<double> Week::*whose,
+                const std::string& css_class, const Scale& x, const Scale& y) {
+  std::vector<Point> points;
+  for (const Week& week : weeks) {
+    points.push_back(
+        {place(x, week.monday), kBottom - y.inside(*(week.*whose)) * (kBottom - kTop)});
+  }
+  path(svg, "line " + css_class, report::line_path(points));
+  path(svg, "dots " + css_class, report::dot_path(points));
+}
+
 }  // namespace
 
 report::Chart draw_course(const Course& course, const std::string& id, const Messages& words) {
@@ -140,7 +173,7 @@ report::Chart draw_course(const Course& course, const std::string& id, const Mes
                                              {"last", words.date(last)},
                                              {"count", std::to_string(course.answers.size())}});
   report::open_chart(svg, {id, words.say("timeline.caption"), told}, "curve", kHeight);
-  draw_axes(svg, x, day_ticks(first, last, words));
+  draw_axes(svg, x, day_ticks(first, last, words), Scale(kLowest, kHighest));
   draw_spells(svg, course, x);
   report::open_stretched(svg, kHeight);
   if (!course.points.empty()) draw_band(svg, course, x);
@@ -155,41 +188,18 @@ report::Chart draw_course(const Course& course, const std::string& id, const Mes
 
 std::optional<report::Chart> draw_weeks(const TogetherView::Shared& shared, const std::string& id,
                                         const Messages& words) {
-  std::vector<TogetherView::Week> both;
-  std::copy_if(shared.weeks.begin(), shared.weeks.end(), std::back_inserter(both),
-               [](const TogetherView::Week& week) { return week.mine && week.theirs; });
-  if (both.empty()) return std::nullopt;
-  std::sort(both.begin(), both.end(), [](const TogetherView::Week& a, const TogetherView::Week& b) {
-    return a.monday.days < b.monday.days;
-  });
-  double low = *both[0].mine, high = low;
-  for (const TogetherView::Week& week : both) {
-    low = std::min({low, *week.mine, *week.theirs});
-    high = std::max({high, *week.mine, *week.theirs});
-  }
-  const Day first = both.front().monday, last = both.back().monday;
-  // Answers of 1..7 share one axis; minutes and shares have their own.
-  const bool rated = low >= kLowest && high <= kHighest;
-  const Scale x = over_days(first, last);
-  const Scale y =
-      rated ? Scale(kLowest, kHighest) : Scale(std::min(0.0, low), high + (high <= low));
+  const std::vector<Week> weeks = weeks_of_both(shared.weeks);
+  if (weeks.empty()) return std::nullopt;
+  const Day first = weeks.front().monday, last = weeks.back().monday;
+  const Scale x = over_days(first, last), y = scale_of(weeks);
   Markup svg;
   const std::string told = words.say("chart.weeks_description",
                                      {{"first", words.date(first)}, {"last", words.date(last)}});
   report::open_chart(svg, {id, words.say("name." + shared.what), told}, "curve", kHeight);
-  report::draw_y_axis(svg, y, report::nice_ticks(y.lower(), y.upper(), 4), kTop, kBottom);
-  report::draw_x_axis(svg, x, day_ticks(first, last, words), kTop, kBottom);
+  draw_axes(svg, x, day_ticks(first, last, words), y);
   report::open_stretched(svg, kHeight);
-  for (const bool mine : {false, true}) {
-    std::vector<Point> points;
-    for (const TogetherView::Week& week : both) {
-      points.push_back({place(x, week.monday),
-                        kBottom - y.inside(mine ? *week.mine : *week.theirs) * (kBottom - kTop)});
-    }
-    const std::string who = mine ? "a" : "b";
-    path(svg, "line " + who, report::line_path(points));
-    path(svg, "dots " + who, report::dot_path(points));
-  }
+  draw_means(svg, weeks, &Week::theirs, "b", x, y);
+  draw_means(svg, weeks, &Week::mine, "a", x, y);
   svg.close().close();
   const std::vector<report::LegendEntry> entries{
       {R"(<path class="line a" d="M1 7L27 7"/>)", words.say("together.mine")},

@@ -55,9 +55,12 @@ void Page::head(std::string_view title) {
   out.empty("meta", {{"name", "referrer"}, {"content", "no-referrer"}});
   out.empty("meta", {{"name", "robots"}, {"content", "noindex"}}).line_break();
   if (context.signed_in) {
-    out.empty("meta", {{"name", "form-token"}, {"content", context.form_token}}).line_break();
+    out.empty("meta", {{"name", "form-token"}, {"content", context.form_token}});
+    out.empty("meta", {{"name", "device-owner"}, {"content", context.device_owner}}).line_break();
   }
-  out.element("title", fmt::format("{} · {}", title, context.app_name)).line_break();
+  out.element("title", title == context.app_name ? context.app_name
+                                                 : fmt::format("{} · {}", title, context.app_name));
+  out.line_break();
   out.empty("link", {{"rel", "icon"}, {"href", "/assets/icon.svg"}, {"type", "image/svg+xml"}});
   out.empty("link", {{"rel", "manifest"}, {"href", "/manifest.webmanifest"}}).line_break();
   out.empty("link", {{"rel", "stylesheet"}, {"href", "/assets/chart.css"}});
@@ -78,7 +81,8 @@ void Page::top() {
               {{"class", "exit"}, {"href", "/exit"}, {"rel", "noreferrer"}, {"id", "exit"}});
   out.close().line_break();
   if (context.demo) {
-    out.open("p", {{"class", "demo"}}).text(say("frame.demo") + " ");
+    out.open("aside", {{"class", "demo"}, {"aria-label", say("frame.demo")}});
+    out.text(say("frame.demo") + " ");
     out.element("a", say("frame.demo_roles"), {{"href", "/demo"}}).close().line_break();
   }
   if (context.signed_in) navigation();

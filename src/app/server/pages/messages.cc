@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -167,6 +168,7 @@ std::string Messages::date(Day day) const { return dated(day, "dMMMyyyy"); }
 std::string Messages::brief(Day day) const { return dated(day, "dMMM"); }
 
 std::string Messages::number(double value, int decimals) const {
+  if (std::abs(value) < 0.5 * std::pow(10.0, -decimals)) value = 0;  // no "-0.0"
   UErrorCode error = U_ZERO_ERROR;
   const auto text =
       icu::number::NumberFormatter::withLocale(icu::Locale::forLanguageTag(locale_, error))

@@ -27,7 +27,7 @@ std::string_view state_of(const Check& check) {
 void write_check(Page& page, const Check& check) {
   const std::string state(state_of(check));
   page.out.open("li", {{"class", "entry check-" + state}});
-  page.out.open("h3").text(page.say("operator.check." + check.name) + " ");
+  page.out.open("h2").text(page.say("operator.check." + check.name) + " ");
   page.out.element("span", page.say("operator." + state), {{"class", "state " + state}}).close();
   page.paragraph(check.found);
   if (!check.command.empty()) {
@@ -38,7 +38,7 @@ void write_check(Page& page, const Check& check) {
 }
 
 void write_line(Page& page, const HelpView::Line& line) {
-  page.out.open("li", {{"class", "entry"}}).element("h3", line.name);
+  page.out.open("li", {{"class", "entry"}}).element("h2", line.name);
   if (!line.number.empty()) {
     std::string digits = line.number;
     std::erase_if(digits, [](char c) { return c != '+' && (c < '0' || c > '9'); });

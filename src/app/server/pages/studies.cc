@@ -61,7 +61,7 @@ std::string to_page(const StudiesView& view, const PageContext& context) {
   if (view.studies.empty()) page.paragraph("studies.empty", {}, "empty");
   page.out.open("ul", {{"class", "entries"}}).line_break();
   for (const StudiesView::Row& row : view.studies) {
-    page.out.open("li", {{"class", "entry"}}).open("h3");
+    page.out.open("li", {{"class", "entry"}}).open("h2");
     page.out.element("a", row.title, {{"href", "/studies/" + percent_encoded(row.id)}}).close();
     page.paragraph(
         "studies.row",

@@ -15,7 +15,13 @@ std::string to_page(const TodayView& view, const PageContext& context) {
   if (view.saved) page.paragraph("today.already", {}, "done");
   page.faults(view.faults);
   page.paragraph(weekly ? "weekly.intro" : "today.intro", {}, "note");
-  page.open_form(view.action, "check-in");
+  // Only a form that holds no answers may be kept for use without a connection.
+  const bool blank = !view.saved && view.given.values.empty() && view.given.texts.empty();
+  page.out.open("form", {{"method", "post"},
+                         {"action", view.action},
+                         {"class", "check-in"},
+                         {"data-blank", blank && !weekly ? "yes" : "no"}});
+  page.hidden("token", context.form_token);
   page.hidden("id", view.id);
   page.hidden("day", std::to_string(view.day.days));
   for (const survey::Item& item : view.items) {
@@ -30,6 +36,9 @@ std::string to_page(const TodayView& view, const PageContext& context) {
 
 std::string to_page(const SavedView& view, const PageContext& context) {
   Page page(context, "saved.title");
+  // The device may forget its draft of this day.
+  page.out.element("div", "",
+                   {{"data-saved", std::to_string(view.day.days)}, {"hidden", "hidden"}});
   page.paragraph(view.again ? "saved.again" : "saved.done", {{"day", page.words.day(view.day)}},
                  "lead");
   page.sentences(view.notes);

@@ -57,7 +57,7 @@ void write_weeks(Page& page, const TogetherView::Shared& shared) {
   page.out.element("h2", name).line_break();
   if (shared.weeks.empty()) return;
   if (const auto chart = draw_weeks(shared, "weeks-" + shared.what, page.words)) {
-    report::drawing(page.out, name, *chart);
+    page.out.open("figure").raw(chart->svg).raw(chart->legend).close().line_break();
   }
   std::vector<std::vector<std::string>> rows;
   for (const TogetherView::Week& week : shared.weeks) {
@@ -87,9 +87,9 @@ void write_step(Page& page, const NextView::Step& step) {
   page.out.open("li", {{"class", "card"}});
   page.out.element("p", page.words.has(key) ? page.say(key) : step.words, {{"class", "offer"}});
   page.paragraph("next.gain",
-                 {{"gain", page.words.number(step.gain, 1)},
-                  {"lower", page.words.number(step.gain_lower, 1)},
-                  {"upper", page.words.number(step.gain_upper, 1)},
+                 {{"gain", page.words.number(step.gain, 2)},
+                  {"lower", page.words.number(step.gain_lower, 2)},
+                  {"upper", page.words.number(step.gain_upper, 2)},
                   {"probability", page.words.percent(step.probability)}},
                  "note");
   page.paragraph("next.effort", {{"effort", page.words.number(step.effort, 0)}}, "note");

@@ -24,6 +24,9 @@ struct PageContext {
   std::string language = "en";  ///< "en", "de", "en-XA" (pseudo), and what is added
   std::string path;             ///< "/today"
   std::string form_token;       ///< goes into every form as "token"
+  /// Whose drafts and waiting check-ins the device may keep and send: an opaque name of the
+  /// account, the same at each sign-in. Empty: the device keeps nothing.
+  std::string device_owner;
   bool signed_in = false, partner = false, therapist = false, staff = false, operates = false;
   bool paired = false;             ///< a partner who has been joined by the other
   bool secure = false;             ///< HTTPS or loopback: passkeys, push and offline can work
@@ -166,6 +169,7 @@ struct YouView {
   std::string name, handle, zone, language, reminder_time;
   bool email_reminders = false, push_reminders = false, totp = false, reads_totp = false;
   std::string email, calendar_link;
+  std::string push_key;  ///< VAPID's public key, base64url; empty: no notifications here
   int recovery_codes_left = 0;
   std::vector<std::pair<std::string, std::string>> passkeys;  ///< id, name
   std::vector<Said> faults;

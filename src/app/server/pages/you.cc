@@ -31,7 +31,10 @@ void write_reminders(Page& page, const YouView& view) {
   check_box(page, "email_reminders", "1", page.say("you.email_reminders"), view.email_reminders);
   check_box(page, "push_reminders", "1", page.say("you.push_reminders"), view.push_reminders);
   page.button("you.save").close();
-  page.out.element("div", "", {{"data-island", "push"}}).line_break();
+  if (!view.push_key.empty()) {
+    page.out.element("div", "", {{"data-island", "push"}, {"data-key", view.push_key}})
+        .line_break();
+  }
   if (!view.calendar_link.empty()) {
     page.out.element("h3", page.say("you.calendar")).line_break();
     page.paragraph("you.calendar_words");
