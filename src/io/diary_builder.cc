@@ -402,10 +402,12 @@ void DiaryBuilder::sort_check_ins() {
   }
 }
 
-/// A row that was asked for and has no answer is no check-in, but one that was skipped.
+/// A row that was asked for and has no answer is no check-in, but one that was skipped; one that
+/// was not asked for and has none says nothing about any time.
 void DiaryBuilder::set_skipped_apart() {
   const auto asked = diary_.find("asked");
   if (!asked) return;
+  std::size_t empty = 0;
   const std::size_t width = plan_.variables.size();
   for (dyad::Couple& couple : diary_.couples) {
     for (dyad::Person& who : couple.partners) {
@@ -415,6 +417,10 @@ void DiaryBuilder::set_skipped_apart() {
           who.skipped.push_back(who.times[n]);
           continue;
         }
+        if (who.value(n, *asked, width) == 0 && !diary_.has_answer(who, n)) {
+          ++empty;
+          continue;
+        }
         times.push_back(who.times[n]);
         const auto row = who.values.begin() + static_cast<std::ptrdiff_t>(n * width);
         values.insert(values.end(), row, row + static_cast<std::ptrdiff_t>(width));
@@ -422,6 +428,10 @@ void DiaryBuilder::set_skipped_apart() {
       who.times = std::move(times);
       who.values = std::move(values);
     }
+  }
+  if (empty > 0) {
+    problems_.note(
+        0, {}, fmt::format("{} with asked 0 and no answer: as if not there", plural(empty, "row")));
   }
 }
 

@@ -17,7 +17,7 @@ namespace {
 using survey::Form;
 using survey::Item;
 
-constexpr std::size_t kLongestName = 32;  ///< what Stata takes
+constexpr std::size_t kLongestName = 29;  ///< Stata takes 32, and "_na" must fit
 
 /// What "scales" says once and items name.
 struct RatingScale {
@@ -88,7 +88,7 @@ class ItemsReader {
     const auto name = at ? at->name("_", kLongestName) : std::nullopt;
     if (!name) return false;
     if (is_reserved(*name)) {
-      at->fault("is a column of the diary or of the export",
+      at->fault("is a column of the diary or of the export, or a word of SPSS or Stata",
                 "another name, or {\"use\": \"" + *name + "\"} for the item of the check-in");
       return false;
     }
@@ -186,6 +186,9 @@ class ItemsReader {
         (item.form != Form::moments && !variables_.insert(item.name).second)) {
       return node.fault(fmt::format("the item {} is there twice", item.name), "once is enough");
     }
+    if (item.may_not_apply && !variables_.insert(item.name + "_na").second) {
+      return node.fault(fmt::format("the name {}_na is taken by another item", item.name));
+    }
     study_.items.push_back(std::move(item));
   }
 
@@ -234,9 +237,17 @@ bool is_reserved(const std::string& name) {
           "scheduled_utc", "sent_utc", "opened_utc", "submitted_utc", "utc_offset"}) {
       names.insert(column);
     }
+    // Words that SPSS or Stata keep for themselves.
+    for (const char* word :
+         {"all", "and",  "by",   "eq",     "ge",    "gt", "le", "lt",  "ne",   "not",  "or",
+          "to",  "with", "byte", "double", "float", "if", "in", "int", "long", "using"}) {
+      names.insert(word);
+    }
     return names;
   }();
-  return reserved.count(name) > 0;
+  const bool stata_type = name.size() > 3 && name.substr(0, 3) == "str" &&
+                          name.find_first_not_of("0123456789", 3) == std::string::npos;
+  return stata_type || reserved.count(name) > 0;
 }
 
 void read_study_items(const JsonNode& file, survey::Study& study) {
