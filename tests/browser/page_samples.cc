@@ -265,7 +265,7 @@ class Samples {
 
   void write_assets() const {
     fs::create_directories(folder_ / "assets");
-    for (const char* name : {"app.css", "chart.css", "icon.svg", "app.js", "sw.js"}) {
+    for (const char* name : {"app.css", "chart.css", "icon.svg", "icon-192.png", "app.js", "sw.js"}) {
       if (const auto asset = find_asset(name)) {
         std::ofstream(folder_ / "assets" / name, std::ios::binary) << asset->bytes;
       }

@@ -37,6 +37,16 @@ function leaveAtOnce() {
   });
 }
 
+/** The device knows its zone: nobody has to. */
+function fillZone() {
+  const place = document.querySelector<HTMLElement>("[data-island=zone]");
+  const field = place?.querySelector("input");
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!place || !field || !zone) return;
+  field.value = zone;
+  place.hidden = true;
+}
+
 async function keep(owner: string) {
   const drafts = new Drafts(localStorage, owner);
   drafts.tidy(localDay());
@@ -55,6 +65,7 @@ async function keep(owner: string) {
 }
 
 leaveAtOnce();
+fillZone();
 mountPasskeys(document);
 mountPush(document);
 window.addEventListener("offline", () => notify(say("offline")));

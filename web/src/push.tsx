@@ -22,10 +22,8 @@ async function turnOn(key: string) {
 
 async function turnOff() {
   const worker = await navigator.serviceWorker.ready;
-  const subscription = await worker.pushManager.getSubscription();
-  if (!subscription) return;
-  await ask("DELETE", "/api/v1/push", { endpoint: subscription.endpoint });
-  await subscription.unsubscribe();
+  // The push service tells the server at its next push that the subscription is gone.
+  await (await worker.pushManager.getSubscription())?.unsubscribe();
 }
 
 function Push({ publicKey }: { publicKey: string }) {

@@ -38,7 +38,8 @@ class Question {
     if (item_.form == Form::text) return write_text();
     std::vector<Attribute> attributes{{"class", fault_ ? "item wrong" : "item"}};
     const std::string hint_id = fmt::format("i-{}-note", item_.name);
-    if (fault_ || noted()) attributes.emplace_back("aria-describedby", hint_id);
+    const std::string described = described_by(hint_id);
+    if (!described.empty()) attributes.emplace_back("aria-describedby", described);
     if (item_.secret) attributes.emplace_back("data-secret", "yes");  // no draft keeps it
     page_.out.open("fieldset", attributes);
     page_.out.element("legend", question_of(page_.words, item_)).line_break();
@@ -64,6 +65,16 @@ class Question {
   [[nodiscard]] std::optional<double> value(const std::string& name) const {
     const auto found = given_.values.find(name);
     return found == given_.values.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  [[nodiscard]] std::string end_id(std::string_view end) const {
+    return fmt::format("i-{}-{}", item_.name, end);
+  }
+  /// What is read out with the question: note or fault, and what the ends of a scale mean.
+  [[nodiscard]] std::string described_by(const std::string& note_id) const {
+    std::string ids = fault_ || noted() ? note_id : "";
+    if (item_.form != Form::rating) return ids;
+    return fmt::format("{}{}{} {}", ids, ids.empty() ? "" : " ", end_id("low"), end_id("high"));
   }
 
   void write_note(const std::string& id) {
@@ -96,8 +107,8 @@ class Question {
     }
     page_.out.close();
     page_.out.open("div", {{"class", "ends"}});
-    page_.out.element("span", fmt::format("{} {}", item_.lower, low));
-    page_.out.element("span", fmt::format("{} {}", item_.upper, high));
+    page_.out.element("span", fmt::format("{} {}", item_.lower, low), {{"id", end_id("low")}});
+    page_.out.element("span", fmt::format("{} {}", item_.upper, high), {{"id", end_id("high")}});
     page_.out.open("div", {{"class", "chips"}});
     write_ways_out();
     page_.out.close().close();

@@ -43,11 +43,17 @@ std::string scores_table(const Page& page, const Measure& measure, const std::st
       days.insert(value.day.days);
     }
   }
+  std::vector<std::string> columns{page.say("record.day")};
+  for (const std::string& name : names) {
+    if (!name.empty()) columns.push_back(name);
+  }
   std::vector<std::vector<std::string>> rows;
   for (const std::int64_t day : days) {
-    rows.push_back({page.words.date({day}), scores[0][day], scores[1][day]});
+    rows.push_back({page.words.date({day})});
+    for (const std::size_t i : {0U, 1U}) {
+      if (!names[i].empty()) rows.back().push_back(scores[i][day]);
+    }
   }
-  const std::vector<std::string> columns{page.say("record.day"), names[0], names[1]};
   return report::data_table(page.say("record.score"), columns, rows);
 }
 
@@ -108,7 +114,12 @@ std::string to_page(const ClinicView& view, const PageContext& context) {
 }
 
 std::string to_page(const CoupleRecordView& view, const PageContext& context) {
-  Page page(context, "record.title", {{"first", view.names[0]}, {"second", view.names[1]}});
+  // Who granted no access has no name here.
+  const bool both = !view.names[0].empty() && !view.names[1].empty();
+  Page page(context, both ? "record.title" : "record.title_one",
+            {{"first", view.names[0]},
+             {"second", view.names[1]},
+             {"name", view.names[0] + view.names[1]}});
   page.paragraph("record.policy", {{"policy", page.say("policy." + view.secrets_policy)}}, "note");
   if (!view.measures.empty()) page.heading("record.measures");
   for (const Measure& measure : view.measures) write_measure(page, measure, view.names);

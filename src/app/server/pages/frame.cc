@@ -62,6 +62,7 @@ void Page::head(std::string_view title) {
                                                  : fmt::format("{} · {}", title, context.app_name));
   out.line_break();
   out.empty("link", {{"rel", "icon"}, {"href", "/assets/icon.svg"}, {"type", "image/svg+xml"}});
+  out.empty("link", {{"rel", "apple-touch-icon"}, {"href", "/assets/icon-192.png"}});
   out.empty("link", {{"rel", "manifest"}, {"href", "/manifest.webmanifest"}}).line_break();
   out.empty("link", {{"rel", "stylesheet"}, {"href", "/assets/chart.css"}});
   out.empty("link", {{"rel", "stylesheet"}, {"href", "/assets/app.css"}}).line_break();
@@ -208,6 +209,12 @@ void text_field(Page& page, const TextField& field) {
   }
   page.out.empty("input", attributes);
   if (hinted) page.out.element("p", page.say(hint_key), {{"class", "hint"}, {"id", hint_id}});
+  page.close();
+}
+
+void zone_field(Page& page) {
+  page.out.open("div", {{"data-island", "zone"}});
+  text_field(page, {"zone", "you.zone", "", "text", "off", false});
   page.close();
 }
 

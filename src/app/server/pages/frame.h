@@ -71,6 +71,9 @@ struct TextField {
 };
 void text_field(Page& page, const TextField& field);
 
+/// A time zone; the browser's part fills it in and takes it away where it knows.
+void zone_field(Page& page);
+
 /// Choices as a row of radio buttons.
 struct RadioRow {
   std::string_view name;

@@ -113,7 +113,8 @@ TEST(Today, AStudyBringsItsOwnWordsInItsLanguages) {
 TEST(Today, AFaultStandsWithItsItem) {
   TodayView view = daily();
   view.field_faults["stress"] = {"fault.answer", {}};
-  EXPECT_THAT(to_page(view, reader()), HasSubstr("aria-describedby=\"i-stress-note\""));
+  EXPECT_THAT(to_page(view, reader()),
+              HasSubstr("aria-describedby=\"i-stress-note i-stress-low i-stress-high\""));
 }
 
 TEST(Frame, HoldsNoScriptNorStyleOfItsOwn) {

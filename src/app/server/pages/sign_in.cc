@@ -73,6 +73,7 @@ std::string to_page(const SetupView& view, const PageContext& context) {
   text_field(page, {"name", "account.name", view.name, "text", "name"});
   text_field(page, {"handle", "account.handle", view.handle, "text", "username"});
   text_field(page, {"password", "account.new_password", {}, "password", "new-password"});
+  zone_field(page);
   page.button("setup.button", "main").close();
   return page.finish();
 }

@@ -72,6 +72,7 @@ void write_sign_in(Page& page, const YouView& view) {
   text_field(page, {"new_password", "account.new_password", {}, "password", "new-password"});
   page.button("you.change_password").close();
   page.paragraph("you.codes_left", {{"count", std::to_string(view.recovery_codes_left)}}, "note");
+  page.button_form("/you/recovery-codes", "you.make_codes");
   write_passkeys(page, view);
   write_totp(page, view);
 }

@@ -1,0 +1,65 @@
+// A running `attune serve` in a folder of its own, and people who use it on a telephone.
+import { spawn } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+export const password = "violet harbour spoon 91";
+export const phone = { viewport: { width: 360, height: 740 }, locale: "en-GB",
+  timezoneId: "Europe/Berlin", reducedMotion: "reduce" };
+
+/** @returns its address, the set-up link of a new folder, and what ends it. */
+export async function serve(attune, { folder = mkdtempSync(join(tmpdir(), "attune-serve-")), more = [] } = {}) {
+  const child = spawn(attune, ["serve", "--data", folder, "--port", "0", ...more],
+    { stdio: ["ignore", "ignore", "pipe"] });
+  const said = [];
+  let address, setUp;
+  const lines = createInterface({ input: child.stderr });
+  await new Promise((ready, failed) => {
+    const late = setTimeout(() => failed(new Error(`not ready: ${said.join("\n")}`)), 60_000);
+    child.on("exit", (status) => failed(new Error(`ended with ${status}: ${said.join("\n")}`)));
+    lines.on("line", (line) => {
+      said.push(line);
+      address ??= /https?:\/\/localhost:\d+/.exec(line)?.[0];
+      setUp ??= /\/setup\?token=\S+/.exec(line)?.[0];
+      if (address && (setUp || more.includes("--demo"))) { clearTimeout(late); ready(); }
+    });
+  });
+  const stop = () => new Promise((done) => { child.once("exit", done); child.kill("SIGTERM"); });
+  return { address, setUp, folder, stop, said };
+}
+
+/** A person with a browser of their own; what goes wrong in it is a fault. */
+export async function newPerson(browser, faults, name) {
+  const context = await browser.newContext(phone);
+  const page = await context.newPage();
+  const watch = (tab) => {
+    tab.on("pageerror", (error) => faults.add(name, String(error)));
+    tab.on("console", (line) => {
+      // A connection that was taken away on purpose is no fault.
+      if (line.type() === "error" && !/ERR_INTERNET_DISCONNECTED|status of 4\d\d/.test(line.text())) {
+        faults.add(name, `${tab.url()}: ${line.text()}`);
+      }
+    });
+  };
+  context.on("page", watch);
+  watch(page);
+  return { name, context, page };
+}
+
+export async function fillAccount(page, name) {
+  await page.fill("input[name=name]", name);
+  await page.fill("input[name=handle]", name.toLowerCase());
+  await page.fill("input[name=password]", password);
+}
+
+/** Taps answers: {closeness: 5, moments: ["touch"]}. */
+export async function tap(page, answers) {
+  for (const [item, given] of Object.entries(answers)) {
+    for (const value of [given].flat()) await page.locator(`#i-${item}-${value}`).click();
+  }
+}
+
+export const chosen = (page, item) =>
+  page.locator(`input[name=${item}]:checked`).first().getAttribute("value");
