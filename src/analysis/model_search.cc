@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "analysis/known_modes.h"
 #include "core/random.h"
 #include "inference/curvature.h"
 
@@ -134,48 +135,6 @@ class OtherStarts {
   VectorXd first_, spread_;
 };
 
-/// Modes that were met. A climb that nears one need not go to its end, which takes Hessians.
-class KnownModes {
- public:
-  void add(const ModelMode& mode) {
-    Known known{value_of(mode.maximum), mode.maximum.theta, mode.hessian,
-                Eigen::LLT<MatrixXd>(mode.hessian)};
-    known.curved = mode.hessian.size() > 0 && known.factor.info() == Eigen::Success;
-    if (known.curved) known_.push_back(std::move(known));
-  }
-
-  /// The value of the mode that is one Newton step away.
-  [[nodiscard]] std::optional<double> ahead_of(const VectorXd& theta,
-                                               const VectorXd& gradient) const {
-    constexpr double kNear = 1, kArrives = 0.1;  // posterior SDs
-    for (const Known& mode : known_) {
-      const VectorXd away = theta - mode.theta;
-      if (!(away.dot(mode.hessian * away) < kNear * kNear)) continue;
-      const VectorXd left = away + mode.factor.solve(gradient);
-      if (left.dot(mode.hessian * left) < kArrives * kArrives) return mode.value;
-    }
-    return std::nullopt;
-  }
-
-  /// To seek others in.
-  [[nodiscard]] MatrixXd shape() const {
-    const auto highest =
-        std::max_element(known_.begin(), known_.end(),
-                         [](const auto& a, const auto& b) { return a.value < b.value; });
-    return highest == known_.end() ? MatrixXd() : highest->hessian;
-  }
-
- private:
-  struct Known {
-    double value = 0;
-    VectorXd theta;
-    MatrixXd hessian;
-    Eigen::LLT<MatrixXd> factor;
-    bool curved = false;
-  };
-  std::vector<Known> known_;
-};
-
 /// A climb from another start, that ends where it nears a mode met before.
 struct Attempt {
   std::optional<double> met;  ///< that mode's value
@@ -294,7 +253,7 @@ Expected<ModelSearch> search_model(const ModelObjective& objective,
       auto h = hessian_at(objective, one->mode.maximum.theta, job);
       if (h) one->mode.hessian = std::move(*h);
     }
-    known.add(one->mode);
+    known.add(value_of(one->mode.maximum), one->mode.maximum.theta, one->mode.hessian);
     if (!best || values.back() > value_of(best->maximum)) best = std::move(one->mode);
   }
   if (!best) return unexpected(NumericalFailure{failure});
