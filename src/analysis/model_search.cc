@@ -70,9 +70,13 @@ double decrement_of(const MatrixXd& hessian, const VectorXd& gradient) {
 
 Expected<ModelMode> climb(const ModelObjective& objective, const VectorXd& start, bool few,
                           const ModelSearchRequest& request, const Job& job) {
+  // Scores say how the data scatter, not how the likelihood bends: where the two differ, or where a
+  // variance runs to 0 (there scores shrink with it and the decrement by them does not), the way by
+  // scores is long. A Hessian costs as many evaluations as there are parameters.
+  constexpr int kByScores = 80;
   if (!few) {
     inference::MaximizeOptions options;
-    options.max_iterations = request.max_iterations;
+    options.max_iterations = std::min(request.max_iterations, kByScores);
     auto found = inference::maximize(objective, start, options, job);
     if (found && found->converged) return ModelMode{std::move(*found), {}, {}};
     if (found) {
