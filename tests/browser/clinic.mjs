@@ -2,7 +2,7 @@
 // first answer and choose what to share; the page before a session shows that and no more.
 import { join } from "node:path";
 import { axeFaults, Faults, openBrowser, sideways } from "./browser.mjs";
-import { fillAccount, newPerson, serve, tap } from "./served.mjs";
+import { fillAccount, newPerson, save, serve, tap } from "./served.mjs";
 
 const [attune, pictures] = process.argv.slice(2);
 const faults = new Faults();
@@ -37,7 +37,7 @@ const day = Number(await ada.page.locator("input[name=day]").inputValue());
 for (let back = 14; back >= 0; --back) {
   await ada.page.goto(at(`/today?day=${day - back}`));
   await tap(ada.page, { closeness: 3 + (back % 4), distance: 2, stress: 5, space: "yes" });
-  await ada.page.click("main button.main");
+  await save(ada.page);
 }
 
 const record = async () => {

@@ -30,9 +30,7 @@ for (const role of roles) {
     if (/\.(csv|json|sav|dta|toml|ics)$|^\/exit|^\/demo/.test(path)) continue;
     await page.goto(served.address + path);
     ++looked;
-    await page.setViewportSize({ width: 360, height: 6000 });
     for (const fault of await axeFaults(page)) faults.add(`${role} ${path}`, fault);
-    await page.setViewportSize({ width: 360, height: 740 });
     faults.add(`${role} ${path}`, await sideways(page));
     if (pictures) {
       const name = `demo-${role}${path.replace(/[^a-z0-9]+/gi, "-").slice(0, 30)}`;

@@ -26,6 +26,7 @@ PageContext partner(const std::string& path) {
   context.path = path;
   context.form_token = "token";
   context.signed_in = context.partner = context.paired = context.secure = true;
+  context.device_owner = "device";
   return context;
 }
 

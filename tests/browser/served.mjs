@@ -9,10 +9,13 @@ export const password = "violet harbour spoon 91";
 export const phone = { viewport: { width: 360, height: 740 }, locale: "en-GB",
   timezoneId: "Europe/Berlin", reducedMotion: "reduce" };
 
-/** @returns its address, the set-up link of a new folder, and what ends it. */
-export async function serve(attune, { folder = mkdtempSync(join(tmpdir(), "attune-serve-")), more = [] } = {}) {
-  const child = spawn(attune, ["serve", "--data", folder, "--port", "0", ...more],
+/** @param port  of a server that was here before. @returns its address, the set-up link of a new folder, and what ends it. */
+export async function serve(attune,
+  { folder = mkdtempSync(join(tmpdir(), "attune-serve-")), port = 0, more = [] } = {}) {
+  const known = port !== 0 || more.includes("--demo");
+  const child = spawn(attune, ["serve", "--data", folder, "--port", String(port), ...more],
     { stdio: ["ignore", "ignore", "pipe"] });
+  process.on("exit", () => child.kill("SIGKILL"));  // whatever ends a test ends its server
   const said = [];
   let address, setUp;
   const lines = createInterface({ input: child.stderr });
@@ -23,11 +26,11 @@ export async function serve(attune, { folder = mkdtempSync(join(tmpdir(), "attun
       said.push(line);
       address ??= /https?:\/\/localhost:\d+/.exec(line)?.[0];
       setUp ??= /\/setup\?token=\S+/.exec(line)?.[0];
-      if (address && (setUp || more.includes("--demo"))) { clearTimeout(late); ready(); }
+      if (address && (setUp || known)) { clearTimeout(late); ready(); }
     });
   });
   const stop = () => new Promise((done) => { child.once("exit", done); child.kill("SIGTERM"); });
-  return { address, setUp, folder, stop, said };
+  return { address, port: Number(new URL(address).port), setUp, folder, stop, said };
 }
 
 /** A person with a browser of their own; what goes wrong in it is a fault. */
@@ -38,7 +41,7 @@ export async function newPerson(browser, faults, name) {
     tab.on("pageerror", (error) => faults.add(name, String(error)));
     tab.on("console", (line) => {
       // A connection that was taken away on purpose is no fault.
-      if (line.type() === "error" && !/ERR_INTERNET_DISCONNECTED|status of 4\d\d/.test(line.text())) {
+      if (line.type() === "error" && !/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|status of 4\d\d/.test(line.text())) {
         faults.add(name, `${tab.url()}: ${line.text()}`);
       }
     });
@@ -63,3 +66,9 @@ export async function tap(page, answers) {
 
 export const chosen = (page, item) =>
   page.locator(`input[name=${item}]:checked`).first().getAttribute("value");
+
+/** Presses "Save" and waits for what the server says of it. */
+export async function save(page) {
+  await page.click("main button.main");
+  await page.locator("h1", { hasText: "Thank you" }).waitFor({ timeout: 15_000 });
+}

@@ -1,7 +1,7 @@
 // What a check-in's form holds: field and value, or values where several can be chosen.
 export type Answers = Record<string, string | string[]>;
 
-const control = new Set(["token", "id", "day"]);
+const control = new Set(["token", "id", "day", "occasion"]);
 
 /** @param several  fields that are lists even with one value. Skipped ones are left out. */
 export function collect(entries: Iterable<[string, string]>, several: ReadonlySet<string>): Answers {

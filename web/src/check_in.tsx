@@ -1,5 +1,5 @@
 // The check-in's form: a draft while it is filled in, and the outbox where there is no connection.
-import { answersOf, fill } from "./answers";
+import { type Answers, answersOf, fill } from "./answers";
 import { Drafts } from "./draft";
 import { notify } from "./notice";
 import type { Outbox } from "./outbox";
@@ -20,11 +20,13 @@ function open(form: HTMLFormElement) {
 const field = (form: HTMLFormElement, name: string) =>
   form.querySelector<HTMLInputElement>(`input[type=hidden][name=${name}]`);
 
-/** A form that lay on the device is of another day: then it becomes today's. */
-function bringToToday(form: HTMLFormElement) {
-  const day = field(form, "day"), id = field(form, "id"), today = localDay();
-  if (!day || !id || navigator.onLine || Number(day.value) === today) return;
-  day.value = String(today);
+/** A form that lay on the device is of the day when it was put there: then it becomes today's. */
+async function bringToToday(form: HTMLFormElement) {
+  const day = field(form, "day"), id = field(form, "id"), today = String(localDay());
+  const asked = new URLSearchParams(location.search).get("day") ?? today;
+  if (!day || !id || day.value === asked || (await reachable())) return;
+  if (day.value === today) return;
+  day.value = today;
   id.value = newId();
   const lead = document.querySelector("main .lead");
   const format = new Intl.DateTimeFormat(document.documentElement.lang,
@@ -32,28 +34,40 @@ function bringToToday(form: HTMLFormElement) {
   if (lead) lead.textContent = format.format(new Date());
 }
 
+/** Keeps what is chosen as it is chosen, and brings back what was. */
+function keepDraft(form: HTMLFormElement, drafts: Drafts, key: () => string, before: Answers | undefined) {
+  if (before && fill(form, { ...answersOf(form), ...before })) notify(say("draft_restored"));
+  for (const event of ["change", "input"]) {
+    form.addEventListener(event, () => drafts.keep(key(), open(form)));
+  }
+}
+
 export async function attend(form: HTMLFormElement, drafts: Drafts, outbox: Outbox) {
-  bringToToday(form);
+  const occasion = field(form, "occasion")?.value;
+  if (occasion) {
+    // A study's occasion closes: it is saved with a connection or not at all.
+    const key = `${field(form, "day")?.value}:${occasion}`;
+    keepDraft(form, drafts, () => key, drafts.find(key));
+    return;
+  }
+  await bringToToday(form);
   const day = () => Number(field(form, "day")?.value);
   const waiting = await outbox.find(day());
-  const kept = waiting?.answers ?? drafts.find(day());
   if (waiting && field(form, "id")) field(form, "id")!.value = waiting.id;
-  if (kept && fill(form, { ...answersOf(form), ...kept })) notify(say("draft_restored"));
-  form.addEventListener("change", () => drafts.keep(day(), open(form)));
-  form.addEventListener("input", () => drafts.keep(day(), open(form)));
+  keepDraft(form, drafts, () => String(day()), waiting?.answers ?? drafts.find(String(day())));
   let leaving = false;
   form.addEventListener("submit", (event) => {
     if (leaving) return;
     event.preventDefault();
     void (async () => {
-      drafts.keep(day(), open(form));
+      drafts.keep(String(day()), open(form));
       if (navigator.onLine && (await reachable())) {
         leaving = true;
         form.requestSubmit();
         return;
       }
       await outbox.put(day(), field(form, "id")?.value || newId(), answersOf(form));
-      drafts.forget(day());
+      drafts.forget(String(day()));
       notify(say("queued"));
     })();
   });

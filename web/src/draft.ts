@@ -1,5 +1,5 @@
 // What was chosen and not yet saved survives a reload and a killed tab: on this device, for the person
-// and the day, for two days at most. Nothing secret is kept.
+// and the form, for two days at most. Nothing secret is kept.
 import type { Answers } from "./answers";
 
 export interface Storage {
@@ -11,46 +11,54 @@ export interface Storage {
 }
 
 const prefix = "draft:";
-const daysKept = 2;
+const longest = 2 * 86_400_000;
+
+interface Draft {
+  at: number;
+  answers: Answers;
+}
 
 export class Drafts {
   constructor(private storage: Storage, private owner: string) {}
 
-  keep(day: number, answers: Answers) {
+  /** @param form  its day, or "DAY:OCCASION" of a study. */
+  keep(form: string, answers: Answers, now = Date.now()) {
     if (!this.owner) return;
     try {
-      this.storage.setItem(this.key(day), JSON.stringify(answers));
+      this.storage.setItem(this.key(form), JSON.stringify({ at: now, answers } satisfies Draft));
     } catch {
       // A full or forbidden storage: the form itself still holds what was chosen.
     }
   }
 
-  find(day: number): Answers | undefined {
-    if (!this.owner) return undefined;
+  find(form: string): Answers | undefined {
+    return this.owner ? this.read(this.key(form))?.answers : undefined;
+  }
+
+  forget(form: string) {
+    this.storage.removeItem(this.key(form));
+  }
+
+  /** Drops drafts of others and old ones; without an owner, every draft. */
+  tidy(now = Date.now()) {
+    for (const key of this.keys()) {
+      const mine = this.owner !== "" && key.startsWith(this.key(""));
+      const age = now - (this.read(key)?.at ?? 0);
+      if (!mine || !(Math.abs(age) < longest)) this.storage.removeItem(key);
+    }
+  }
+
+  private read(key: string): Draft | undefined {
     try {
-      const text = this.storage.getItem(this.key(day));
-      const found: unknown = text ? JSON.parse(text) : undefined;
-      return found && typeof found === "object" ? (found as Answers) : undefined;
+      const found = JSON.parse(this.storage.getItem(key) ?? "null") as Draft | null;
+      return found?.answers && typeof found.at === "number" ? found : undefined;
     } catch {
       return undefined;
     }
   }
 
-  forget(day: number) {
-    this.storage.removeItem(this.key(day));
-  }
-
-  /** Drops drafts of others and of days long gone; without an owner, every draft. */
-  tidy(today: number) {
-    for (const key of this.keys()) {
-      const [owner, day] = key.slice(prefix.length).split(":");
-      const old = !(Math.abs(Number(day) - today) < daysKept);
-      if (owner !== this.owner || !this.owner || old) this.storage.removeItem(key);
-    }
-  }
-
-  private key(day: number) {
-    return `${prefix}${this.owner}:${day}`;
+  private key(form: string) {
+    return `${prefix}${this.owner}:${form}`;
   }
 
   private keys(): string[] {

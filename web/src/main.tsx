@@ -3,7 +3,7 @@ import { attend } from "./check_in";
 import { Drafts } from "./draft";
 import { notify } from "./notice";
 import { Outbox, type Flushed } from "./outbox";
-import { deviceOwner, formToken, localDay } from "./page";
+import { deviceOwner, formToken } from "./page";
 import { mountPasskeys } from "./passkeys";
 import { mountPush } from "./push";
 import { sendRow } from "./server";
@@ -49,9 +49,9 @@ function fillZone() {
 
 async function keep(owner: string) {
   const drafts = new Drafts(localStorage, owner);
-  drafts.tidy(localDay());
+  drafts.tidy();
   const saved = document.querySelector<HTMLElement>("[data-saved]")?.dataset["saved"];
-  if (saved) drafts.forget(Number(saved));
+  if (saved) drafts.forget(saved);
   if (!owner) return;
   const outbox = await Outbox.open(owner);
   if (saved) for (const row of await outbox.rows()) if (row.day === Number(saved)) await outbox.forget(row.id);

@@ -179,6 +179,12 @@ std::string Messages::number(double value, int decimals) const {
 }
 
 std::string Messages::percent(double share) const {
+  if (share > 0.99 && share < 1) return say("number.more_than", {{"value", percent_of(0.99)}});
+  if (share < 0.01 && share > 0) return say("number.less_than", {{"value", percent_of(0.01)}});
+  return percent_of(share);
+}
+
+std::string Messages::percent_of(double share) const {
   UErrorCode error = U_ZERO_ERROR;
   const auto text =
       icu::number::NumberFormatter::withLocale(icu::Locale::forLanguageTag(locale_, error))

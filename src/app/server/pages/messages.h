@@ -34,6 +34,7 @@ class Messages {
   [[nodiscard]] std::string date(Day day) const;   ///< "3 Mar 2026"
   [[nodiscard]] std::string brief(Day day) const;  ///< "3 Mar"
   [[nodiscard]] std::string number(double value, int decimals) const;
+  /// "80%"; "more than 99%" and "less than 1%", so that no estimate looks certain.
   [[nodiscard]] std::string percent(double share) const;
 
   [[nodiscard]] const std::string& language() const { return language_; }
@@ -46,6 +47,7 @@ class Messages {
  private:
   Messages(std::string language, std::string_view catalogue);
   [[nodiscard]] std::string formatted(const std::string& pattern, const With& with) const;
+  [[nodiscard]] std::string percent_of(double share) const;
   [[nodiscard]] std::string dated(Day day, const char* skeleton) const;
 
   std::string language_, locale_;

@@ -136,6 +136,8 @@ TEST(Messages, PluralsNumbersAndDaysAreOfTheLanguage) {
   EXPECT_EQ(english.number(1234.56, 1), "1,234.6");
   EXPECT_EQ(german.number(1234.56, 1), "1.234,6");
   EXPECT_EQ(english.percent(0.8), "80%");
+  EXPECT_EQ(english.percent(0.998), "more than 99%");
+  EXPECT_EQ(german.percent(0.004), "weniger als 1\u00a0%");
   EXPECT_THAT(english.say("timeline.spell", {{"since", "20514"}, {"probability", "80%"}}),
               HasSubstr("since about 2 March (80% likely)"));
 }

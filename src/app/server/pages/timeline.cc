@@ -1,6 +1,8 @@
 // A person's own course: what the reader answered and what follows from that alone.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/server/pages/course_chart.h"
 #include "app/server/pages/frame.h"
 #include "app/server/pages/pages.h"
@@ -48,6 +50,25 @@ void write_row(Page& page, const Row& row) {
   page.close().close().close();
 }
 
+void write_rows(Page& page, const Row* from, const Row* until) {
+  page.out.open("ul", {{"class", "entries"}}).line_break();
+  for (; from != until; ++from) write_row(page, *from);
+  page.close();
+}
+
+/// Two weeks at once; what is older is folded.
+void write_diary(Page& page, const std::vector<Row>& rows) {
+  constexpr std::size_t kShown = 14;
+  const std::size_t shown = std::min(kShown, rows.size());
+  const Row* const all = rows.data();
+  write_rows(page, all, all + shown);
+  if (shown == rows.size()) return;
+  page.out.open("details").element(
+      "summary", page.say("timeline.earlier", {{"count", std::to_string(rows.size() - shown)}}));
+  write_rows(page, all + shown, all + rows.size());
+  page.close();
+}
+
 }  // namespace
 
 std::string to_page(const TimelineView& view, const PageContext& context) {
@@ -68,9 +89,7 @@ std::string to_page(const TimelineView& view, const PageContext& context) {
   }
   page.sentences(view.sentences);
   page.heading("timeline.entries");
-  page.out.open("ul", {{"class", "entries"}}).line_break();
-  for (const Row& row : view.rows) write_row(page, row);
-  page.close();
+  write_diary(page, view.rows);
   page.link("/you/export.csv", "timeline.export");
   return page.finish();
 }
