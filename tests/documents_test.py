@@ -49,6 +49,34 @@ class Documents(unittest.TestCase):
                 self.assertIn(language, SHOWN, f"{page.name}: a block of {language} with no file name")
 
 
+class Equations(unittest.TestCase):
+    """Each page of the mathematics ends with a table of the tests that hold it, and each equation on a
+    line of its own has a number that stands there."""
+    MATH = sorted(ROOT.glob("docs/math/*.md"))
+    HEADING = "## Tests that hold it"
+
+    def test_every_equation_is_in_the_table_of_tests(self):
+        for page in self.MATH:
+            text, found, table = page.read_text().partition(self.HEADING)
+            self.assertTrue(found, f"{page.name}: {self.HEADING}")
+            for equation in re.findall(r"\$\$(.+?)\$\$", text, re.DOTALL):
+                tag = re.search(r"\\tag\{(\w+)\}", equation)
+                self.assertTrue(tag, f"{page.name}: no number: {equation}")
+                self.assertIn(f"({tag[1]})", table, page.name)
+
+    def test_the_tests_that_are_named_are_there(self):
+        there = set()
+        for folder in ("src", "tests"):
+            for source in ROOT.glob(f"{folder}/**/*_test.cc"):
+                there |= {f"{suite}.{name}" for suite, name in re.findall(
+                    r"^TEST(?:_F|_P)?\((\w+),\s*(\w+)\)", source.read_text(), re.MULTILINE)}
+        for page in self.MATH:
+            for row in page.read_text().partition(self.HEADING)[2].splitlines()[4:]:
+                named = re.findall(r"`([\w.]+)`", row)
+                self.assertTrue(named, f"{page.name}: no test: {row}")
+                self.assertEqual([name for name in named if name not in there], [], page.name)
+
+
 def add(page):
     setattr(Documents, f"test_{page.stem.replace('-', '_')}", lambda self: self.run_page(page))
 

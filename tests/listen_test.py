@@ -27,7 +27,7 @@ class Listen(InAFolder):
         self.assertEqual((kim["partner"], robin["partner"]), ("Kim", "Robin"))
         self.assertEqual(talk["turns"], 24)
         self.assertEqual(robin["longest_minimal_run"], 3)
-        self.assertEqual(robin["experimental"]["stonewalling"], 1)
+        self.assertEqual(robin["experimental"]["minimal_answers_in_a_row"], 1)
         self.assertEqual(robin["overlaps"]["count"], 0)
         self.assertEqual(kim["overlaps"]["count"], 1)
         self.assertGreaterEqual(robin["labels"]["gratitude"]["turns"], 1)

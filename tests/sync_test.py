@@ -57,6 +57,15 @@ class Sync(InAFolder):
         self.assertAlmostEqual(there["lead"]["estimate"], -back["lead"]["estimate"], 9)
         self.assertAlmostEqual(there["strength"]["estimate"], back["strength"]["estimate"], 9)
 
+    def test_a_valid_range_may_be_negative_and_stand_before_the_file(self):
+        name = self.write()
+        after, before = self.json_of(name, "--valid", "-2", "-1"), self.json_of(
+            "--valid", "-2", "-1", name)
+        self.assertEqual(after, before)
+        with open(self.path / name, newline="") as file:
+            outside = sum(not -2 <= float(row["a"]) <= -1 for row in csv.DictReader(file))
+        self.assertEqual(after["pairs"][0]["a"]["artefacts"], outside)
+
     def test_no_more_than_chance_is_said(self):
         for kind in ("shuffle", "shift", "phase"):
             told = self.run_here("sync", self.write(strength=0, seed=5), "--kind", kind, expect=0).stdout

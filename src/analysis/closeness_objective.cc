@@ -32,9 +32,12 @@ Expected<inference::Evaluation> ClosenessObjective::evaluate(const Eigen::Vector
   inference::Evaluation out;
   out.gradient = Eigen::VectorXd::Zero(dimension());
   out.log_prior = model_.log_prior(theta, out.gradient);
-  for (const OfCouple& part : *parts) {
+  out.scores.resize(static_cast<Eigen::Index>(parts->size()), dimension());
+  for (std::size_t c = 0; c < parts->size(); ++c) {
+    const OfCouple& part = (*parts)[c];
     out.log_likelihood += part.log_likelihood;
     out.gradient += part.score;
+    out.scores.row(static_cast<Eigen::Index>(c)) = part.score.transpose();
   }
   return out;
 }
@@ -53,13 +56,9 @@ Expected<double> ClosenessObjective::value(const Eigen::VectorXd& theta, const J
 
 Expected<Eigen::MatrixXd> ClosenessObjective::unit_scores(const Eigen::VectorXd& theta,
                                                           const Job& job) const {
-  const auto parts = per_couple(theta, job);
-  if (!parts) return unexpected(parts.error());
-  Eigen::MatrixXd scores(static_cast<Eigen::Index>(parts->size()), dimension());
-  for (std::size_t c = 0; c < parts->size(); ++c) {
-    scores.row(static_cast<Eigen::Index>(c)) = (*parts)[c].score.transpose();
-  }
-  return scores;
+  auto all = evaluate(theta, job);
+  if (!all) return unexpected(all.error());
+  return std::move(all->scores);
 }
 
 Eigen::MatrixXd ClosenessObjective::prior_precision(const Eigen::VectorXd& theta) const {

@@ -123,7 +123,8 @@ Search found_or_throw(Expected<Search> found) {
 /// The same with what skipped check-ins tell, from the fit to the answers alone.
 Search with_skips(const dyad::Model& model, const Search& found, const dyad::Model& seen,
                   const FitRequest& request, const Job& job) {
-  Search more = found_or_throw(refit(model, found, seen, request, kAtTheMode, job));
+  Search more =
+      found_or_throw(refit(model, found, seen, request, kAtTheMode, Information::made, job));
   more.starts = found.starts;
   more.agree = found.agree;
   more.evaluations += found.evaluations;
@@ -205,7 +206,7 @@ Fit quick_fit(const dyad::Diary& whole, const std::map<std::string, double>& nea
     const double working = dyad::to_working(spec.transform, value->second);
     if (std::isfinite(working)) theta[i] = working;
   }
-  Search found = found_or_throw(search_from(model, theta, {}, request, job));
+  Search found = found_or_throw(search_from(model, theta, {}, Information::made, request, job));
   found = found_or_throw(finish(model, std::move(found), request, kNearTheMode, std::nullopt, job));
   out.gate = shut_gate(prepared.design.terms.item[dyad::kDistance]);
   describe(out, model, found, job);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "analysis/known_modes.h"
 #include "core/random.h"
 #include "inference/curvature.h"
 
@@ -69,9 +70,13 @@ double decrement_of(const MatrixXd& hessian, const VectorXd& gradient) {
 
 Expected<ModelMode> climb(const ModelObjective& objective, const VectorXd& start, bool few,
                           const ModelSearchRequest& request, const Job& job) {
+  // Scores say how the data scatter, not how the likelihood bends: where the two differ, or where a
+  // variance runs to 0 (there scores shrink with it and the decrement by them does not), the way by
+  // scores is long. A Hessian costs as many evaluations as there are parameters.
+  constexpr int kByScores = 80;
   if (!few) {
     inference::MaximizeOptions options;
-    options.max_iterations = request.max_iterations;
+    options.max_iterations = std::min(request.max_iterations, kByScores);
     auto found = inference::maximize(objective, start, options, job);
     if (found && found->converged) return ModelMode{std::move(*found), {}, {}};
     if (found) {
@@ -132,48 +137,6 @@ class OtherStarts {
   const ModelObjective& objective_;
   std::uint64_t seed_;
   VectorXd first_, spread_;
-};
-
-/// Modes that were met. A climb that nears one need not go to its end, which takes Hessians.
-class KnownModes {
- public:
-  void add(const ModelMode& mode) {
-    Known known{value_of(mode.maximum), mode.maximum.theta, mode.hessian,
-                Eigen::LLT<MatrixXd>(mode.hessian)};
-    known.curved = mode.hessian.size() > 0 && known.factor.info() == Eigen::Success;
-    if (known.curved) known_.push_back(std::move(known));
-  }
-
-  /// The value of the mode that is one Newton step away.
-  [[nodiscard]] std::optional<double> ahead_of(const VectorXd& theta,
-                                               const VectorXd& gradient) const {
-    constexpr double kNear = 1, kArrives = 0.1;  // posterior SDs
-    for (const Known& mode : known_) {
-      const VectorXd away = theta - mode.theta;
-      if (!(away.dot(mode.hessian * away) < kNear * kNear)) continue;
-      const VectorXd left = away + mode.factor.solve(gradient);
-      if (left.dot(mode.hessian * left) < kArrives * kArrives) return mode.value;
-    }
-    return std::nullopt;
-  }
-
-  /// To seek others in.
-  [[nodiscard]] MatrixXd shape() const {
-    const auto highest =
-        std::max_element(known_.begin(), known_.end(),
-                         [](const auto& a, const auto& b) { return a.value < b.value; });
-    return highest == known_.end() ? MatrixXd() : highest->hessian;
-  }
-
- private:
-  struct Known {
-    double value = 0;
-    VectorXd theta;
-    MatrixXd hessian;
-    Eigen::LLT<MatrixXd> factor;
-    bool curved = false;
-  };
-  std::vector<Known> known_;
 };
 
 /// A climb from another start, that ends where it nears a mode met before.
@@ -294,7 +257,7 @@ Expected<ModelSearch> search_model(const ModelObjective& objective,
       auto h = hessian_at(objective, one->mode.maximum.theta, job);
       if (h) one->mode.hessian = std::move(*h);
     }
-    known.add(one->mode);
+    known.add(value_of(one->mode.maximum), one->mode.maximum.theta, one->mode.hessian);
     if (!best || values.back() > value_of(best->maximum)) best = std::move(one->mode);
   }
   if (!best) return unexpected(NumericalFailure{failure});

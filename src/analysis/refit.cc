@@ -10,11 +10,10 @@ namespace attune::analysis {
 namespace {
 
 /// What the fit knows, with outer products of the other model's scores for the rest.
-Eigen::MatrixXd guessed_information(const dyad::Model& model, const Search& found,
+Eigen::MatrixXd guessed_information(const Search& found, SharedInformation shared,
                                     const dyad::Model& other, const Eigen::VectorXd& start,
                                     const Job& job) {
   if (found.information.size() == 0) return {};
-  SharedInformation shared = shared_information(model, found, other);
   if (shared.added.empty()) return shared.information;
   const auto outer =
       inference::outer_products(ClosenessObjective(other, {dyad::one_run_grid()}), start, job);
@@ -39,7 +38,7 @@ SharedInformation shared_information(const dyad::Model& model, const Search& fou
       out.added.push_back(i);
     }
   }
-  out.information(there, there) = found.information(here, here);
+  if (found.information.size() > 0) out.information(there, there) = found.information(here, here);
   return out;
 }
 
@@ -54,12 +53,15 @@ Eigen::VectorXd shared_start(const dyad::Model& model, const Search& found,
 }
 
 Expected<Search> refit(const dyad::Model& model, const Search& found, const dyad::Model& other,
-                       const FitRequest& request, double tolerance, const Job& job) {
+                       const FitRequest& request, double tolerance, Information known,
+                       const Job& job) {
   const Eigen::VectorXd start = shared_start(model, found, other);
   std::optional<double> log_omega_v;
   if (const auto at = model.index_of("omega_v")) log_omega_v = found.best.theta[*at];
-  auto near =
-      search_from(other, start, guessed_information(model, found, other, start, job), request, job);
+  const SharedInformation shared = shared_information(model, found, other);
+  if (!shared.added.empty() || other.variant() != model.variant()) known = Information::made;
+  auto near = search_from(other, start, guessed_information(found, shared, other, start, job),
+                          known, request, job);
   if (!near) return near;
   return finish(other, std::move(*near), request, tolerance, log_omega_v, job);
 }

@@ -19,9 +19,10 @@ struct SharedInformation {
 [[nodiscard]] Eigen::VectorXd shared_start(const dyad::Model& model, const Search& found,
                                            const dyad::Model& other);
 
-/// The mode of `other`, finished.
+/// The mode of `other`, finished. @param known  guessed: what the fit tells of the information is
+/// enough, if `other` is of the same variant and has no parameter of its own.
 [[nodiscard]] Expected<Search> refit(const dyad::Model& model, const Search& found,
                                      const dyad::Model& other, const FitRequest& request,
-                                     double tolerance, const Job& job);
+                                     double tolerance, Information known, const Job& job);
 
 }  // namespace attune::analysis

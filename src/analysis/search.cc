@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "analysis/closeness_objective.h"
+#include "analysis/known_modes.h"
 #include "analysis/over_couples.h"
 #include "core/random.h"
 #include "inference/curvature.h"
@@ -43,17 +44,14 @@ Eigen::VectorXd start_point(const dyad::Model& model, int start, std::uint64_t s
   return theta;
 }
 
-/// One start, until it is within `tolerance` posterior SDs of a mode.
-Expected<inference::Maximum> climb(const dyad::Model& model, const Grids& grids,
-                                   const Eigen::VectorXd& from, const FitRequest& request,
-                                   double tolerance, const Eigen::MatrixXd& information,
-                                   const Job& job) {
-  const ClosenessObjective objective(model, grids);
+/// To within `tolerance` posterior SDs of a mode. @param information  near there; may be empty.
+inference::MaximizeOptions climbing(const FitRequest& request, double tolerance,
+                                    const Eigen::MatrixXd& information) {
   inference::MaximizeOptions options;
   options.max_iterations = request.max_iterations;
   options.tolerance = tolerance;
   options.information = information;
-  return inference::maximize(objective, from, options, job);
+  return options;
 }
 
 bool positive_definite(const Eigen::MatrixXd& m) {
@@ -62,10 +60,9 @@ bool positive_definite(const Eigen::MatrixXd& m) {
 
 /// The information with one run a couple; empty if it is not positive definite there. Most of it
 /// hardly depends on the persons' hidden constants.
-Eigen::MatrixXd one_run_information(const dyad::Model& model, const Eigen::VectorXd& theta,
+Eigen::MatrixXd one_run_information(const ClosenessObjective& one_run, const Eigen::VectorXd& theta,
                                     const Job& job) {
-  const auto found =
-      inference::information(ClosenessObjective(model, {dyad::one_run_grid()}), theta, job);
+  const auto found = inference::information(one_run, theta, job);
   return found && positive_definite(*found) ? *found : Eigen::MatrixXd();
 }
 
@@ -139,15 +136,12 @@ double best_volatility(const dyad::Model& model, const Eigen::VectorXd& theta, c
 }
 
 /// The information that `search` has, with that of omega_v anew; empty if it is not positive
-/// definite.
+/// definite. @param here  evaluated at the search's best point.
 Eigen::MatrixXd with_volatility_sharpened(const dyad::Model& model, const Search& search,
-                                          const Job& job) {
+                                          const inference::Evaluation& here, const Job& job) {
   if (search.information.size() == 0 || !model.index_of("omega_v")) return search.information;
-  const Eigen::VectorXd& theta = search.best.theta;
-  const auto here = ClosenessObjective(model, search.grids).evaluate(theta, job);
-  if (!here) return {};
-  const auto found =
-      sharpened(model, search.grids, theta, here->gradient, kVolatility, search.information, job);
+  const auto found = sharpened(model, search.grids, search.best.theta, here.gradient, kVolatility,
+                               search.information, job);
   return found && positive_definite(*found) ? *found : Eigen::MatrixXd();
 }
 
@@ -156,30 +150,38 @@ double log_posterior(const inference::Maximum& m) { return m.at.log_likelihood +
 }  // namespace
 
 Search search(const dyad::Model& model, const FitRequest& request, int starts, const Job& job) {
+  const ClosenessObjective objective(model, {dyad::one_run_grid()});
   Search out;
   std::vector<double> values;
   std::string failure;
-  Eigen::MatrixXd information;  // of the first mode: later starts end there too, or nearly
+  KnownModes known;
   for (int start = 0; start < starts; ++start) {
     Job part = job;
     part.progress = [&](std::string_view stage, double fraction) {
       job.report(stage, (start + fraction) / starts);
     };
-    const bool first = values.empty();
-    auto found = climb(model, {dyad::one_run_grid()}, start_point(model, start, request.seed),
-                       request, kNearEnough, information, part);
+    // Later starts end where the first did, or nearly: then they need not go to the end.
+    std::optional<double> met;
+    inference::MaximizeOptions options = climbing(request, kNearEnough, known.shape());
+    options.enough = [&](const Eigen::VectorXd& theta, const inference::Evaluation& at) {
+      met = known.ahead_of(theta, at.gradient);
+      return met.has_value();
+    };
+    auto found =
+        inference::maximize(objective, start_point(model, start, request.seed), options, part);
     ++out.starts;
     if (!found) {
       failure = found.error().what;
       continue;
     }
     out.evaluations += found->evaluations;
-    values.push_back(log_posterior(*found));
-    if (first || log_posterior(*found) > log_posterior(out.best) + kStartsAgree) {
-      out.best = *found;
-      out.information = one_run_information(model, found->theta, job);
-    }
-    if (first) information = out.information;
+    values.push_back(met ? *met : log_posterior(*found));
+    if (met) continue;
+    const bool best = values.size() == 1 || values.back() > log_posterior(out.best) + kStartsAgree;
+    if (!best) continue;
+    out.best = std::move(*found);
+    out.information = one_run_information(objective, out.best.theta, job);
+    known.add(log_posterior(out.best), out.best.theta, out.information);
   }
   if (values.empty()) throw std::invalid_argument("fit: no start could be evaluated: " + failure);
   for (const double value : values) out.agree += value > log_posterior(out.best) - kStartsAgree;
@@ -187,25 +189,31 @@ Search search(const dyad::Model& model, const FitRequest& request, int starts, c
 }
 
 Expected<Search> search_from(const dyad::Model& model, const Eigen::VectorXd& theta,
-                             const Eigen::MatrixXd& information, const FitRequest& request,
-                             const Job& job) {
-  auto found = climb(model, {dyad::one_run_grid()}, theta, request, kNearEnough, information, job);
+                             const Eigen::MatrixXd& information, Information known,
+                             const FitRequest& request, const Job& job) {
+  const ClosenessObjective objective(model, {dyad::one_run_grid()});
+  auto found =
+      inference::maximize(objective, theta, climbing(request, kNearEnough, information), job);
   if (!found) return unexpected(found.error());
   Search out;
   out.starts = out.agree = 1;
   out.evaluations = found->evaluations;
-  out.information = one_run_information(model, found->theta, job);
+  out.information = known == Information::guessed
+                        ? information
+                        : one_run_information(objective, found->theta, job);
   out.best = std::move(*found);
   return out;
 }
 
 Expected<Search> climb_on(const dyad::Model& model, Search search, const FitRequest& request,
                           double tolerance, const Job& job) {
-  auto found =
-      climb(model, search.grids, search.best.theta, request, tolerance, search.information, job);
+  const ClosenessObjective objective(model, search.grids);
+  auto found = inference::maximize(objective, search.best.theta,
+                                   climbing(request, tolerance, search.information), job);
   if (!found) return unexpected(found.error());
   search.evaluations += found->evaluations;
   search.best = std::move(*found);
+  search.scores = search.best.at.scores;
   return search;
 }
 
@@ -216,27 +224,44 @@ Expected<Search> finish(const dyad::Model& model, Search search, const FitReques
     theta = with_volatility(model, theta,
                             log_omega_v ? *log_omega_v : best_volatility(model, theta, job));
   }
+  // Grids and mode in turn, the mode to the end only when its grids stay.
+  Eigen::MatrixXd shape;
+  std::optional<inference::Evaluation> here;
+  const auto climb = [&](double within) -> Expected<void> {
+    inference::MaximizeOptions options = climbing(request, within, shape);
+    options.at_start = here;
+    auto found = inference::maximize(ClosenessObjective(model, search.grids), theta, options, job);
+    if (!found) return unexpected(found.error());
+    search.evaluations += found->evaluations;
+    search.best = std::move(*found);
+    if (search.best.information.size() > 0) shape = search.best.information;
+    here = search.best.at;
+    return {};
+  };
   for (int pass = 0; pass < kMostPasses; ++pass) {
-    auto grids = adapted_grids(model, search.best.theta, dyad::Summing::volatility_and_biases, job);
+    auto grids = adapted_grids(model, theta, dyad::Summing::volatility_and_biases, job);
     if (!grids) return unexpected(grids.error());
     if (pass > 0) {
-      const auto moved = log_likelihood_at(model, *grids, search.best.theta, job);
+      const auto moved = log_likelihood_at(model, *grids, theta, job);
       if (moved && std::abs(*moved - search.best.at.log_likelihood) < kGridsMatter) break;
     }
     search.grids = std::move(*grids);
-    search.information = with_volatility_sharpened(model, search, job);
-    auto found = climb_on(model, std::move(search), request, tolerance, job);
-    if (!found) return found;
-    search = std::move(*found);
+    auto at = ClosenessObjective(model, search.grids).evaluate(theta, job);
+    if (!at) return unexpected(at.error());
+    ++search.evaluations;
+    here = std::move(*at);
+    if (pass == 0)
+      shape = search.information = with_volatility_sharpened(model, search, *here, job);
+    const auto climbed = climb(std::max(tolerance, kNearEnough));
+    if (!climbed) return unexpected(climbed.error());
   }
+  const auto climbed = climb(tolerance);
+  if (!climbed) return unexpected(climbed.error());
   if (search.information.size() == 0) {  // dear, and seldom needed
-    const auto whole =
-        inference::information(ClosenessObjective(model, search.grids), search.best.theta, job);
+    const auto whole = inference::information(ClosenessObjective(model, search.grids), theta, job);
     if (whole && positive_definite(*whole)) search.information = *whole;
   }
-  auto scores = ClosenessObjective(model, search.grids).unit_scores(search.best.theta, job);
-  if (!scores) return unexpected(scores.error());
-  search.scores = std::move(*scores);
+  search.scores = search.best.at.scores;
   return search;
 }
 
@@ -260,9 +285,6 @@ Expected<Search> extend(const dyad::Model& part, const Search& found, const dyad
   search.grids = std::move(*grids);
   auto at_mode = climb_on(whole, std::move(search), request, tolerance, job);
   if (!at_mode) return at_mode;
-  auto scores = ClosenessObjective(whole, at_mode->grids).unit_scores(at_mode->best.theta, job);
-  if (!scores) return unexpected(scores.error());
-  at_mode->scores = std::move(*scores);
   return at_mode;
 }
 

@@ -25,6 +25,9 @@ struct Search {
   int starts = 0, agree = 0, evaluations = 0;
 };
 
+/// Whether the information at a mode is made there, which is dear, or is what was guessed.
+enum class Information { made, guessed };
+
 /// One run a couple, and the information at the best mode of several starts.
 /// @throws std::invalid_argument if no start could be evaluated; Cancelled.
 [[nodiscard]] Search search(const dyad::Model& model, const FitRequest& request, int starts,
@@ -33,7 +36,7 @@ struct Search {
 /// The same from one point that is near the mode already. @param information  a guess of it there;
 /// may be empty.
 [[nodiscard]] Expected<Search> search_from(const dyad::Model& model, const Eigen::VectorXd& theta,
-                                           const Eigen::MatrixXd& information,
+                                           const Eigen::MatrixXd& information, Information known,
                                            const FitRequest& request, const Job& job);
 
 /// On to within `tolerance` posterior SDs of the mode with the cross Gaussian sum: omega_v by a

@@ -7,8 +7,8 @@ namespace attune::conversation {
 namespace {
 
 constexpr std::array<const char*, kMoves> kNames{"reflection", "validation", "reassurance",
-                                                 "stonewalling"};
-constexpr int kStonewallFrom = 3;
+                                                 "minimal_answers_in_a_row"};
+constexpr int kInARowFrom = 3;
 constexpr std::uint32_t kLongTurn = 5;
 
 constexpr std::array<std::string_view, 16> kStems{
@@ -64,7 +64,7 @@ void settle_moves(std::vector<Turn>& turns) {
     int& in_a_row = run[static_cast<std::size_t>(own.speaker)];
     const bool curt = own.minimal && t > 0 && turns[t - 1].words >= kLongTurn;
     in_a_row = curt ? in_a_row + 1 : 0;
-    if (in_a_row >= kStonewallFrom) own.experimental |= bit(Move::stonewalling);
+    if (in_a_row >= kInARowFrom) own.experimental |= bit(Move::minimal_in_a_row);
   }
 }
 

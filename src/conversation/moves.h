@@ -1,11 +1,11 @@
-// Reflection, validation, reassurance and stonewalling by rules that a reader can follow.
-// EXPERIMENTAL: no open corpus of couples is coded for them, so nobody knows how often they are
-// right; they are shown apart and never become inputs.
+// Reflection, validation, reassurance and runs of minimal answers by rules that a reader can
+// follow. EXPERIMENTAL: no open corpus of couples is coded for them, so nobody knows how often they
+// are right; they are shown apart and never become inputs.
 //   reflection    not a question; begins with a stem such as "so you", "it sounds like", "you
 //                 feel", and takes up a content word of the partner's last turn
 //   validation    holds a phrase such as "that makes sense", "i understand", "no wonder"
 //   reassurance   holds a phrase such as "don't worry", "i'm here for you", "we'll get through"
-//   stonewalling  the third and each further minimal answer in a row to turns of five words or more
+//   in a row      the third and each further minimal answer in a row to turns of five words or more
 #pragma once
 
 #include <array>
@@ -18,7 +18,7 @@
 namespace attune::conversation {
 
 inline constexpr std::size_t kMoves = 4;
-enum class Move : std::size_t { reflection, validation, reassurance, stonewalling };
+enum class Move : std::size_t { reflection, validation, reassurance, minimal_in_a_row };
 [[nodiscard]] const std::array<const char*, kMoves>& move_names();
 
 [[nodiscard]] inline bool has_move(const Turn& turn, std::size_t move) {
@@ -29,7 +29,7 @@ enum class Move : std::size_t { reflection, validation, reassurance, stonewallin
 /// lower case, one space between words and at both ends.
 [[nodiscard]] std::uint32_t moves_in_words(std::string_view words);
 
-/// Keeps a reflection only where it takes something up, and adds stonewalling.
+/// Keeps a reflection only where it takes something up, and adds minimal answers in a row.
 void settle_moves(std::vector<Turn>& turns);
 
 }  // namespace attune::conversation

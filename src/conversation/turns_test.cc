@@ -107,13 +107,13 @@ TEST(Moves, TheThirdShortAnswerInARowToLongTurnsCounts) {
                                        {1, "ok"},
                                        {0, told},
                                        {1, "I hear you"}}));
-  const auto stonewalls = [&](std::size_t t) {
-    return has_move(turns[t], static_cast<std::size_t>(Move::stonewalling));
+  const auto marked = [&](std::size_t t) {
+    return has_move(turns[t], static_cast<std::size_t>(Move::minimal_in_a_row));
   };
-  EXPECT_FALSE(stonewalls(1));
-  EXPECT_FALSE(stonewalls(3));
-  EXPECT_TRUE(stonewalls(5));
-  EXPECT_FALSE(stonewalls(7));
+  EXPECT_FALSE(marked(1));
+  EXPECT_FALSE(marked(3));
+  EXPECT_TRUE(marked(5));
+  EXPECT_FALSE(marked(7));
 }
 
 }  // namespace

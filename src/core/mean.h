@@ -3,12 +3,12 @@
 
 #include <cmath>
 #include <limits>
-#include <vector>
+#include <span>
 
 namespace attune {
 
 /// @returns NaN if nothing is there.
-[[nodiscard]] inline double mean_of(const std::vector<double>& values) {
+[[nodiscard]] inline double mean_of(std::span<const double> values) {
   double sum = 0, count = 0;
   for (const double value : values) {
     if (std::isnan(value)) continue;

@@ -1,6 +1,7 @@
 #include "dyad/design.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -745,7 +746,7 @@ void Builder::set_causes(CoupleDesign& out, std::size_t index) const {
       const double own = value(perceived_, i, middle);
       const double partners = apart ? kMissing : value(enacted_, 1 - i, middle);
       const bool both = !std::isnan(own) && !std::isnan(partners);
-      const double felt = mean_of({own, partners}) * (both ? 1 : out_.scaling.alone);
+      const double felt = mean_of(std::array{own, partners}) * (both ? 1 : out_.scaling.alone);
       out.attunement[t * 2 + i] =
           std::isnan(felt) ? 0 : std::clamp(felt, -kMostAttunement, kMostAttunement);
     }

@@ -96,14 +96,20 @@ Expected<Eigen::MatrixXd> outer_products(const Objective& objective, const Eigen
   return Eigen::MatrixXd(scores->transpose() * *scores + objective.prior_precision(theta));
 }
 
+Expected<Eigen::MatrixXd> outer_products(const Objective& objective, const Eigen::VectorXd& theta,
+                                         const Evaluation& here, const Job& job) {
+  if (here.scores.size() == 0) return outer_products(objective, theta, job);
+  return Eigen::MatrixXd(here.scores.transpose() * here.scores + objective.prior_precision(theta));
+}
+
 Expected<Eigen::MatrixXd> information(const Objective& objective, const Eigen::VectorXd& theta,
                                       const Job& job) {
-  const auto outer = outer_products(objective, theta, job);
+  const auto here = objective.evaluate(theta, job);
+  if (!here) return unexpected(here.error());
+  const auto outer = outer_products(objective, theta, *here, job);
   if (!outer) return unexpected(outer.error());
   std::vector<Eigen::Index> all(static_cast<std::size_t>(theta.size()));
   std::iota(all.begin(), all.end(), 0);
-  const auto here = objective.evaluate(theta, job);
-  if (!here) return unexpected(here.error());
   auto found = information_columns(objective, theta, here->gradient, outer->diagonal().cwiseSqrt(),
                                    all, job);
   if (!found) return found;

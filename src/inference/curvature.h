@@ -24,6 +24,11 @@ struct Curvature {
                                                        const Eigen::VectorXd& theta,
                                                        const Job& job);
 
+/// The same where theta was evaluated: by its scores, if they were at hand.
+[[nodiscard]] Expected<Eigen::MatrixXd> outer_products(const Objective& objective,
+                                                       const Eigen::VectorXd& theta,
+                                                       const Evaluation& here, const Job& job);
+
 /// @returns NumericalFailure if H, scaled to a unit diagonal, is not positive definite as far as
 /// differences can tell (names the smallest eigenvalue; 1e-9 is none), or a
 /// neighbouring point cannot be evaluated. @throws Cancelled.

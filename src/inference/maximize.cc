@@ -3,26 +3,16 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
-#include <exception>
 #include <limits>
 
 #include "inference/curvature.h"
-
-// The library's headers do not compile under our warnings.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wshadow"
-#pragma GCC diagnostic ignored "-Wsign-conversion"
-#pragma GCC diagnostic ignored "-Wunused-parameter"
-#include <LBFGS.h>
-#pragma GCC diagnostic pop
 
 namespace attune::inference {
 namespace {
 
 constexpr int kIterationsBetweenWhitenings = 40;
 
-/// Leaves the library's search.
+/// Leaves the search.
 struct Enough {};
 
 double value_of(const Evaluation& e) { return e.log_likelihood + e.log_prior; }
@@ -35,7 +25,7 @@ class Whitened {
       : objective_(objective), options_(options), job_(job) {}
 
   Expected<double> start(const Eigen::VectorXd& theta) {
-    const auto e = evaluate(theta);
+    const auto e = options_.at_start ? *options_.at_start : evaluate(theta);
     if (!e) return unexpected(e.error());
     found.theta = theta;
     found.at = *e;
@@ -66,13 +56,7 @@ class Whitened {
 
   double operator()(const Eigen::VectorXd& phi, Eigen::VectorXd& gradient) {
     const Eigen::VectorXd theta = centre_ + factor_.matrixU().solve(phi);
-    Expected<Evaluation> e;
-    try {
-      e = evaluate(theta);
-    } catch (...) {
-      thrown = std::current_exception();
-      throw;
-    }
+    const auto e = evaluate(theta);
     if (!e) {  // infinitely bad: the line search comes back
       gradient.setZero();
       return std::numeric_limits<double>::infinity();
@@ -87,14 +71,22 @@ class Whitened {
     return -value_of(*e);
   }
 
+  /// Keeps the information, given the inverse Hessian in the coordinates.
+  void learn(const Eigen::MatrixXd& inverse) {
+    const Eigen::LLT<Eigen::MatrixXd> hidden(inverse);
+    if (hidden.info() != Eigen::Success) return;
+    const Eigen::MatrixXd root =
+        hidden.matrixL().solve(Eigen::MatrixXd(Eigen::MatrixXd(factor_.matrixL()).transpose()));
+    found.information = root.transpose() * root;
+  }
+
   Maximum found;
-  std::exception_ptr thrown;  ///< by the objective, or Cancelled; not by the line search
 
  private:
   Expected<Eigen::MatrixXd> information() {
     if (options_.information.size() > 0) return options_.information;
-    ++found.evaluations;
-    return outer_products(objective_, centre_, job_);
+    if (found.at.scores.size() == 0) ++found.evaluations;
+    return outer_products(objective_, centre_, found.at, job_);
   }
 
   /// A value or gradient that is not finite is a failure.
@@ -115,52 +107,74 @@ class Whitened {
   Eigen::LLT<Eigen::MatrixXd> factor_;
 };
 
-/// Whole steps by the information that the caller knows, its inverse corrected by how the gradient
-/// changes (BFGS), for as long as each halves the gradient. Near the mode every evaluation then is
-/// a step, where a line search would first try one of a whole posterior SD.
-/// @returns the steps tried.
-int run_near(Whitened& whitened, int iterations, double tolerance) {
-  constexpr double kTooFar = 10;  // posterior SDs: there the information is another
-  Eigen::VectorXd slope = whitened.slope(), there;
+/// Where a step ended.
+struct Ahead {
+  double part = 1;  ///< of the step
+  double value = 0;
+  Eigen::VectorXd slope;
+};
+
+/// A line search: the whole step, further where it is still nearly as steep as it began, and less
+/// by the parabola through value and slope here and the value there until it gains what its slope
+/// promises (Nocedal & Wright 2006, sec. 3.5). @returns false: nothing does, so rounding hides what
+/// is left, or a new whitening is due.
+bool step_ahead(Whitened& whitened, const Eigen::VectorXd& from, const Eigen::VectorXd& step,
+                double value, double descent, Ahead& ahead) {
+  constexpr double kPromised = 1e-4, kSteep = 0.9, kFurther = 4, kRounding = 1e-13;
+  constexpr int kMostTrials = 30;
+  const auto gains = [&](const Ahead& to) {
+    return to.value <= value + kPromised * to.part * descent + kRounding * std::abs(value);
+  };
+  Ahead trial;
+  bool found = false;
+  for (int n = 0; n < kMostTrials; ++n) {
+    trial.value = whitened(from + trial.part * step, trial.slope);
+    if (gains(trial) && !(found && trial.value >= ahead.value)) {
+      ahead = trial;
+      found = true;
+      if (trial.part < 1 || !(trial.slope.dot(step) < kSteep * descent)) return true;
+      trial.part *= kFurther;
+      continue;
+    }
+    if (found) return true;
+    const double bend = trial.value - value - trial.part * descent;
+    const double top = -0.5 * trial.part * trial.part * descent / bend;
+    trial.part = std::isfinite(bend) ? std::clamp(top, 0.1 * trial.part, 0.5 * trial.part)
+                                     : 0.25 * trial.part;
+  }
+  return found;
+}
+
+/// One round of iterations; the best point is kept in `whitened` however the round ends.
+/// @returns the steps taken.
+int run_round(Whitened& whitened, int iterations, double tolerance) {
+  constexpr double kLongest = 10;  // posterior SDs: further on the information is another
+  Eigen::VectorXd slope = whitened.slope();
   const Eigen::MatrixXd one = Eigen::MatrixXd::Identity(slope.size(), slope.size());
   Eigen::MatrixXd inverse = one;
   Eigen::VectorXd phi = Eigen::VectorXd::Zero(slope.size());
   double value = -value_of(whitened.found.at);
-  for (int n = 0; n < iterations; ++n) {
-    if (slope.norm() < tolerance || slope.norm() > kTooFar) return n;
-    const Eigen::VectorXd step = -(inverse * slope);
+  Ahead ahead;
+  int taken = 0;
+  while (taken < iterations) {
+    if (slope.norm() < tolerance) break;
+    Eigen::VectorXd step = -(inverse * slope);
+    if (step.norm() > kLongest) step *= kLongest / step.norm();
+    if (!step_ahead(whitened, phi, step, value, step.dot(slope), ahead)) break;
+    ++taken;
+    step *= ahead.part;
     phi += step;
-    const double next = whitened(phi, there);
-    if (!(next <= value) || !(there.norm() < 0.5 * slope.norm())) return n + 1;
-    const Eigen::VectorXd change = there - slope;
+    const Eigen::VectorXd change = ahead.slope - slope;
     const double bend = change.dot(step);
-    if (!(bend > 0)) return n + 1;
-    const Eigen::MatrixXd left = one - step * change.transpose() / bend;
-    inverse = left * inverse * left.transpose() + step * step.transpose() / bend;
-    slope = there;
-    value = next;
+    if (bend > 1e-8 * step.squaredNorm()) {
+      const Eigen::MatrixXd left = one - step * change.transpose() / bend;
+      inverse = left * inverse * left.transpose() + step * step.transpose() / bend;
+    }
+    slope = ahead.slope;
+    value = ahead.value;
   }
-  return iterations;
-}
-
-/// One round of iterations; the best point is kept in `whitened` however the round ends.
-int run_round(Whitened& whitened, Eigen::Index dimension, int iterations, double tolerance) {
-  LBFGSpp::LBFGSParam<double> settings;
-  settings.m = static_cast<int>(dimension);
-  settings.epsilon = tolerance;
-  settings.epsilon_rel = 0;
-  settings.max_iterations = iterations;
-  settings.max_linesearch = 40;
-  settings.linesearch = LBFGSpp::LBFGS_LINESEARCH_BACKTRACKING_STRONG_WOLFE;
-  LBFGSpp::LBFGSSolver<double, LBFGSpp::LineSearchBacktracking> solver(settings);
-  Eigen::VectorXd phi = Eigen::VectorXd::Zero(dimension);
-  double value = 0;
-  try {
-    return solver.minimize(whitened, phi, value);
-  } catch (const std::exception&) {
-    if (whitened.thrown) throw;
-    return 0;  // the line search gave up: rounding, or a new whitening is due
-  }
+  whitened.learn(inverse);
+  return taken;
 }
 
 }  // namespace
@@ -193,17 +207,15 @@ Expected<Maximum> maximize(const Objective& objective, const Eigen::VectorXd& st
     const double before = value_of(found.at);
     const int rounds =
         std::min(kIterationsBetweenWhitenings, options.max_iterations - found.iterations);
-    const bool near = options.information.size() > 0 && found.iterations == 0;
     int used = 0;
     try {
-      used = near ? run_near(whitened, rounds, 0.5 * options.tolerance)
-                  : run_round(whitened, objective.dimension(), rounds, 0.5 * options.tolerance);
+      used = run_round(whitened, rounds, 0.5 * options.tolerance);
     } catch (const Enough&) {
       found.reason = "it was enough";
       return found;
     }
     found.iterations += std::max(used, 1);
-    if (!near) stuck = value_of(found.at) > before ? 0 : stuck + 1;
+    stuck = value_of(found.at) > before ? 0 : stuck + 1;
     if (stuck == 2) {
       found.reason = "no step improved the fit any more, though the gradient had not vanished";
       return found;

@@ -1,12 +1,12 @@
 // Maximising a penalised log-likelihood.
-//   Limited-memory BFGS (Nocedal & Wright 2006, ch. 7; LBFGSpp) in coordinates whitened by an
-//   estimate of the information: outer products of the units' scores plus the prior's precision,
-//   made anew after a fixed number of iterations, or a matrix that the caller knows to be nearer.
-//   In these coordinates the Hessian is near the identity. With a matrix from the caller the search
-//   begins with whole steps by it, as long as each halves the gradient.
+//   BFGS (Nocedal & Wright 2006, ch. 6) in coordinates whitened by an estimate of the information:
+//   outer products of the units' scores plus the prior's precision, made anew after a fixed number
+//   of iterations, or a matrix that the caller knows to be nearer. In these coordinates the Hessian
+//   is near the identity, so the first step tried is the whole one.
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "inference/objective.h"
@@ -20,6 +20,7 @@ struct MaximizeOptions {
   double tolerance = 1e-4;
   /// Negative Hessian near the maximum, positive definite; empty: outer products.
   Eigen::MatrixXd information;
+  std::optional<Evaluation> at_start;  ///< if it is known
   /// Asked at every point better than those before: true ends the search there, not converged.
   std::function<bool(const Eigen::VectorXd& theta, const Evaluation& at)> enough;
 };
@@ -27,6 +28,9 @@ struct MaximizeOptions {
 struct Maximum {
   Eigen::VectorXd theta;
   Evaluation at;
+  /// Negative Hessian as the search knows it, positive definite: what it began with, corrected
+  /// along its steps. Shapes another search; no estimate of a curvature.
+  Eigen::MatrixXd information;
   double decrement = 0;  ///< Newton decrement at theta; NaN where it cannot be had
   int iterations = 0;
   int evaluations = 0;

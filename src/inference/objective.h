@@ -12,6 +12,7 @@ struct Evaluation {
   double log_likelihood = 0;  ///< all constants
   double log_prior = 0;       ///< all constants of the proper priors
   Eigen::VectorXd gradient;   ///< of log_likelihood + log_prior by theta
+  Eigen::MatrixXd scores;     ///< as unit_scores, where they cost nothing more; else empty
 };
 
 /// A penalised log-likelihood over independent units (couples). Implementations are pure: they may

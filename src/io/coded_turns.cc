@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "io/any_table.h"
+#include "io/csv_table.h"
 #include "io/problems.h"
 #include "io/text.h"
 
@@ -97,20 +98,21 @@ class Turns : public TableSink {
       ++uncoded_;
       return;
     }
-    found.texts.emplace_back(cells[text_].text);
-    found.codes.push_back(std::move(codes));
-    found.conversations.push_back(conversation);
+    found_.texts.emplace_back(cells[text_].text);
+    found_.codes.push_back(std::move(codes));
+    found_.conversations.push_back(conversation);
   }
 
-  void finish() {
-    if (problems_.errors() > 0) return;
+  Expected<CheckedCodedTurns, std::vector<Diagnostic>> finish() {
+    if (problems_.errors() == 0 && found_.texts.empty()) {
+      problems_.error(0, {}, "no coded turn is left of this file");
+    }
+    if (problems_.errors() > 0) return unexpected(problems_.take_errors());
     if (uncoded_ > 0) {
       problems_.note(0, {}, fmt::format("{} rows have no code: left out", uncoded_));
     }
-    if (found.texts.empty()) problems_.error(0, {}, "no coded turn is left of this file");
+    return CheckedCodedTurns{std::move(found_), problems_.take_remarks()};
   }
-
-  conversation::CodedTurns found;
 
  private:
   void missing(std::size_t place, const std::string& name, const std::string& mend) {
@@ -130,6 +132,7 @@ class Turns : public TableSink {
   const CodedFilter& filter_;
   Problems& problems_;
   const std::set<std::string>* chosen_;
+  conversation::CodedTurns found_;
   std::size_t text_ = kNone, codes_ = kNone, conversation_ = kNone, value_ = kNone, uncoded_ = 0;
 };
 
@@ -151,9 +154,17 @@ Expected<CheckedCodedTurns, std::vector<Diagnostic>> read_coded_turns(const std:
   Problems problems(path, max_problems);
   Turns turns(filter, problems, table ? &ids : nullptr);
   read_any_table(path, turns, problems, job);
-  turns.finish();
-  if (problems.errors() > 0) return unexpected(problems.take_errors());
-  return CheckedCodedTurns{std::move(turns.found), problems.take_remarks()};
+  return turns.finish();
+}
+
+Expected<CheckedCodedTurns, std::vector<Diagnostic>> read_coded_turns_csv(
+    std::istream& in, const std::string& name, const std::string& column, const std::string& value,
+    std::size_t max_problems, const Job& job) {
+  const CodedFilter filter{column, value, {}};
+  Problems problems(name, max_problems);
+  Turns turns(filter, problems, nullptr);
+  read_csv_table(in, 0, turns, problems, job);
+  return turns.finish();
 }
 
 }  // namespace attune::io

@@ -1,6 +1,7 @@
 // Tables of turns that people have coded: a text and its codes in each row.
 #pragma once
 
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -29,5 +30,10 @@ struct CheckedCodedTurns {
 /// @throws IoError; Cancelled.
 [[nodiscard]] Expected<CheckedCodedTurns, std::vector<Diagnostic>> read_coded_turns(
     const std::string& path, const CodedFilter& filter, std::size_t max_problems, const Job& job);
+
+/// The same of CSV from a stream, all conversations. @param column, value  only rows with it.
+[[nodiscard]] Expected<CheckedCodedTurns, std::vector<Diagnostic>> read_coded_turns_csv(
+    std::istream& in, const std::string& name, const std::string& column, const std::string& value,
+    std::size_t max_problems, const Job& job);
 
 }  // namespace attune::io

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -67,18 +68,15 @@ class Chunker {
     for (Eigen::Index t = 0; t < series.answers.cols(); ++t)
       member.steps.push_back(step(series, t));
     if (!shares_) {
-      chunk_.groups.push_back({{std::move(member)}, {}});
+      chunk_.groups.push_back({{std::move(member)}, {}, {}});
       return;
     }
-    std::vector<int> signature;
+    std::vector<int> signature = {member.initial};
     for (const Step& s : member.steps) {
       signature.push_back(s.dynamics);
       signature.push_back(s.view);
     }
-    signature.push_back(member.initial);
-    const auto [at, is_new] = by_signature_.emplace(std::move(signature), chunk_.groups.size());
-    if (is_new) chunk_.groups.emplace_back();
-    chunk_.groups[at->second].members.push_back(std::move(member));
+    by_signature_[std::move(signature)].push_back(std::move(member));
   }
 
   Chunk finish() {
@@ -89,6 +87,7 @@ class Chunker {
     chunk_.mean = mean_.take();
     chunk_.jump = jump_.take();
     chunk_.initial = initial_.take();
+    gather_groups();
     for (Group& group : chunk_.groups) gather_answers(group);
     return std::move(chunk_);
   }
@@ -176,18 +175,41 @@ class Chunker {
     return s;
   }
 
+  /// A series that ends sooner shares the covariances of one that begins as it does: from the back,
+  /// a signature comes right after those that it begins. Diffuse states are settled over whole
+  /// series, so there all must be alike to the end.
+  void gather_groups() {
+    const bool to_the_end = !m_.initial.diffuse.empty();
+    const std::vector<int>* longest = nullptr;
+    for (auto at = by_signature_.rbegin(); at != by_signature_.rend(); ++at) {
+      auto& [signature, members] = *at;
+      const bool begins = longest != nullptr && !to_the_end &&
+                          signature.size() <= longest->size() &&
+                          std::equal(signature.begin(), signature.end(), longest->begin());
+      if (!begins) {
+        chunk_.groups.emplace_back();
+        longest = &signature;
+      }
+      auto& all = chunk_.groups.back().members;
+      all.insert(all.end(), std::make_move_iterator(members.begin()),
+                 std::make_move_iterator(members.end()));
+    }
+  }
+
   void gather_answers(Group& group) {
     if (!shares_) return;
+    std::size_t lasting = group.members.size();
     for (std::size_t t = 0; t < group.members.front().steps.size(); ++t) {
+      while (group.members[lasting - 1].steps.size() <= t) --lasting;
+      group.lasting.push_back(static_cast<Eigen::Index>(lasting));
       const int view = group.members.front().steps[t].view;
       if (view < 0) {
         group.answers.emplace_back();
         continue;
       }
       const std::vector<int>& items = chunk_.views[static_cast<std::size_t>(view)].items;
-      Eigen::MatrixXd y(static_cast<Eigen::Index>(items.size()),
-                        static_cast<Eigen::Index>(group.members.size()));
-      for (std::size_t b = 0; b < group.members.size(); ++b) {
+      Eigen::MatrixXd y(static_cast<Eigen::Index>(items.size()), group.lasting.back());
+      for (std::size_t b = 0; b < lasting; ++b) {
         const Series& series = m_.series[static_cast<std::size_t>(group.members[b].series)];
         for (std::size_t i = 0; i < items.size(); ++i) {
           y(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(b)) =
@@ -203,7 +225,7 @@ class Chunker {
   bool shares_ = m_.shares_covariances();
   std::map<std::pair<int, int>, int> responses_;
   std::map<std::vector<int>, int> views_;
-  std::map<std::vector<int>, std::size_t> by_signature_;
+  std::map<std::vector<int>, std::vector<Member>> by_signature_;
   Chunk chunk_;
 };
 

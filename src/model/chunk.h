@@ -44,10 +44,13 @@ struct Member {
   std::vector<Step> steps;
 };
 
-/// Members whose covariances are the same; each alone where answers move covariances.
+/// Members whose covariances are the same as long as they last, the longest first; each alone where
+/// answers move covariances.
 struct Group {
   std::vector<Member> members;
-  std::vector<Eigen::MatrixXd> answers;  ///< by step: answered normal items x members
+  // By step of the first, and only where covariances are shared:
+  std::vector<Eigen::Index> lasting;     ///< the first so many members have this step
+  std::vector<Eigen::MatrixXd> answers;  ///< answered normal items x members that have it
 };
 
 struct Chunk {

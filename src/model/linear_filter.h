@@ -1,4 +1,5 @@
-// One regime, normal answers: the Kalman filter of series side by side, and its reverse derivative.
+// One regime, normal answers: the Kalman filter of series side by side, as long as each lasts, and
+// its reverse derivative.
 //   Diffuse initial states are columns of their own: the mean is a + A delta with delta flat; A
 //   runs through the same recursion (de Jong 1991, Annals of Statistics 19, 1073-1083), and l =
 //   l(delta = 0) + 1/2 s' S^-1 s - 1/2 log|S| + d/2 log 2 pi,  S = sum V' Sigma^-1 V, s = sum V'
@@ -47,6 +48,8 @@ class LinearFilter {
     typename S::Loadings loadings;
   };
 
+  /// Members that have step t.
+  Eigen::Index lasting(std::size_t t) const { return group_->lasting[t]; }
   const std::vector<Step>& steps() const { return group_->members.front().steps; }
   const std::vector<int>& items(const Step& step) const {
     return chunk_.views[static_cast<std::size_t>(step.view)].items;
@@ -74,11 +77,15 @@ class LinearFilter {
     for (std::size_t t = 0; t < steps().size(); ++t) {
       Frame& frame = frames_[keep ? t : 0];
       const Step& step = steps()[t];
+      // Diffuse columns are there only where all members last as long.
+      if (const Eigen::Index left = lasting(t) + diffuse_; left < b.mean.cols()) {
+        b.mean.conservativeResize(Eigen::NoChange, left);
+      }
       if (keep) frame.before = b;
       if (step.dynamics >= 0) {
         const BranchLaw& law = laws_.branch[static_cast<std::size_t>(step.dynamics)].front();
         b = ssm::predict<S>(b, law.matrix, law.process_noise);
-        add_by_member(b, t, laws_.response, &Step::response);
+        add_responses(b, t);
       }
       if (step.jump >= 0) add_jumps(b, t);
       if (keep) frame.predicted = b;
@@ -103,17 +110,14 @@ class LinearFilter {
     return fmt::format("line {}: ", series.occasions[t].line);
   }
 
-  /// Adds to each member's mean the vector that its step names.
-  void add_by_member(Belief& b, std::size_t t,
-                     const std::vector<std::vector<Eigen::VectorXd>>& from,
-                     int Step::*which) const {
-    for (Eigen::Index k = 0; k < members_; ++k) {
-      const int key = group_->members[static_cast<std::size_t>(k)].steps[t].*which;
-      b.mean.col(k) += from[static_cast<std::size_t>(key)].front();
+  void add_responses(Belief& b, std::size_t t) const {
+    for (Eigen::Index k = 0; k < lasting(t); ++k) {
+      const int key = group_->members[static_cast<std::size_t>(k)].steps[t].response;
+      b.mean.col(k) += laws_.response[static_cast<std::size_t>(key)].front();
     }
   }
   void add_jumps(Belief& b, std::size_t t) const {
-    for (Eigen::Index k = 0; k < members_; ++k) {
+    for (Eigen::Index k = 0; k < lasting(t); ++k) {
       const int key = group_->members[static_cast<std::size_t>(k)].steps[t].jump;
       b.mean.col(k) += laws_.jump[static_cast<std::size_t>(key)];
     }
@@ -122,10 +126,10 @@ class LinearFilter {
   Innovations innovation(const Belief& b, std::size_t t, const ViewLaw& view) const {
     const std::vector<int>& answered = items(steps()[t]);
     const auto q = static_cast<Eigen::Index>(answered.size());
-    Innovations v(q, members_ + diffuse_);
+    Innovations v(q, lasting(t) + diffuse_);
     v.rightCols(diffuse_).setZero();
-    v.leftCols(members_) = group_->answers[t];
-    for (Eigen::Index k = 0; k < members_; ++k) {
+    v.leftCols(lasting(t)) = group_->answers[t];
+    for (Eigen::Index k = 0; k < lasting(t); ++k) {
       const int key = group_->members[static_cast<std::size_t>(k)].steps[t].mean;
       const auto mean = laws_.mean.front().col(key);
       for (Eigen::Index i = 0; i < q; ++i) v(i, k) -= mean(answered[static_cast<std::size_t>(i)]);
@@ -135,11 +139,12 @@ class LinearFilter {
   }
 
   void count(const Frame& frame, Eigen::VectorXd& loglik) {
-    const auto v = frame.innovation.leftCols(members_);
-    const auto w = frame.update.weighted.leftCols(members_);
+    const Eigen::Index members = frame.innovation.cols() - diffuse_;
+    const auto v = frame.innovation.leftCols(members);
+    const auto w = frame.update.weighted.leftCols(members);
     const double constant = static_cast<double>(v.rows()) * std::log(2 * std::numbers::pi) +
                             frame.update.log_determinant;
-    for (Eigen::Index k = 0; k < members_; ++k) {
+    for (Eigen::Index k = 0; k < members; ++k) {
       loglik(k) -= 0.5 * (constant + v.col(k).dot(w.col(k)));
     }
     if (diffuse_ == 0) return;
@@ -175,7 +180,7 @@ class LinearFilter {
   void backward(Laws& laws_bar) {
     const Eigen::Index n = frames_.front().before.covariance.rows();
     Belief bar;
-    bar.mean = S::Means::Zero(n, members_ + diffuse_);
+    bar.mean = S::Means::Zero(n, lasting(steps().size() - 1) + diffuse_);
     bar.covariance = S::State::Zero(n, n);
     Eigen::MatrixXd by_information;
     if (diffuse_ > 0) {
@@ -185,16 +190,21 @@ class LinearFilter {
     for (std::size_t t = steps().size(); t-- > 0;) {
       const Step& step = steps()[t];
       Frame& frame = frames_[t];
+      const Eigen::Index members = lasting(t);
+      if (const Eigen::Index more = members + diffuse_ - bar.mean.cols(); more > 0) {
+        bar.mean.conservativeResize(Eigen::NoChange, members + diffuse_);
+        bar.mean.rightCols(more).setZero();  // of those that end here
+      }
       if (step.view >= 0 && !items(step).empty())
         back_update(frame, t, by_information, bar, laws_bar);
       if (step.jump >= 0) {
-        for (Eigen::Index k = 0; k < members_; ++k) {
+        for (Eigen::Index k = 0; k < members; ++k) {
           const int key = group_->members[static_cast<std::size_t>(k)].steps[t].jump;
           laws_bar.jump[static_cast<std::size_t>(key)] += bar.mean.col(k);
         }
       }
       if (step.dynamics < 0) continue;
-      for (Eigen::Index k = 0; k < members_; ++k) {
+      for (Eigen::Index k = 0; k < members; ++k) {
         const int key = group_->members[static_cast<std::size_t>(k)].steps[t].response;
         laws_bar.response[static_cast<std::size_t>(key)].front() += bar.mean.col(k);
       }
@@ -214,13 +224,14 @@ class LinearFilter {
   void back_update(const Frame& frame, std::size_t t, const Eigen::MatrixXd& by_information,
                    Belief& bar, Laws& laws_bar) {
     const Step& step = steps()[t];
-    const auto w = frame.update.weighted.leftCols(members_);
+    const Eigen::Index members = lasting(t);
+    const auto w = frame.update.weighted.leftCols(members);
     Innovations innovation_bar = -frame.update.weighted;
-    typename S::Noise cov_bar = -0.5 * static_cast<double>(members_) * frame.update.precision;
+    typename S::Noise cov_bar = -0.5 * static_cast<double>(members) * frame.update.precision;
     cov_bar.noalias() += 0.5 * (w * w.transpose());
     if (diffuse_ > 0) {
       const Eigen::MatrixXd wd = frame.update.weighted.rightCols(diffuse_);
-      innovation_bar.leftCols(members_) += wd * effect_;
+      innovation_bar.leftCols(members) += wd * effect_;
       innovation_bar.rightCols(diffuse_) = w * effect_.transpose() + 2.0 * (wd * by_information);
       const Eigen::MatrixXd crossed = wd * effect_ * w.transpose();
       cov_bar -= 0.5 * (crossed + crossed.transpose());
@@ -234,7 +245,7 @@ class LinearFilter {
     view_bar.loadings += loadings_bar;
     view_bar.noise += cov_bar;
     const std::vector<int>& answered = items(step);
-    for (Eigen::Index k = 0; k < members_; ++k) {
+    for (Eigen::Index k = 0; k < members; ++k) {
       const int key = group_->members[static_cast<std::size_t>(k)].steps[t].mean;
       auto mean_bar = laws_bar.mean.front().col(key);
       for (std::size_t i = 0; i < answered.size(); ++i) {

@@ -41,6 +41,12 @@ void draw_time(Markup& svg, const PairResult& pair, int bottom) {
               {{"class", "tick end"}, {"x", "100%"}, {"y", fmt::format("{}", bottom + 32)}});
 }
 
+/// What the vertical axis is, below its foot.
+void write_corner(Markup& svg, const std::string& words, int bottom) {
+  svg.element("text", words,
+              {{"class", "tick"}, {"x", "0"}, {"y", fmt::format("{}", bottom + 32)}});
+}
+
 std::string title_of(const PairResult& pair, std::string_view what) {
   return pair.label.empty() ? capitalized(what) : fmt::format("{}: {}", pair.label, what);
 }
@@ -98,6 +104,7 @@ Chart draw_signals(const PairResult& pair, const SignalNames& names, const std::
               "below holds the same data."},
              "curve", kBottom + 40);
   draw_time(svg, pair, kBottom);
+  write_corner(svg, "SDs from the own mean", kBottom);
   draw_y_axis(svg, y, std::vector<Tick>{{-2, "\u22122"}, {0, "0"}, {2, "2"}}, kTop, kBottom);
   open_stretched(svg, kBottom);
   for (const std::size_t who : {0U, 1U}) {
@@ -158,7 +165,7 @@ Chart draw_heat(const PairResult& pair, const SignalNames& names, const std::str
       std::size_t end = k + 1;
       while (end < heat.size() && level_of(heat.mean(end, row)) == level) ++end;
       if (level != 0) {
-        const double tall = level < 0 ? height / 2 : height;
+        const double tall = level == kMissing ? height / 6 : level < 0 ? height / 2 : height;
         const double top = kBottom - static_cast<double>(row + 1) * height + (height - tall) / 2;
         fmt::format_to(std::back_inserter(paths[level]), "M{:.1f} {:.1f}H{:.1f}v{:.2f}H{:.1f}Z",
                        place(k), top, place(end), tall, place(k));
@@ -182,15 +189,19 @@ Chart draw_heat(const PairResult& pair, const SignalNames& names, const std::str
   }
   svg.close();
   draw_y_axis(svg, y, nice_ticks(-lag, lag, 5), kTop, kBottom);
+  write_corner(svg,
+               fmt::format("lag, s: above 0 {} first, below 0 {}", shortened(names.a, 14),
+                           shortened(names.b, 14)),
+               kBottom);
   svg.close();
   const std::vector<LegendEntry> entries{
-      {R"(<path class="heat a l2" d="M1 1H9V13H1Z"/><path class="heat a l3" d="M9 1H18V13H9Z"/>)"
-       R"(<path class="heat a l4" d="M18 1H27V13H18Z"/>)",
-       "alike: z from .25, .5, .8"},
-      {R"(<path class="heat b l2" d="M1 4H9V10H1Z"/><path class="heat b l3" d="M9 4H18V10H9Z"/>)"
-       R"(<path class="heat b l4" d="M18 4H27V10H18Z"/>)",
-       "opposite, half as high: z from \u2212.25, \u2212.5, \u2212.8"},
-      {R"(<path class="heat none" d="M1 1H27V13H1Z"/>)", "missing"}};
+      {R"(<path class="heat a l1" d="M0 1H7V13H0Z"/><path class="heat a l2" d="M7 1H14V13H7Z"/>)"
+       R"(<path class="heat a l3" d="M14 1H21V13H14Z"/><path class="heat a l4" d="M21 1H28V13H21Z"/>)",
+       "alike: z from .1, .25, .5, .8"},
+      {R"(<path class="heat b l1" d="M0 4H7V10H0Z"/><path class="heat b l2" d="M7 4H14V10H7Z"/>)"
+       R"(<path class="heat b l3" d="M14 4H21V10H14Z"/><path class="heat b l4" d="M21 4H28V10H21Z"/>)",
+       "opposite, half as high: z from \u2212.1, \u2212.25, \u2212.5, \u2212.8"},
+      {R"(<path class="heat none" d="M0 3H28V5H0ZM0 9H28V11H0Z"/>)", "missing, thin lines"}};
   const std::vector<std::string> columns{"Window from", fmt::format("{} first: mean z", names.b),
                                          "no lag", fmt::format("{} first: mean z", names.a)};
   std::vector<std::vector<std::string>> cells;

@@ -15,7 +15,7 @@ namespace attune::report {
                                  const std::string& id);
 
 /// Mean z by time and lag. Alike is a whole cell, opposite a half one, stronger is darker; what is
-/// missing is grey. @throws std::invalid_argument without windows.
+/// missing is a thin line. @throws std::invalid_argument without windows.
 [[nodiscard]] Chart draw_heat(const synchrony::PairResult& pair, const SignalNames& names,
                               const std::string& id);
 

@@ -123,7 +123,7 @@ ListenRows listen_rows(const HeardTalk& heard,
   }
   for (std::size_t move = 0; move < conversation::kMoves; ++move) {
     rows.experimental.push_back(
-        row(capitalized(conversation::move_names()[move]), heard,
+        row(capitalized(label_words(conversation::move_names()[move])), heard,
             [&](const PartnerIndices& own) { return fmt::format("{}", own.experimental[move]); }));
   }
   return rows;

@@ -67,7 +67,7 @@ svg.chart.intervals { margin: 0 4px; width: calc(100% - 8px); }
 .chart .heat.l2, .key .heat.l2 { fill-opacity: .38; }
 .chart .heat.l3, .key .heat.l3 { fill-opacity: .65; }
 .chart .heat.l4, .key .heat.l4 { fill-opacity: 1; }
-.chart .heat.none, .key .heat.none { fill: var(--line); stroke: none; }
+.chart .heat.none, .key .heat.none { fill: var(--soft); stroke: none; }
 .chart .said, .key .said { fill: var(--own); stroke: var(--paper); stroke-width: 1; }
 .chart .said.minimal, .key .said.minimal { fill-opacity: .35; }
 .chart .mark, .key .mark { fill: var(--own); stroke: var(--own); stroke-width: 1.5; }

@@ -24,7 +24,7 @@ std::string label_of(const PairResult& pair) {
 
 analysis::Interval interval_of(const synchrony::Estimate& e) { return {e.value, e.lower, e.upper}; }
 
-/// The ends of an axis that holds all rows.
+/// Widens the axis so that it holds all rows, and some room at its ends.
 void fit_axis(ShareChart& chart, const std::vector<ShareRow>& rows) {
   for (const ShareRow& row : rows) {
     for (const double value : {row.value.estimate, row.value.lower, row.value.upper, row.beside}) {
@@ -33,6 +33,9 @@ void fit_axis(ShareChart& chart, const std::vector<ShareRow>& rows) {
       chart.upper = std::max(chart.upper, value);
     }
   }
+  const double room = 0.04 * (chart.upper - chart.lower);
+  if (chart.lower < 0) chart.lower -= room;
+  chart.upper += room;
 }
 
 void rows_figure(Markup& page, ShareChart chart, const std::vector<ShareRow>& rows) {
@@ -62,8 +65,7 @@ void write_chance(Markup& page, const Study& study) {
     ShareRow row{label_of(pair), interval_of(pair.mirroring.strength), {}, std::nan("")};
     if (pair.chance && pair.chance->fault.empty()) {
       row.beside = pair.chance->mean;
-      row.of =
-          pair.chance->p < 0.001 ? "p < .001" : fmt::format("p = {}", number(pair.chance->p, 3));
+      row.of = p_words(pair.chance->p);
     }
     rows.push_back(std::move(row));
   }
@@ -78,7 +80,11 @@ void write_chance(Markup& page, const Study& study) {
       {{"strength", "Strength by recording",
         "The strength of each recording with its 95% interval, and what chance gives."},
        "strength and its 95% interval",
-       study.request.surrogates > 0 && !study.pairings ? "chance: the mean of its surrogates" : ""},
+       study.request.surrogates > 0 && !study.pairings ? "chance: the mean of its surrogates" : "",
+       {},
+       {},
+       0,
+       0.1},
       rows);
   page.close().line_break();
 }

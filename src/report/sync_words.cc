@@ -28,11 +28,6 @@ std::string what_chance_is(const ChanceTest& t) {
   return {};
 }
 
-std::string p_words(double p) {
-  if (p < 0.001) return "p < .001";
-  return p > 0.9995 ? "p = 1" : "p = " + number(p, 3).substr(1);
-}
-
 std::string signal_gaps(const synchrony::SignalCounts& c, const std::string& name) {
   std::vector<std::string> parts;
   if (c.artefacts > 0)
@@ -47,6 +42,11 @@ std::string signal_gaps(const synchrony::SignalCounts& c, const std::string& nam
 }
 
 }  // namespace
+
+std::string p_words(double p) {
+  if (p < 0.001) return "p < .001";
+  return p > 0.9995 ? "p = 1" : "p = " + number(p, 3).substr(1);
+}
 
 std::string surrogate_name(Surrogate kind) {
   switch (kind) {

@@ -14,6 +14,7 @@ struct SignalNames {
 };
 
 [[nodiscard]] std::string surrogate_name(synchrony::Surrogate kind);  ///< "shuffle"
+[[nodiscard]] std::string p_words(double p);                          ///< "p = .031"
 
 /// Windows, lags, what was done to the signals, the kind of surrogate.
 [[nodiscard]] std::string settings_sentence(const synchrony::StudyRequest& request);

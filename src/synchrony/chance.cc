@@ -40,6 +40,31 @@ double along(const std::vector<double>& matrix, const std::vector<std::size_t>& 
   return count > 0 ? sum / count : kNaN;
 }
 
+/// A line over the samples; at(0) is the first.
+struct Line {
+  double level = 0, slope = 0, middle = 0;
+  [[nodiscard]] double at(std::size_t t) const {
+    return level + slope * (static_cast<double>(t) - middle);
+  }
+};
+
+/// By least squares.
+Line trend_of(const std::vector<double>& signal) {
+  Line line;
+  if (signal.empty()) return line;
+  const double n = static_cast<double>(signal.size());
+  line.middle = (n - 1) / 2;
+  line.level = std::accumulate(signal.begin(), signal.end(), 0.0) / n;
+  double products = 0, squares = 0;
+  for (std::size_t t = 0; t < signal.size(); ++t) {
+    const double away = static_cast<double>(t) - line.middle;
+    products += away * (signal[t] - line.level);
+    squares += away * away;
+  }
+  if (squares > 0) line.slope = products / squares;
+  return line;
+}
+
 /// Copies of b by number.
 class Copies {
  public:
@@ -52,7 +77,12 @@ class Copies {
     } else {
       count_ = request.surrogates;
       spectrum_ = std::make_unique<Spectrum>(std::max<std::size_t>(2, b.size()));
-      half_ = spectrum_->of(bridged(b));
+      // The transform takes the end for the neighbour of the beginning: a trend would be a jump,
+      // and its copies long waves.
+      std::vector<double> around = bridged(b);
+      trend_ = trend_of(around);
+      for (std::size_t t = 0; t < around.size(); ++t) around[t] -= trend_.at(t);
+      half_ = spectrum_->of(std::move(around));
     }
   }
 
@@ -72,13 +102,14 @@ class Copies {
       return;
     }
     auto half = half_;
-    // The mean and, of an even length, the highest frequency are real: they stay.
+    // The mean, which the trend took, and, of an even length, the highest frequency are real: they
+    // stay.
     for (std::size_t f = 1; f < (b_.size() + 1) / 2; ++f) {
       half[f] = std::polar(std::abs(half[f]), 2 * std::numbers::pi * random.uniform());
     }
     copy = spectrum_->back(std::move(half));
     for (std::size_t t = 0; t < b_.size(); ++t) {
-      if (std::isnan(b_[t])) copy[t] = kNaN;
+      copy[t] = std::isnan(b_[t]) ? kNaN : copy[t] + trend_.at(t);
     }
   }
 
@@ -89,6 +120,7 @@ class Copies {
   bool every_turn_ = false;
   std::unique_ptr<Spectrum> spectrum_;
   std::vector<std::complex<double>> half_;
+  Line trend_;
 };
 
 }  // namespace

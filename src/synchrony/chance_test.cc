@@ -89,12 +89,26 @@ TEST(Chance, ThreadsDoNotChangeIt) {
   }
 }
 
-TEST(Chance, PhasesAreDrawnAnewAndTheSpectrumStays) {
+TEST(Chance, PhasesAreDrawnAnewAndTheSpectrumAroundTheTrendStays) {
   for (const std::size_t n : {200U, 201U}) {
-    const auto b = noise(n, 0.7, 7);
+    auto b = noise(n, 0.7, 7);
+    for (std::size_t t = 0; t < n; ++t) b[t] += 0.05 * static_cast<double>(t);
     const auto copy = phase_randomised(b, 1, 0);
+    // The trend by another way: the normal equations of level and slope.
+    const double m = static_cast<double>(n), st = m * (m - 1) / 2,
+                 stt = m * (m - 1) * (2 * m - 1) / 6;
+    double sy = 0, sty = 0;
+    for (std::size_t t = 0; t < n; ++t) {
+      sy += b[t];
+      sty += static_cast<double>(t) * b[t];
+    }
+    const double slope = (m * sty - st * sy) / (m * stt - st * st), level = (sy - slope * st) / m;
+    const auto around = [&](std::vector<double> signal) {
+      for (std::size_t t = 0; t < n; ++t) signal[t] -= level + slope * static_cast<double>(t);
+      return signal;
+    };
     const Spectrum spectrum(n);
-    const auto before = spectrum.of(b), after = spectrum.of(copy);
+    const auto before = spectrum.of(around(b)), after = spectrum.of(around(copy));
     for (std::size_t f = 0; f < before.size(); ++f) {
       EXPECT_NEAR(std::abs(before[f]), std::abs(after[f]), 1e-9);
     }

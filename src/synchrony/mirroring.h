@@ -47,6 +47,10 @@ class MirroringSums {
 
   /// @param correlations of one window, by lag.
   void add(std::span<const double> correlations);
+  /// Fisher's z by lag of the window that was added last.
+  [[nodiscard]] std::span<const double> last_z() const {
+    return std::span(row_).first(row_.size() / 2);
+  }
 
   /// @param seed, unit of the draws for the peak lag's interval.
   [[nodiscard]] Mirroring result(std::uint64_t seed, std::uint64_t unit) const;

@@ -5,8 +5,12 @@
 #include <cmath>
 #include <limits>
 
+#include "core/mean.h"
+
 namespace attune::synchrony {
 namespace {
+
+constexpr std::size_t kTogether = 1024;  ///< samples that are taken at once
 
 /// Windows that are correlated together, so that they share their sums.
 std::size_t chunk_of(const WindowPlan& plan) {
@@ -38,12 +42,21 @@ Recording::Recording(const RecordingOptions& options, WindowSink window)
       lag_row_(picture_.heat.width()),
       chunk_(chunk_of(options.plan)) {
   check(options.plan);
+  buffer_a_.reserve(full_buffer());
+  buffer_b_.reserve(full_buffer());
+}
+
+/// The windows of a chunk, and the first sample of the next.
+std::size_t Recording::full_buffer() const {
+  const auto step = static_cast<std::size_t>(options_.plan.step);
+  const auto span = static_cast<std::size_t>(options_.plan.span());
+  return std::max((chunk_ - 1) * step + span, chunk_ * step);
 }
 
 void Recording::add(double a, double b) {
   path_a_.push(a);
   path_b_.push(b);
-  take_ready();
+  if (path_a_.ready().size() >= kTogether) take_ready();
 }
 
 void Recording::end() {
@@ -54,10 +67,11 @@ void Recording::end() {
 }
 
 void Recording::take_ready() {
-  while (path_a_.ready() > 0 && path_b_.ready() > 0) {
-    const double a = path_a_.pop();
-    take(a, path_b_.pop());
-  }
+  const auto a = path_a_.ready(), b = path_b_.ready();
+  const std::size_t both = std::min(a.size(), b.size());
+  for (std::size_t t = 0; t < both; ++t) take(a[t], b[t]);
+  path_a_.drop(both);
+  path_b_.drop(both);
 }
 
 void Recording::take(double a, double b) {
@@ -71,10 +85,7 @@ void Recording::take(double a, double b) {
   }
   buffer_a_.push_back(a);
   buffer_b_.push_back(b);
-  const auto step = static_cast<std::size_t>(options_.plan.step);
-  const auto span = static_cast<std::size_t>(options_.plan.span());
-  // Full, and the first sample of the next chunk is there.
-  if (buffer_a_.size() == std::max((chunk_ - 1) * step + span, chunk_ * step)) correlate_buffer();
+  if (buffer_a_.size() == full_buffer()) correlate_buffer();
 }
 
 void Recording::correlate_buffer() {
@@ -83,10 +94,10 @@ void Recording::correlate_buffer() {
   for (std::size_t w = 0; w < cells_.windows(); ++w) {
     const auto lags = cells_.window(w);
     sums_.add(lags);
+    const auto z = sums_.last_z();
     for (std::size_t row = 0; row < lag_row_.size(); ++row) {
       const std::size_t begin = row * each;
-      lag_row_[row] = mean_strength(lags.subspan(begin, std::min(each, lags.size() - begin)),
-                                    Strength::signed_);
+      lag_row_[row] = mean_of(z.subspan(begin, std::min(each, z.size() - begin)));
     }
     picture_.heat.add(lag_row_);
     if (window_) window_(windows_ + w, lags);

@@ -55,6 +55,7 @@ class Recording {
   [[nodiscard]] const std::vector<double>& b() const { return kept_b_; }
 
  private:
+  [[nodiscard]] std::size_t full_buffer() const;
   void take_ready();
   void take(double a, double b);
   void correlate_buffer();

@@ -29,6 +29,8 @@ void SegmentKeeper::keep() {
   ++seen_;
   now_a_.clear();
   now_b_.clear();
+  now_a_.reserve(length_);
+  now_b_.reserve(length_);
 }
 
 std::vector<double> every_with_every(const SegmentKeeper& segments, const Job& job,

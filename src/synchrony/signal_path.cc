@@ -89,22 +89,25 @@ void SignalPath::emit(double value) {
     ++counts_.missing;
     return;
   }
+  if (n_ == 0) first_ = value;
+  const double away = value - first_;
   n_ += 1;
-  const double step = value - mean_;
-  mean_ += step / n_;
-  squares_ += step * (value - mean_);
+  sum_ += away;
+  squares_ += away * away;
 }
 
-double SignalPath::pop() {
-  const double value = out_.front();
-  out_.pop_front();
-  return value;
+void SignalPath::drop(std::size_t samples) {
+  dropped_ += samples;
+  if (2 * dropped_ < out_.size()) return;
+  out_.erase(out_.begin(), out_.begin() + static_cast<std::ptrdiff_t>(dropped_));
+  dropped_ = 0;
 }
 
 SignalCounts SignalPath::counts() const {
   SignalCounts counts = counts_;
-  counts.mean = n_ > 0 ? mean_ : kNaN;
-  counts.sd = n_ > 1 ? std::sqrt(squares_ / (n_ - 1)) : kNaN;
+  counts.mean = n_ > 0 ? first_ + sum_ / n_ : kNaN;
+  const double squares = std::max(0.0, squares_ - sum_ * sum_ / n_);
+  counts.sd = n_ > 1 ? std::sqrt(squares / (n_ - 1)) : kNaN;
   return counts;
 }
 

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <deque>
 #include <limits>
+#include <span>
+#include <vector>
 
 namespace attune::synchrony {
 
@@ -32,9 +34,10 @@ class SignalPath {
   /// There are no more.
   void end();
 
-  /// Samples that are ready.
-  [[nodiscard]] std::size_t ready() const { return out_.size(); }
-  [[nodiscard]] double pop();
+  /// Samples that are ready; until the next push() or drop().
+  [[nodiscard]] std::span<const double> ready() const { return std::span(out_).subspan(dropped_); }
+  /// Forgets the first so many of them.
+  void drop(std::size_t samples);
 
   [[nodiscard]] SignalCounts counts() const;
 
@@ -49,8 +52,10 @@ class SignalPath {
   std::size_t waiting_ = 0, constant_ = 0;
   std::deque<double> around_;
   std::size_t smoothed_ = 0;
-  std::deque<double> out_;
-  double n_ = 0, mean_ = 0, squares_ = 0;
+  std::vector<double> out_;
+  std::size_t dropped_ = 0;  ///< of out_
+  /// Of what is there less the first value, which costs n roundings at most: the first counts too.
+  double first_ = 0, n_ = 0, sum_ = 0, squares_ = 0;
 };
 
 }  // namespace attune::synchrony

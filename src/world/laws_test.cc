@@ -122,6 +122,104 @@ TEST(Regimes, OfAFrozenStateLastAsTheirHazardsSay) {
             1);
 }
 
+/// An instant at which nothing is 0, and no two numbers are alike.
+struct Instant {
+  Parameters p = with({});
+  std::array<double, kChannels> usual = usual_moments(p);
+  Person person;
+  Partner own, other;
+  Around around{0.2, 0.3, 0.7};
+  Instant() {
+    person.kappa = 0.9;
+    person.a0 = -2.1;
+    person.b0 = -1.3;
+    person.gain = 1.2;
+    person.trust = 0.15;
+    person.attunement = -0.25;
+    own.x = 0.4;
+    own.trust = 0.35;
+    own.attunement = -0.45;
+    own.impression = 0.55;
+    own.strain = 0.65;
+    own.mood = -0.75;
+    own.conflict = 0.85;
+    own.away = 2.5;
+    for (std::size_t k = 0; k < kChannels; ++k) own.m[k] = 0.1 + 0.07 * static_cast<double>(k);
+    other = own;
+    other.attunement = 0.95;
+    other.strain = -1.05;
+  }
+  [[nodiscard]] View view() const { return {p, usual, person, own, other}; }
+};
+
+TEST(Closeness, IsItsEquation) {
+  Instant now;
+  for (const auto& [regime, gain] :
+       {std::pair{Regime::engaged, 1.0}, std::pair{Regime::withdrawn, 1 - now.p.alpha},
+        std::pair{Regime::chronic, 1 - now.p.alpha_chronic}}) {
+    now.own.regime = regime;
+    const double r = now.p.perceived_enacted * 0.95 + now.p.perceived_x * 0.4 + 0.55;
+    double s = now.p.beta_attunement * r;
+    for (std::size_t k = 0; k < kChannels; ++k) {
+      s += now.p.beta[k] * (now.own.m[k] * std::exp(now.p.omega * r) - now.usual[k]);
+    }
+    // 2 tanh(s / 2) by another way: 2 (e^s - 1) / (e^s + 1).
+    const double e = std::exp(1.2 * s), felt = 2 * (e - 1) / (e + 1);
+    EXPECT_NEAR(now.view().closeness(),
+                0.4 + gain * felt -
+                    (now.p.gamma * 0.65 + now.p.gamma_conflict * 0.85) *
+                        std::exp(-now.p.zeta * now.own.m[touch]),
+                1e-12);
+  }
+}
+
+TEST(SlowStates, MoveAsTheirEquationsSay) {
+  Instant now;
+  now.own.regime = Regime::withdrawn;
+  const Parameters& p = now.p;
+  const View view = now.view();
+  const Plan nothing;
+  constexpr double kStep = 1e-6, kMonday = 0.5;
+  const Partner next = moved(view, 0.6, now.around, nothing, 0, kMonday, kStep, {});
+  const double r = view.responsiveness();
+  const auto expect_rate = [&](double before, double after, double rate) {
+    EXPECT_NEAR((after - before) / kStep, rate, 1e-5 * (1 + std::abs(rate)));
+  };
+  expect_rate(
+      now.own.x, next.x,
+      -0.9 * (0.4 + p.delta - p.upsilon * 0.35 - p.beta_therapy * 0.7) + p.c * (1 - p.alpha) * 0.6);
+  expect_rate(now.own.trust, next.trust,
+              p.kappa_trust * (0.15 - 0.35 + p.gain_trust * std::max(r, 0.0) -
+                               p.loss_trust * std::max(-r, 0.0)));
+  expect_rate(now.own.attunement, next.attunement,
+              -p.kappa_attunement * (-0.45 + 0.25 - p.attunement_x * 0.4 + p.attunement_withdrawn +
+                                     p.attunement_strain * 0.65 - p.attunement_therapy * 0.7));
+  expect_rate(now.own.strain, next.strain,
+              -p.kappa_strain * (0.65 - weekday_strain(p, kMonday) - p.crossover_strain * -1.05));
+  expect_rate(now.own.mood, next.mood,
+              -(-0.75 - p.mood_strain * 0.65 + p.mood_x * 0.4) / p.tau_mood);
+}
+
+TEST(Regimes, LogRatesAreTheirEquations) {
+  const Instant now;
+  const Parameters& p = now.p;
+  const View view = now.view();
+  const double r = view.responsiveness();
+  EXPECT_NEAR(log_withdrawing(view, now.around, 0.8),
+              -2.1 + p.theta_strain * 0.65 + p.theta_mood * -0.75 + p.theta_time * 0.3 +
+                  p.theta_conflict * (0.85 - usual_conflict(p)) + p.theta_pursuit * 0.8 -
+                  p.theta_trust * 0.35,
+              1e-12);
+  double back = -1.3 + p.eta_attunement * r + p.eta_trust * 0.35 - p.eta_mood * -0.75 -
+                p.eta_age * std::log(3.5);
+  for (std::size_t k = 0; k < kChannels; ++k) {
+    back += p.eta[k] * (now.own.m[k] * std::exp(p.omega * r) - now.usual[k]);
+  }
+  EXPECT_NEAR(log_returning(view), back, 1e-12);
+  EXPECT_NEAR(log_disengaging(view), p.d0 + p.theta_chronic_mood * -0.75, 1e-12);
+  EXPECT_NEAR(log_reengaging(view, now.around), p.f0 + p.eta_therapy * 0.7, 1e-12);
+}
+
 TEST(Regimes, LeaveWithdrawalByTwoWaysInTheirProportion) {
   const Parameters p = with({});
   Person person;

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <string>
-#include <vector>
+#include <tuple>
+#include <utility>
 
 #include "app/cli/commands.h"
 #include "app/cli/failure.h"
@@ -26,7 +28,8 @@ struct Options {
   std::string path, output, kind = "shuffle", unit = "s", windows, mirroring, model;
   io::SignalFileOptions file;
   synchrony::StudyRequest study;
-  std::vector<double> valid;
+  std::pair<double, double> valid{-std::numeric_limits<double>::infinity(),
+                                  std::numeric_limits<double>::infinity()};
   bool mean_z = false, any_roles = false;
   double model_step = 0;
 };
@@ -65,11 +68,8 @@ synchrony::StudyRequest request_of(const Options& options) {
   request.roles = !options.any_roles;
   request.seed = options.common.seed;
   request.keep_samples = !options.model.empty();
-  if (!options.valid.empty()) {
-    request.low = options.valid[0];
-    request.high = options.valid[1];
-    if (!(request.low < request.high)) throw UsageError("--valid: LOW must be below HIGH");
-  }
+  std::tie(request.low, request.high) = options.valid;
+  if (!(request.low < request.high)) throw UsageError("--valid: LOW must be below HIGH");
   if (request.lag > request.window) throw UsageError("--lag must not be longer than --window");
   if (!options.file.columns.partner.empty() &&
       !(options.file.columns.a.empty() && options.file.columns.b.empty())) {
@@ -167,7 +167,6 @@ void add_file_options(CLI::App& command, Options& o) {
 
 void add_signal_options(CLI::App& command, synchrony::StudyRequest& r, Options& o) {
   command.add_option("--valid", o.valid, "Values outside are artefacts: missing")
-      ->expected(2)
       ->type_name("LOW HIGH");
   command.add_flag("--log", r.log, "Take log(1 + value): for skewed signals such as motion energy");
   command.add_option("--bridge", r.bridge, "Gaps up to so long become lines (default: 0)")

@@ -58,6 +58,8 @@ lower = 0
 start = 0.3
 )toml";
 
+// Starts: roots -.13 and -2 a sample and the noise that then gives each signal its variance, 1 =
+// q / (2 k z).
 constexpr const char* kOscillator = R"toml(time   = "continuous"
 states = ["x_a", "v_a", "x_b", "v_b"]
 items  = ["signal_a", "signal_b"]
@@ -67,19 +69,19 @@ loadings   = [[1, 0, 0, 0], [0, 0, 1, 0]]
 item_noise = [["e_a", 0], [0, "e_b"]]
 [parameter.k_a]
 lower = 0
-start = 0.1
+start = 0.25
 description = "pull of a back to its level"
 [parameter.k_b]
 lower = 0
-start = 0.1
+start = 0.25
 description = "pull of b back to its level"
 [parameter.z_a]
 lower = 0
-start = 0.8
+start = 2.1
 description = "damping of a"
 [parameter.z_b]
 lower = 0
-start = 0.8
+start = 2.1
 description = "damping of b"
 [parameter.c_a]
 start = 0
@@ -95,10 +97,10 @@ start = 0
 description = "pull of a's change on b"
 [parameter.q_a]
 lower = 0
-start = 0.1
+start = 1
 [parameter.q_b]
 lower = 0
-start = 0.1
+start = 1
 [parameter.e_a]
 lower = 0
 start = 0.02

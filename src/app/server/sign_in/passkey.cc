@@ -74,9 +74,18 @@ struct Attestation {
   bool has_certificate = false;
 };
 
+/// A length of 2^63 makes nlohmann throw even where exceptions are not allowed.
+json read_cbor(const std::string& cbor) {
+  try {
+    return json::from_cbor(cbor);
+  } catch (const json::exception&) {
+    return {};
+  }
+}
+
 std::optional<Attestation> read_attestation(const std::string& cbor) {
   if (cbor.size() > kLongest) return std::nullopt;
-  const json object = json::from_cbor(cbor, true, false);
+  const json object = read_cbor(cbor);
   if (!object.is_object() || !object.contains("fmt") || !object["fmt"].is_string() ||
       !object.contains("authData") || !object["authData"].is_binary() ||
       !object.contains("attStmt") || !object["attStmt"].is_object()) {

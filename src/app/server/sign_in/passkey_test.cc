@@ -287,6 +287,11 @@ TEST(Passkey, WhateverIsNoAttestationIsRefused) {
   EXPECT_EQ(with(""), PasskeyFault::malformed);
   EXPECT_EQ(with(std::string(4096, '\x81')), PasskeyFault::malformed) << "arrays in arrays";
   EXPECT_EQ(with(std::string(1 << 20, '\x81')), PasskeyFault::malformed);
+  EXPECT_EQ(with("\xa1\x61"
+                 "a\x9b" +
+                 std::string(8, '\x9b')),
+            PasskeyFault::malformed)
+      << "a list of 2^63 elements: found by fuzzing";
   for (std::size_t n = 1; n < genuine.attestation_object.size(); n += 3) {
     (void)with(genuine.attestation_object.substr(0, n));
   }

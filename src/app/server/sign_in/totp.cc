@@ -8,22 +8,13 @@
 #include <array>
 #include <stdexcept>
 
+#include "app/server/pages/percent_encoded.h"
 #include "app/server/sign_in/sodium_ready.h"
 
 namespace attune::server {
 namespace {
 
 constexpr std::int64_t kSeconds = 30;
-
-std::string percent_encoded(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '.' || c == '_' || c == '~';
-    out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return out;
-}
 
 }  // namespace
 
