@@ -24,5 +24,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto again = io::parse_live(once, "live.json", like);
   ATTUNE_REQUIRE(again.has_value());
   ATTUNE_REQUIRE(io::live_to_json(*again) == once);
+  const auto compact = io::parse_live_cbor(io::live_to_cbor(*live), "live", like);
+  ATTUNE_REQUIRE(compact.has_value());
+  ATTUNE_REQUIRE(io::live_to_json(*compact) == once);
   return 0;
 }

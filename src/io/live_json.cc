@@ -126,9 +126,7 @@ void read_state(const Json& json, const dyad::Diary& like, LiveFile& file) {
   read_recent(json.at("recent"), like, file);
 }
 
-}  // namespace
-
-std::string live_to_json(const LiveFile& file) {
+Json json_of(const LiveFile& file) {
   Json own = Json::object(), runs = Json::array();
   for (const auto& [name, value] : file.own) own[name] = value;
   for (const auto& run : file.state.runs) runs.push_back(run_json(run));
@@ -140,16 +138,17 @@ std::string live_to_json(const LiveFile& file) {
   }
   json["runs"] = std::move(runs);
   json["recent"] = recent_json(file.state.recent);
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json;
 }
 
-Expected<LiveFile, std::vector<Diagnostic>> parse_live(std::string_view text,
-                                                       const std::string& source,
-                                                       const dyad::Diary& like) {
+/// @param parse  gives the JSON; may throw Json::exception.
+template <class Parse>
+Expected<LiveFile, std::vector<Diagnostic>> read_live(const Parse& parse, const std::string& source,
+                                                      const dyad::Diary& like) {
   Problems problems(source, 10);
   LiveFile file;
   try {
-    const Json json = Json::parse(text);
+    const Json json = parse();
     if (!json.is_object() || !json.contains("attune_live")) {
       throw Wrong{"not the state of a live couple: there is no key \"attune_live\""};
     }
@@ -161,6 +160,30 @@ Expected<LiveFile, std::vector<Diagnostic>> parse_live(std::string_view text,
   }
   if (problems.errors() > 0) return unexpected(problems.take_errors());
   return file;
+}
+
+}  // namespace
+
+std::string live_to_json(const LiveFile& file) {
+  return json_of(file).dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Expected<LiveFile, std::vector<Diagnostic>> parse_live(std::string_view text,
+                                                       const std::string& source,
+                                                       const dyad::Diary& like) {
+  return read_live([&] { return Json::parse(text); }, source, like);
+}
+
+std::string live_to_cbor(const LiveFile& file) {
+  std::string bytes;
+  Json::to_cbor(json_of(file), bytes);
+  return bytes;
+}
+
+Expected<LiveFile, std::vector<Diagnostic>> parse_live_cbor(std::string_view bytes,
+                                                            const std::string& source,
+                                                            const dyad::Diary& like) {
+  return read_live([&] { return Json::from_cbor(bytes); }, source, like);
 }
 
 }  // namespace attune::io

@@ -27,4 +27,10 @@ struct LiveFile {
                                                                      const std::string& source,
                                                                      const dyad::Diary& like);
 
+/// The same as CBOR (RFC 8949), for whoever keeps many: smaller, and no number is made text.
+[[nodiscard]] std::string live_to_cbor(const LiveFile& file);
+[[nodiscard]] Expected<LiveFile, std::vector<Diagnostic>> parse_live_cbor(std::string_view bytes,
+                                                                          const std::string& source,
+                                                                          const dyad::Diary& like);
+
 }  // namespace attune::io
