@@ -22,7 +22,7 @@ DIRECT = {
     # Intervals, AUC and F1 are of analysis, L-BFGS of inference; diaries stay unknown to it.
     "conversation": ["analysis"],
     "survey": ["core"],
-    "store": ["core"],
+    "store": ["survey"],
     "analysis": ["dyad", "model", "inference"],
     "world": ["analysis"],
     "io": ["analysis", "world", "conversation", "synchrony", "survey"],
@@ -40,7 +40,7 @@ HOME = {
     "boost/": {"analysis", "io", "synchrony", "conversation", "app"},
     "fftw3.h": {"synchrony"},
     "sleef.h": {"ssm"},
-    "nlohmann/": {"io", "app"},
+    "nlohmann/": {"io", "app", "store"},
     "toml++/": {"io"},
     "csv.h": {"io"},
     "readstat.h": {"io"},

@@ -1,0 +1,216 @@
+#include "store/store.h"
+
+#include <gtest/gtest.h>
+#include <soci/soci.h>
+
+#include <atomic>
+#include <fstream>
+#include <thread>
+#include <vector>
+
+#include "core/io_error.h"
+#include "store/check_ins.h"
+#include "store/couples.h"
+#include "store/invites.h"
+#include "store/ledger.h"
+#include "store/people.h"
+#include "store/sealing.h"
+#include "store/sessions.h"
+#include "store/settings.h"
+#include "store/temporary_store_test.h"
+
+namespace attune::store {
+namespace {
+
+std::string someone(const Access& access, const std::string& handle) {
+  Person person;
+  person.profile.name = "Name of " + handle;
+  person.profile.handle = handle;
+  return add_person(access, person, "hashed", 1000).value();
+}
+
+TEST(Sealing, OpensOnlyWithItsKeyInItsPlace) {
+  const Key key = Key::random();
+  const std::string sealed = seal(key, "here", "closeness 4");
+  EXPECT_EQ(open(key, "here", sealed), "closeness 4");
+  EXPECT_THROW((void)open(key, "there", sealed), DoesNotOpen);
+  EXPECT_THROW((void)open(Key::random(), "here", sealed), DoesNotOpen);
+  for (std::size_t i = 0; i < sealed.size(); i += 7) {
+    std::string changed = sealed;
+    changed[i] = changed[i] == 'A' ? 'B' : 'A';
+    EXPECT_THROW((void)open(key, "here", changed), DoesNotOpen);
+  }
+  EXPECT_NE(seal(key, "here", "closeness 4"), sealed) << "a nonce is used once";
+}
+
+TEST(Store, ARolledBackChangeLeavesNothingAndOthersStay) {
+  TemporaryStore store;
+  EXPECT_THROW(store->write([](const Access& access) {
+    set_setting(access, "a", "1");
+    throw std::runtime_error("no");
+  }),
+               std::runtime_error);
+  store->write([](const Access& access) { set_setting(access, "b", "2"); });
+  store->read([](const Access& access) {
+    EXPECT_EQ(setting(access, "a"), std::nullopt);
+    EXPECT_EQ(setting(access, "b"), "2");
+  });
+}
+
+TEST(Store, ManyWritersAtOnceLoseNothing) {
+  TemporaryStore store;
+  std::vector<std::thread> writers;
+  for (int w = 0; w < 8; ++w) {
+    writers.emplace_back([&, w] {
+      for (int i = 0; i < 40; ++i) {
+        store->write([&](const Access& access) {
+          set_setting(access, std::to_string(w) + "/" + std::to_string(i), "x");
+        });
+      }
+    });
+  }
+  for (std::thread& writer : writers) writer.join();
+  const int found = store->read([](const Access& access) {
+    int count = 0;
+    access.sql << "select count(*) from setting where value = 'x'", soci::into(count);
+    return count;
+  });
+  EXPECT_EQ(found, 320);
+}
+
+TEST(Store, WhatWasWrittenIsThereAgainWithTheSameKeyOnly) {
+  TemporaryStore store;
+  const std::string id = store->write([](const Access& access) { return someone(access, "ann"); });
+  store.reopen();
+  store->read([&](const Access& access) {
+    EXPECT_EQ(find_person(access, id)->profile.name, "Name of ann");
+  });
+  {
+    std::ofstream key(store.folder() + "/master.key", std::ios::trunc);
+    key << random_text(32) << "\n";
+  }
+  EXPECT_THROW(store.reopen(), IoError);
+}
+
+TEST(Store, AKeyThatOthersCanReadIsRefused) {
+  TemporaryStore store;
+  std::filesystem::permissions(store.folder() + "/master.key", std::filesystem::perms::others_read,
+                               std::filesystem::perm_options::add);
+  EXPECT_THROW(store.reopen(), IoError);
+}
+
+TEST(People, ASignInNameIsOnePersonsWhateverItsCase) {
+  TemporaryStore store;
+  store->write([](const Access& access) {
+    const std::string ann = someone(access, "Ann@example.org");
+    Person other;
+    other.profile.handle = " ann@EXAMPLE.org ";
+    EXPECT_EQ(add_person(access, other, "hashed", 1), std::nullopt);
+    EXPECT_EQ(find_login(access, "ANN@example.org")->person, ann);
+    EXPECT_EQ(find_login(access, "bob"), std::nullopt);
+  });
+}
+
+TEST(People, ErasingDestroysTheKeyAndAllRows) {
+  TemporaryStore store;
+  std::string ann, kept;
+  store->write([&](const Access& access) {
+    ann = someone(access, "ann");
+    CheckIn check_in{.id = "one", .person = ann, .day = 5};
+    check_in.answers.values["closeness"] = 4;
+    (void)keep_check_in(access, check_in);
+    access.sql << "select sealed from check_in", soci::into(kept);
+  });
+  store->write([&](const Access& access) { erase_person(access, ann); });
+  store->read([&](const Access& access) {
+    EXPECT_FALSE(find_person(access, ann));
+    EXPECT_FALSE(find_login(access, "ann"));
+    EXPECT_EQ(counts(access).check_ins, 0);
+    // What a copy of the row holds does not open any more.
+    EXPECT_THROW((void)access.vault.open(access.sql, ann, "check_in/one", kept), DoesNotOpen);
+  });
+}
+
+TEST(CheckIns, ADayHasOneAndSendingItAgainChangesNothing) {
+  TemporaryStore store;
+  store->write([](const Access& access) {
+    CheckIn check_in{.id = "one", .person = someone(access, "ann"), .day = 5};
+    check_in.answers.values = {{"closeness", 4}, {"touch", 1}};
+    check_in.answers.not_applicable = {"affection_landed"};
+    EXPECT_EQ(keep_check_in(access, check_in), Kept::added);
+    EXPECT_EQ(keep_check_in(access, check_in), Kept::same);
+    check_in.id = "another";  // a second device
+    check_in.answers.values["closeness"] = 5;
+    EXPECT_EQ(keep_check_in(access, check_in), Kept::changed);
+    const auto all = check_ins(access, check_in.person);
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_EQ(all[0].id, "one");
+    EXPECT_EQ(all[0].answers.values.at("closeness"), 5);
+    EXPECT_EQ(all[0].answers.not_applicable.front(), "affection_landed");
+    EXPECT_TRUE(remove_check_in(access, check_in.person, "one"));
+    EXPECT_FALSE(remove_check_in(access, check_in.person, "one"));
+  });
+}
+
+TEST(Invites, ACodeIsUsedOnceAndInTime) {
+  TemporaryStore store;
+  store->write([](const Access& access) {
+    const std::string code = new_code();
+    add_invite(access, code, {"setup", "", "", 1000});
+    EXPECT_FALSE(find_invite(access, code, 1000));
+    std::string typed = code;
+    for (char& c : typed) c = static_cast<char>(std::toupper(c));
+    typed.insert(2, " ");
+    EXPECT_EQ(find_invite(access, typed, 999)->kind, "setup");
+    EXPECT_TRUE(use_invite(access, code, 999));
+    EXPECT_FALSE(use_invite(access, code, 999));
+    EXPECT_FALSE(find_invite(access, code, 999));
+  });
+}
+
+TEST(Couples, TwoJoinAndAThirdDoesNotAndLeavingEndsWhatWasShared) {
+  TemporaryStore store;
+  store->write([](const Access& access) {
+    const std::string a = someone(access, "a"), b = someone(access, "b"), c = someone(access, "c");
+    const std::string couple = add_couple(access, a, 1);
+    EXPECT_TRUE(join_couple(access, couple, b, 2));
+    EXPECT_FALSE(join_couple(access, couple, c, 3));
+    EXPECT_EQ(membership(access, a)->partner, b);
+    set_share(access, a, "closeness", true);
+    set_share(access, a, "closeness", true);
+    EXPECT_EQ(shares(access, a).count("closeness"), 1U);
+    leave_couple(access, a);
+    EXPECT_TRUE(shares(access, a).empty());
+    EXPECT_EQ(membership(access, b)->partner, "");
+    EXPECT_TRUE(join_couple(access, couple, c, 3));
+  });
+}
+
+TEST(Sessions, AreFoundByTheirTokenAndEnd) {
+  TemporaryStore store;
+  store->write([](const Access& access) {
+    const std::string ann = someone(access, "ann");
+    const std::string one = add_session(access, ann, 10), two = add_session(access, ann, 20);
+    EXPECT_EQ(find_session(access, one)->person, ann);
+    EXPECT_FALSE(find_session(access, "guess"));
+    end_sessions(access, ann, two);
+    EXPECT_FALSE(find_session(access, one));
+    EXPECT_TRUE(find_session(access, two));
+    end_old_sessions(access, 0, 21);
+    EXPECT_FALSE(find_session(access, two));
+  });
+}
+
+TEST(Ledger, AChangedLineBreaksTheChain) {
+  TemporaryStore store;
+  store->write([](const Access& access) {
+    for (int i = 0; i < 5; ++i) add_audit(access, {i, "therapist", "ann", "read the record"});
+    EXPECT_TRUE(audit_holds(access));
+    EXPECT_EQ(audit_of(access, "ann").size(), 5U);
+    access.sql << "update audit set action = 'nothing' where at = 2";
+    EXPECT_FALSE(audit_holds(access));
+  });
+}
+
+}  // namespace
+}  // namespace attune::store
