@@ -24,6 +24,7 @@ run: attune ## build, then answer the example diary and write its report
 test: ## build and run every test; the last line counts them
 	@tools/setup.sh build test
 	@tools/setup.sh cluster || echo "No MPI could be installed: what needs it will be skipped." >&2
+	@tools/setup.sh postgresql || echo "No PostgreSQL could be installed: its tests will be skipped." >&2
 	@tools/setup.sh browser || echo "No browser could be installed: what needs one will be skipped." >&2
 	@tools/setup.sh docs && tools/docs/setup.sh || echo "The site of the documents will not be checked." >&2
 	@web/setup.sh || echo "The browser's parts could not be built: pages will work by forms alone." >&2

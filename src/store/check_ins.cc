@@ -42,6 +42,12 @@ bool same_answers(const survey::Answers& a, const survey::Answers& b) {
 Kept keep_check_in(const Access& access, const CheckIn& check_in) {
   const auto earlier = check_in_of(access, check_in.person, check_in.day, check_in.occasion);
   if (earlier && same_answers(earlier->answers, check_in.answers)) return Kept::same;
+  if (!earlier) {
+    int taken = 0;
+    access.sql << "select count(*) from check_in where person = :person and id = :id",
+        soci::use(check_in.person), soci::use(check_in.id), soci::into(taken);
+    if (taken > 0) return Kept::other_day;
+  }
   // A row's seal is bound to its id; the id of the day's first answer stays.
   const std::string id = earlier ? earlier->id : check_in.id;
   const std::string sealed =

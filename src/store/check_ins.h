@@ -19,8 +19,9 @@ struct CheckIn {
   survey::Answers answers{};
 };
 
-enum class Kept { added, changed, same };
+enum class Kept { added, changed, same, other_day };
 /// One a person, occasion and day: a second answer for the day takes the place of the first.
+/// @returns other_day, keeping nothing, where the id is that of another day's.
 [[nodiscard]] Kept keep_check_in(const Access& access, const CheckIn& check_in);
 /// In order of days.
 [[nodiscard]] std::vector<CheckIn> check_ins(const Access& access, const std::string& person);

@@ -37,6 +37,12 @@ std::pair<std::string, std::string> members(const Access& access, const std::str
   return found;
 }
 
+std::vector<std::string> couple_ids(const Access& access) {
+  const soci::rowset<std::string> rows =
+      (access.sql.prepare << "select id from couple order by created, id");
+  return {rows.begin(), rows.end()};
+}
+
 bool join_couple(const Access& access, const std::string& couple, const std::string& person,
                  std::int64_t now) {
   const auto [first, second] = members(access, couple);

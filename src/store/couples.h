@@ -52,4 +52,6 @@ void set_record(const Access& access, const std::string& therapist, const Record
 [[nodiscard]] std::pair<std::string, std::string> members(const Access& access,
                                                           const std::string& couple);
 
+[[nodiscard]] std::vector<std::string> couple_ids(const Access& access);
+
 }  // namespace attune::store

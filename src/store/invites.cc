@@ -34,20 +34,22 @@ std::string new_code() {
 void add_invite(const Access& access, const std::string& code, const Invite& invite) {
   const std::string hash = hash_of(code);
   soci::indicator given = invite.inviter.empty() ? soci::i_null : soci::i_ok;
-  access.sql << "insert into invite (code_hash, kind, inviter, target, expires) values (:hash, "
-                ":kind, :inviter, :target, :expires)",
+  access.sql
+      << "insert into invite (code_hash, kind, inviter, target, expires, uses) values (:hash, "
+         ":kind, :inviter, :target, :expires, :uses)",
       soci::use(hash), soci::use(invite.kind), soci::use(invite.inviter, given),
-      soci::use(invite.target), soci::use(invite.expires);
+      soci::use(invite.target), soci::use(invite.expires), soci::use(invite.uses);
 }
 
 std::optional<Invite> find_invite(const Access& access, const std::string& code, std::int64_t now) {
   const std::string hash = hash_of(code);
   Invite invite;
   soci::indicator given = soci::i_null;
-  access.sql << "select kind, inviter, target, expires from invite where code_hash = :hash and "
-                "used is null and expires > :now",
+  access.sql
+      << "select kind, inviter, target, expires, uses from invite where code_hash = :hash and "
+         "uses > 0 and expires > :now",
       soci::use(hash), soci::use(now), soci::into(invite.kind), soci::into(invite.inviter, given),
-      soci::into(invite.target), soci::into(invite.expires);
+      soci::into(invite.target), soci::into(invite.expires), soci::into(invite.uses);
   if (!access.sql.got_data()) return std::nullopt;
   if (given == soci::i_null) invite.inviter.clear();
   return invite;
@@ -55,16 +57,18 @@ std::optional<Invite> find_invite(const Access& access, const std::string& code,
 
 bool use_invite(const Access& access, const std::string& code, std::int64_t now) {
   const std::string hash = hash_of(code);
-  soci::statement use = (access.sql.prepare << "update invite set used = :now where code_hash = "
-                                               ":hash and used is null and expires > :again",
-                         soci::use(now), soci::use(hash), soci::use(now));
+  soci::statement use =
+      (access.sql.prepare
+           << "update invite set uses = uses - 1 where code_hash = :hash and uses > 0 "
+              "and expires > :now",
+       soci::use(hash), soci::use(now));
   use.execute(true);
   return use.get_affected_rows() == 1;
 }
 
 void end_invites(const Access& access, const std::string& kind, const std::string& inviter) {
-  access.sql << "delete from invite where kind = :kind and inviter = :inviter and used is null",
-      soci::use(kind), soci::use(inviter);
+  access.sql << "delete from invite where kind = :kind and inviter = :inviter", soci::use(kind),
+      soci::use(inviter);
 }
 
 }  // namespace attune::store

@@ -28,7 +28,8 @@ const Step kFirst = {
     "text not null unique references person (id) on delete cascade, side integer not null, joined "
     "bigint not null, primary key (couple, side))",
     "create table invite (code_hash text primary key, kind text not null, inviter text references "
-    "person (id) on delete cascade, target text not null, expires bigint not null, used bigint)",
+    "person (id) on delete cascade, target text not null, expires bigint not null, uses integer "
+    "not null)",
     "create table check_in (seq {serial}, id text not null, person text not null references "
     "person (id) on delete cascade, day bigint not null, occasion text not null, written bigint "
     "not null, sealed text not null, unique (person, id), unique (person, occasion, day))",
@@ -58,18 +59,24 @@ const Step kFirst = {
     "definition text not null)",
     "create table study_person (study text not null references study (id) on delete cascade, "
     "person text not null references person (id) on delete cascade, couple text not null, place "
-    "integer not null, arm text not null, joined bigint not null, left_at bigint, primary key "
+    "integer not null, number integer not null, arm text not null, joined bigint not null, primary "
+    "key "
     "(study, person))",
     "create index study_person_person on study_person (person)",
     "create table occasion (study text not null references study (id) on delete cascade, person "
     "text not null references person (id) on delete cascade, id text not null, scheduled bigint "
-    "not null, sent bigint, opened bigint, submitted bigint, primary key (study, person, id))",
+    "not null, sent bigint not null, opened bigint not null, submitted bigint not null, primary "
+    "key "
+    "(study, person, id))",
     "create table decision (seq {serial}, study text not null references study (id) on delete "
     "cascade, person text not null references person (id) on delete cascade, occasion text not "
-    "null, available integer not null, probability double precision not null, action text not "
-    "null, at bigint not null, unique (study, person, occasion))",
+    "null, prompt text not null, available integer not null, sent integer not null, probability "
+    "double precision not null, draw double precision not null, at bigint not null, unique (study, "
+    "person, occasion))",
     "create table reminder (person text not null references person (id) on delete cascade, "
-    "occasion text not null, channel text not null, state text not null, at bigint not null, "
+    "occasion text not null, channel text not null, state text not null, attempts integer not "
+    "null, "
+    "at bigint not null, "
     "primary key (person, occasion, channel))",
     "create table push (id text primary key, person text not null references person (id) on delete "
     "cascade, sealed text not null)",

@@ -156,7 +156,7 @@ TEST(Invites, ACodeIsUsedOnceAndInTime) {
   TemporaryStore store;
   store->write([](const Access& access) {
     const std::string code = new_code();
-    add_invite(access, code, {"setup", "", "", 1000});
+    add_invite(access, code, {"setup", "", "", 1000, 1});
     EXPECT_FALSE(find_invite(access, code, 1000));
     std::string typed = code;
     for (char& c : typed) c = static_cast<char>(std::toupper(c));

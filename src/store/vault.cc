@@ -58,6 +58,14 @@ std::string Vault::open(soci::session& sql, const std::string& person, std::stri
   return store::open(key_of(sql, person), place, sealed);
 }
 
+std::string Vault::seal_own(std::string_view place, std::string_view plain) const {
+  return store::seal(wrap_, "server/" + std::string(place), plain);
+}
+
+std::string Vault::open_own(std::string_view place, std::string_view sealed) const {
+  return store::open(wrap_, "server/" + std::string(place), sealed);
+}
+
 std::string Vault::hidden(std::string_view text) const { return keyed_hash(hide_, text); }
 
 }  // namespace attune::store

@@ -32,6 +32,10 @@ class Vault {
   [[nodiscard]] std::string open(soci::session& sql, const std::string& person,
                                  std::string_view place, std::string_view sealed);
 
+  /// The server's own secrets.
+  [[nodiscard]] std::string seal_own(std::string_view place, std::string_view plain) const;
+  [[nodiscard]] std::string open_own(std::string_view place, std::string_view sealed) const;
+
   /// How a sign-in name or an address is found without being held in clear.
   [[nodiscard]] std::string hidden(std::string_view text) const;
 

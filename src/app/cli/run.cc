@@ -41,6 +41,12 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_model(app, chosen);
   add_sync(app, chosen);
   add_listen(app, chosen);
+  add_serve(app, chosen);
+  add_backup(app, chosen);
+  add_restore(app, chosen);
+  add_doctor(app, chosen);
+  add_admin(app, chosen);
+  add_healthcheck(app, chosen);
   add_completion(app, chosen);
   for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
 }

@@ -20,6 +20,7 @@ namespace attune::server {
 [[nodiscard]] std::string to_page(const TogetherView& view, const PageContext& page);
 [[nodiscard]] std::string to_page(const NextView& view, const PageContext& page);
 [[nodiscard]] std::string to_page(const YouView& view, const PageContext& page);
+[[nodiscard]] std::string to_page(const TotpView& view, const PageContext& page);
 [[nodiscard]] std::string to_page(const AuditView& view, const PageContext& page);
 [[nodiscard]] std::string to_page(const HelpView& view, const PageContext& page);
 [[nodiscard]] std::string to_page(const ClinicView& view, const PageContext& page);

@@ -24,6 +24,7 @@ std::string to_page(const TodayView& view, const PageContext& context) {
   page.hidden("token", context.form_token);
   page.hidden("id", view.id);
   page.hidden("day", std::to_string(view.day.days));
+  if (!view.occasion.empty()) page.hidden("occasion", view.occasion);
   for (const survey::Item& item : view.items) {
     const auto fault = view.field_faults.find(item.name);
     ask(page, item, view.given, fault == view.field_faults.end() ? nullptr : &fault->second);

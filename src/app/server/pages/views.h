@@ -72,8 +72,9 @@ struct PairView {
 
 struct TodayView {
   Day day;
-  std::string id;      ///< of the check-in, made for this form; the same again when edited
-  bool saved = false;  ///< this day has answers: they are shown and can be changed
+  std::string occasion;  ///< of a study; empty: the day's own
+  std::string id;        ///< of the check-in, made for this form; the same again when edited
+  bool saved = false;    ///< this day has answers: they are shown and can be changed
   std::vector<survey::Item> items;
   survey::Answers given;
   std::vector<Said> faults;
@@ -174,6 +175,12 @@ struct YouView {
   std::vector<std::pair<std::string, std::string>> passkeys;  ///< id, name
   std::vector<Said> faults;
   std::optional<Said> done;
+};
+
+/// The secret of an authenticator, shown until a code made of it comes back.
+struct TotpView {
+  std::string secret, qr_svg;  ///< base 32
+  std::vector<Said> faults;
 };
 
 struct AuditView {

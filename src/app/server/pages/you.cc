@@ -118,6 +118,20 @@ std::string to_page(const YouView& view, const PageContext& context) {
   return page.finish();
 }
 
+std::string to_page(const TotpView& view, const PageContext& context) {
+  Page page(context, "totp.title");
+  page.paragraph("totp.intro", {}, "lead").faults(view.faults);
+  page.out.open("section", {{"class", "card invitation"}});
+  page.out.open("div", {{"class", "qr"}, {"role", "img"}, {"aria-label", page.say("totp.qr")}});
+  page.out.raw(view.qr_svg).close();
+  page.out.open("p").text(page.say("totp.secret") + " ").element("code", view.secret).close();
+  page.close();
+  page.open_form("/you/totp").hidden("on", "1");
+  text_field(page, {"code", "sign_in.code", {}, "text", "one-time-code"});
+  page.button("you.totp_start", "main").close();
+  return page.finish();
+}
+
 std::string to_page(const AuditView& view, const PageContext& context) {
   Page page(context, "audit.title");
   page.paragraph("audit.intro", {}, "lead");

@@ -1,0 +1,43 @@
+// The fit that single couples are read by: the shipped one, or this server's own once enough
+// couples gave their answers to it.
+//   The shipped fit is of simulated couples at values from the literature; pages say so.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "analysis/fit.h"
+#include "core/job.h"
+#include "dyad/diary.h"
+
+namespace attune::server {
+
+inline constexpr std::size_t kCouplesToRefit = 20;
+
+class Population {
+ public:
+  /// @param path  of this server's own fit, if it was made; else the shipped one holds.
+  /// @throws IoError if the file is there and cannot be read as a fit.
+  explicit Population(std::string path);
+
+  /// The fit to read by now: it stays valid while it is held, also over a refit.
+  [[nodiscard]] std::shared_ptr<const analysis::Fit> now() const;
+  /// Changes with every refit: states made by another fit are made anew.
+  [[nodiscard]] int generation() const;
+  [[nodiscard]] bool is_shipped() const;
+
+  /// Fits the couples given and takes the result if it converged; writes it to the file.
+  /// @returns whether it was taken. @throws Cancelled
+  bool refit(const dyad::Diary& diary, const Job& job);
+
+ private:
+  std::string path_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const analysis::Fit> fit_;
+  int generation_ = 0;
+  bool shipped_ = true;
+};
+
+}  // namespace attune::server

@@ -1,0 +1,281 @@
+// The first account, signing in and out, and getting back in.
+#include "app/server/routes/account.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/server/routes/handlers.h"
+#include "app/server/sign_in/recovery_codes.h"
+#include "app/server/sign_in/totp.h"
+#include "store/couples.h"
+#include "store/invites.h"
+#include "store/ledger.h"
+#include "store/sealing.h"
+#include "store/sessions.h"
+
+namespace attune::server {
+namespace {
+
+constexpr const char* kDeviceCookie = "device";
+
+SignInTry try_of(const Call& call, const std::string& handle) {
+  return {handle, call.request.address, call.request.cookie(kDeviceCookie)};
+}
+
+/// Where to go after signing in: a path of this site and nothing else.
+std::string next_of(const Call& call) {
+  std::string next = call.field("next");
+  if (next.empty()) next = find_field(call.request.query, "next");
+  const bool ours = next.starts_with('/') && !next.starts_with("//") && !next.starts_with("/\\");
+  return ours ? next : "/";
+}
+
+Response sign_in_again(Call& call, const std::string& handle, bool ask_code, const char* fault,
+                       int status) {
+  SignInView view;
+  view.handle = handle;
+  view.next = next_of(call);
+  view.ask_code = ask_code;
+  if (fault) view.faults.push_back({fault, {}});
+  return page(view, call, status);
+}
+
+// Between password and code: who gave the right password, until when, and the server's mark on it.
+constexpr const char* kHalfWay = "half-way";
+constexpr std::int64_t kFiveMinutes = 5 * 60'000;
+
+std::string half_way_mark(Call& call, const std::string& who_and_when) {
+  return who_and_when + "." + call.server.store().vault().hidden("half-way/" + who_and_when);
+}
+
+std::pair<std::string, std::string> half_way_cookie(Call& call, const std::string& person) {
+  const std::string value =
+      half_way_mark(call, fmt::format("{}.{}", person, call.now() + kFiveMinutes));
+  return {"Set-Cookie",
+          fmt::format("{}={}; Path=/sign-in; HttpOnly; SameSite=Strict; Max-Age=300{}", kHalfWay,
+                      value, call.request.secure ? "; Secure" : "")};
+}
+
+/// @returns who is half way, if the mark is ours and not too old.
+std::optional<std::string> half_way(Call& call) {
+  const std::string value(call.request.cookie(kHalfWay));
+  const auto first = value.find('.'), second = value.rfind('.');
+  if (first == std::string::npos || first == second) return std::nullopt;
+  if (half_way_mark(call, value.substr(0, second)) != value) return std::nullopt;
+  if (std::stoll(value.substr(first + 1, second - first - 1)) < call.now()) return std::nullopt;
+  return value.substr(0, first);
+}
+
+/// A code of the authenticator, or one of those written down.
+bool second_step_fits(Call& call, const std::string& person, const std::string& code) {
+  return call.server.store().write([&](const store::Access& access) {
+    const auto secret = store::secret(access, person, "totp");
+    if (!secret) return false;
+    const auto last = store::secret(access, person, "totp_used");
+    const auto step =
+        accept_totp(*secret, code, call.now() / 1000,
+                    last ? std::optional<std::int64_t>(std::stoll(*last)) : std::nullopt);
+    if (step) {
+      store::set_secret(access, person, "totp_used", std::to_string(*step));
+      return true;
+    }
+    const auto hashes = store::unused_recovery(access, person);
+    const auto found = find_recovery_code(hashes, code);
+    if (!found) return false;
+    store::use_recovery(access, person, hashes[*found], call.now());
+    return true;
+  });
+}
+
+Response do_second_step(Call& call) {
+  const auto person = half_way(call);
+  if (!person) return sign_in_again(call, "", false, "fault.sign_in", 401);
+  if (call.server.try_sign_in(try_of(call, *person)) > 0) {
+    return sign_in_again(call, "", true, "fault.busy", 429);
+  }
+  if (!second_step_fits(call, *person, call.field("code"))) {
+    return sign_in_again(call, "", true, "fault.sign_in", 401);
+  }
+  return begin_session(call, *person, *person, see_other(next_of(call)));
+}
+
+}  // namespace
+
+std::vector<Said> account_faults(const std::string& name, const std::string& handle,
+                                 const std::string& password) {
+  std::vector<Said> faults;
+  if (name.empty() || name.size() > 80) faults.push_back({"fault.name", {}});
+  const bool plain = std::all_of(handle.begin(), handle.end(), [](unsigned char c) {
+    return std::isalnum(c) || c >= 128 || c == '.' || c == '-' || c == '_' || c == '@' || c == '+';
+  });
+  if (handle.size() < 3 || handle.size() > 80 || !plain) faults.push_back({"fault.handle", {}});
+  const std::vector<std::string> own = {name, handle, "attune", "notes"};
+  if (password_fault(password, own)) faults.push_back({"fault.password", {}});
+  return faults;
+}
+
+Response begin_session(Call& call, const std::string& person, const std::string& handle,
+                       Response response) {
+  const std::string token = call.server.store().write(
+      [&](const store::Access& access) { return store::add_session(access, person, call.now()); });
+  response.headers.push_back(session_cookie(call, token));
+  // A device that signed in before has tries of its own: nobody else can use them up.
+  constexpr int kYear = 365 * 24 * 3600;
+  const std::string device = call.server.store().vault().hidden("device/" + person);
+  response.headers.emplace_back(
+      "Set-Cookie",
+      fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{}", kDeviceCookie, device,
+                  kYear, call.request.secure ? "; Secure" : ""));
+  call.server.signed_in(try_of(call, handle));
+  return response;
+}
+
+Response show_welcome(Call& call) {
+  if (!call.reader) {
+    if (call.server.options().demo) return see_other("/demo");
+    return page(WelcomeView{}, call);
+  }
+  const Reader& reader = *call.reader;
+  if (!reader.couple.empty()) return see_other("/today");
+  if (reader.person.therapist) return see_other("/clinic");
+  if (reader.person.staff) return see_other("/studies");
+  return see_other(reader.person.operates ? "/operator" : "/today");
+}
+
+Response show_setup(Call& call) {
+  const std::string token(find_field(call.request.query, "token"));
+  const bool known = call.server.store().read([&](const store::Access& access) {
+    const auto invite = store::find_invite(access, token, call.now());
+    return invite && invite->kind == "setup";
+  });
+  if (!known) throw Refused{404, "message.not_found"};
+  SetupView view;
+  view.token = token;
+  return page(view, call);
+}
+
+Response do_setup(Call& call) {
+  const std::string code(find_field(call.request.query, "token")), use = call.field("use");
+  store::Person person;
+  person.profile.name = call.field("name");
+  person.profile.handle = call.field("handle");
+  person.profile.language = call.page.language;
+  person.profile.zone = zone_given(call);
+  person.operates = true;
+  person.therapist = use == "clinic";
+  person.staff = use == "study";
+  const std::string password = call.field("password");
+
+  SetupView view;
+  view.token = code;
+  view.name = person.profile.name;
+  view.handle = person.profile.handle;
+  view.faults = account_faults(view.name, view.handle, password);
+  if (!view.faults.empty()) return page(view, call, 422);
+
+  const std::string hash = call.server.hashed(password);
+  const auto id = call.server.store().write([&](const store::Access& access) {
+    if (!store::use_invite(access, code, call.now())) throw Refused{404, "message.not_found"};
+    auto added = store::add_person(access, person, hash, call.now());
+    if (!added) throw Refused{409, "fault.handle_taken"};
+    if (use == "couple") (void)store::add_couple(access, *added, call.now());
+    return *added;
+  });
+  return begin_session(call, id, person.profile.handle, see_other("/"));
+}
+
+Response show_sign_in(Call& call) {
+  if (call.reader) return see_other(next_of(call));
+  return sign_in_again(call, "", false, nullptr, 200);
+}
+
+Response do_sign_in(Call& call) {
+  if (!call.field("code").empty()) return do_second_step(call);
+  const std::string handle = call.field("handle"), password = call.field("password");
+  if (call.server.try_sign_in(try_of(call, handle)) > 0) {
+    return sign_in_again(call, handle, false, "fault.busy", 429);
+  }
+  struct Found {
+    std::optional<store::Login> login;
+    bool second_step = false;
+  };
+  const Found found = call.server.store().read([&](const store::Access& access) {
+    Found one{store::find_login(access, handle)};
+    if (one.login) one.second_step = store::secret(access, one.login->person, "totp").has_value();
+    return one;
+  });
+  // It takes as long whether there is such an account or not.
+  const bool fits =
+      call.server.fits(found.login ? std::optional(found.login->password) : std::nullopt, password);
+  if (!fits) return sign_in_again(call, handle, false, "fault.sign_in", 401);
+  if (needs_rehash(found.login->password, call.server.options().password_cost)) {
+    const std::string hash = call.server.hashed(password);
+    call.server.store().write([&](const store::Access& access) {
+      store::set_password(access, found.login->person, hash);
+    });
+  }
+  if (!found.second_step) {
+    return begin_session(call, found.login->person, handle, see_other(next_of(call)));
+  }
+  Response ask = sign_in_again(call, handle, true, nullptr, 200);
+  ask.headers.push_back(half_way_cookie(call, found.login->person));
+  return ask;
+}
+
+Response do_sign_out(Call& call) {
+  call.server.store().write(
+      [&](const store::Access& access) { store::end_session(access, call.who().token); });
+  Response response = see_other("/");
+  response.headers.push_back(session_cookie(call, ""));
+  response.headers.emplace_back("Clear-Site-Data", "\"cache\"");
+  return response;
+}
+
+Response show_recover(Call& call) { return page(SignInView{}, call); }
+
+Response do_recover(Call& call) {
+  SignInView view;
+  view.handle = call.field("handle");
+  const std::string password = call.field("new_password");
+  if (call.server.try_sign_in(try_of(call, view.handle)) > 0) {
+    view.faults.push_back({"fault.busy", {}});
+    return page(view, call, 429);
+  }
+  if (password_fault(password, std::vector<std::string>{view.handle, "attune", "notes"})) {
+    view.faults.push_back({"fault.password", {}});
+    return page(view, call, 422);
+  }
+  const std::string hash = call.server.hashed(password);
+  const auto person =
+      call.server.store().write([&](const store::Access& access) -> std::optional<std::string> {
+        const auto login = store::find_login(access, view.handle);
+        if (!login) return std::nullopt;
+        const auto hashes = store::unused_recovery(access, login->person);
+        const auto found = find_recovery_code(hashes, call.field("code"));
+        if (!found) return std::nullopt;
+        store::use_recovery(access, login->person, hashes[*found], call.now());
+        store::set_password(access, login->person, hash);
+        store::end_sessions(access, login->person, "");
+        return login->person;
+      });
+  if (!person) {
+    view.faults.push_back({"fault.sign_in", {}});
+    return page(view, call, 401);
+  }
+  return begin_session(call, *person, view.handle, see_other("/you"));
+}
+
+Response leave_at_once(Call& call) {
+  // The session ends too: going back in this browser shows nothing.
+  if (call.reader) {
+    call.server.store().write(
+        [&](const store::Access& access) { store::end_session(access, call.reader->token); });
+  }
+  Response response = see_other("https://www.wikipedia.org/");
+  response.headers.push_back(session_cookie(call, ""));
+  response.headers.emplace_back("Clear-Site-Data", "\"cache\", \"storage\"");
+  return response;
+}
+
+}  // namespace attune::server

@@ -1,0 +1,251 @@
+// A person's account: who one is here, how one is reminded, how one leaves, and all of one's data.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/server/local_time.h"
+#include "app/server/pages/messages.h"
+#include "app/server/reminders.h"
+#include "app/server/routes/account.h"
+#include "app/server/routes/handlers.h"
+#include "app/server/rules/help_lines.h"
+#include "app/server/sign_in/qr.h"
+#include "app/server/sign_in/recovery_codes.h"
+#include "app/server/sign_in/totp.h"
+#include "io/write_csv.h"
+#include "store/check_ins.h"
+#include "store/couples.h"
+#include "store/ledger.h"
+#include "store/passkeys.h"
+#include "store/sealing.h"
+#include "store/sessions.h"
+
+namespace attune::server {
+namespace {
+
+YouView you_view(Call& call) {
+  const store::Profile& profile = call.who().person.profile;
+  YouView view;
+  view.name = profile.name;
+  view.handle = profile.handle;
+  view.zone = profile.zone;
+  view.language = profile.language;
+  view.reminder_time = profile.reminder_time;
+  view.email_reminders = profile.email_reminders;
+  view.push_reminders = profile.push_reminders;
+  view.email = profile.email;
+  if (call.page.secure) view.push_key = push_public_key(call.server);
+  view.calendar_link =
+      fmt::format("{}/calendar/{}.{}.ics", base_url(call), call.id(), profile.calendar_secret);
+  // A second step is for those who see what other people answered.
+  view.reads_totp =
+      call.who().person.therapist || call.who().person.staff || call.who().person.operates;
+  call.server.store().read([&](const store::Access& access) {
+    view.totp = store::secret(access, call.id(), "totp").has_value();
+    view.recovery_codes_left = static_cast<int>(store::unused_recovery(access, call.id()).size());
+    for (const store::KeptPasskey& key : store::passkeys(access, call.id())) {
+      view.passkeys.emplace_back(key.id, key.name);
+    }
+  });
+  return view;
+}
+
+Response you_again(Call& call, std::optional<Said> done, std::vector<Said> faults) {
+  YouView view = you_view(call);
+  view.done = std::move(done);
+  view.faults = std::move(faults);
+  return page(view, call, view.faults.empty() ? 200 : 422);
+}
+
+/// What ends an account or changes who gets in asks for the password again.
+bool password_again(Call& call) {
+  const SignInTry attempt{call.id(), call.request.address, call.id()};
+  if (call.server.try_sign_in(attempt) > 0) return false;
+  const auto login = call.server.store().read(
+      [&](const store::Access& access) { return store::login_of(access, call.id()); });
+  const bool fits = call.server.fits(login ? std::optional(login->password) : std::nullopt,
+                                     call.field("password"));
+  if (fits) call.server.signed_in(attempt);
+  return fits;
+}
+
+void keep_profile(Call& call, const store::Profile& profile) {
+  call.server.store().write(
+      [&](const store::Access& access) { store::set_profile(access, call.id(), profile); });
+  call.reader->person.profile = profile;
+  call.page.language = profile.language;
+}
+
+bool is_time_of_day(const std::string& text) {
+  return text.size() == 5 && text[2] == ':' && text >= "00:00" && text <= "23:59" &&
+         text.substr(3) <= "59" && std::isdigit(static_cast<unsigned char>(text[0])) &&
+         std::isdigit(static_cast<unsigned char>(text[1])) &&
+         std::isdigit(static_cast<unsigned char>(text[4]));
+}
+
+}  // namespace
+
+std::string zone_given(const Call& call) {
+  const std::string zone = call.field("zone");
+  return !zone.empty() && is_zone(zone) ? zone : "UTC";
+}
+
+Response show_you(Call& call) { return page(you_view(call), call); }
+
+Response do_profile(Call& call) {
+  store::Profile profile = call.who().person.profile;
+  const std::string name = call.field("name"), zone = call.field("zone"),
+                    language = call.field("language");
+  std::vector<Said> faults;
+  if (name.empty() || name.size() > 80) faults.push_back({"fault.name", {}});
+  if (!is_zone(zone)) faults.push_back({"fault.zone", {}});
+  if (!faults.empty()) return you_again(call, std::nullopt, faults);
+  profile.name = name;
+  profile.zone = zone;
+  const auto languages = Messages::languages();
+  if (std::find(languages.begin(), languages.end(), language) != languages.end()) {
+    profile.language = language;
+  }
+  keep_profile(call, profile);
+  return you_again(call, Said{"you.saved", {}}, {});
+}
+
+Response do_reminders(Call& call) {
+  store::Profile profile = call.who().person.profile;
+  if (is_time_of_day(call.field("reminder_time"))) {
+    profile.reminder_time = call.field("reminder_time");
+  }
+  profile.email = call.field("email");
+  profile.email_reminders = !call.field("email_reminders").empty() && !profile.email.empty();
+  profile.push_reminders = !call.field("push_reminders").empty();
+  keep_profile(call, profile);
+  return you_again(call, Said{"you.saved", {}}, {});
+}
+
+Response do_password(Call& call) {
+  const store::Profile& profile = call.who().person.profile;
+  const std::vector<std::string> own = {profile.name, profile.handle, "attune", "notes"};
+  if (password_fault(call.field("new_password"), own)) {
+    return you_again(call, std::nullopt, {{"fault.password", {}}});
+  }
+  if (!password_again(call)) return you_again(call, std::nullopt, {{"fault.sign_in", {}}});
+  const std::string hash = call.server.hashed(call.field("new_password"));
+  call.server.store().write([&](const store::Access& access) {
+    store::set_password(access, call.id(), hash);
+    store::end_sessions(access, call.id(), call.who().token);
+    store::add_audit(access, {call.now(), call.id(), call.id(), "audit.password"});
+  });
+  return you_again(call, Said{"you.saved", {}}, {});
+}
+
+Response do_totp(Call& call) {
+  if (call.field("on") != "1") {
+    const auto secret = call.server.store().read(
+        [&](const store::Access& access) { return store::secret(access, call.id(), "totp"); });
+    if (!secret || !accept_totp(*secret, call.field("code"), call.now() / 1000, std::nullopt)) {
+      return you_again(call, std::nullopt, {{"fault.sign_in", {}}});
+    }
+    call.server.store().write(
+        [&](const store::Access& access) { store::remove_secret(access, call.id(), "totp"); });
+    return you_again(call, Said{"you.saved", {}}, {});
+  }
+  // Two steps: the secret is shown, and holds once a code made of it came back.
+  const std::string code = call.field("code");
+  const auto started = call.server.store().read([&](const store::Access& access) {
+    return store::secret(access, call.id(), "totp_started");
+  });
+  if (!code.empty() && started && accept_totp(*started, code, call.now() / 1000, std::nullopt)) {
+    call.server.store().write([&](const store::Access& access) {
+      store::set_secret(access, call.id(), "totp", *started);
+      store::remove_secret(access, call.id(), "totp_started");
+    });
+    return you_again(call, Said{"you.saved", {}}, {});
+  }
+  const std::string secret = code.empty() || !started ? new_totp_secret() : *started;
+  call.server.store().write([&](const store::Access& access) {
+    store::set_secret(access, call.id(), "totp_started", secret);
+  });
+  TotpView view;
+  view.secret = base32(secret);
+  view.qr_svg =
+      qr_svg(otpauth_uri("Notes", call.who().person.profile.handle, secret), "QR").value_or("");
+  if (!code.empty()) view.faults.push_back({"fault.sign_in", {}});
+  return page(view, call, code.empty() ? 200 : 422);
+}
+
+Response do_recovery_codes(Call& call) {
+  const RecoveryCodes made = new_recovery_codes();
+  call.server.store().write(
+      [&](const store::Access& access) { store::set_recovery(access, call.id(), made.hashes); });
+  return page(RecoveryCodesView{made.codes}, call);
+}
+
+Response do_leave(Call& call) {
+  call.server.store().write([&](const store::Access& access) {
+    store::leave_couple(access, call.id());
+    // One's own diary goes on, alone.
+    (void)store::add_couple(access, call.id(), call.now());
+    store::add_consent(access, call.id(), "partner", "1", false, call.now());
+  });
+  return see_other("/you");
+}
+
+Response do_erase(Call& call) {
+  if (call.field("sure") != "yes" || !password_again(call)) {
+    return you_again(call, std::nullopt, {{"fault.sign_in", {}}});
+  }
+  call.server.store().write([&](const store::Access& access) {
+    store::erase_person(access, call.id());
+    // No name and no content: that an account ended.
+    store::add_audit(access, {call.now(), call.id(), call.id(), "audit.erased"});
+  });
+  Response response = see_other("/");
+  response.headers.push_back(session_cookie(call, ""));
+  response.headers.emplace_back("Clear-Site-Data", "\"cache\", \"storage\"");
+  return response;
+}
+
+Response export_own(Call& call) {
+  const auto all = call.server.store().read(
+      [&](const store::Access& access) { return store::check_ins(access, call.id()); });
+  std::vector<std::string> columns;
+  for (const auto items : {survey::daily_items(), survey::weekly_items()}) {
+    for (const survey::Item& item : items) {
+      for (const std::string& name : survey::variables_of(item)) columns.push_back(name);
+    }
+  }
+  std::string csv = "couple,partner,time";
+  for (const std::string& column : columns) csv += "," + column;
+  csv += "\n";
+  for (const store::CheckIn& one : all) {
+    csv += "us,me," + iso_day(one.day);
+    for (const std::string& column : columns) {
+      const auto found = one.answers.values.find(column);
+      csv += ",";
+      if (found != one.answers.values.end()) csv += fmt::format("{}", found->second);
+    }
+    csv += "\n";
+  }
+  return file(std::move(csv), "text/csv; charset=utf-8", "my-diary.csv");
+}
+
+Response show_audit(Call& call) {
+  AuditView view;
+  call.server.store().read([&](const store::Access& access) {
+    view.chain_holds = store::audit_holds(access);
+    for (const store::AuditLine& line : store::audit_of(access, call.id())) {
+      std::string who = call.who().person.profile.name;
+      if (line.actor != call.id()) {
+        const auto actor = store::find_person(access, line.actor);
+        who = actor ? actor->profile.name : "-";
+      }
+      view.lines.push_back({iso_day(local_day(line.at, call.who().person.profile.zone)), who,
+                            Said{line.action, {}}});
+    }
+  });
+  return page(view, call);
+}
+
+Response show_help(Call& call) { return page(help_view(call.page.country), call); }
+
+}  // namespace attune::server

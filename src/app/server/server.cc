@@ -1,0 +1,55 @@
+#include "app/server/server.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+namespace attune::server {
+
+Server::Server(ServerOptions options)
+    : options_(std::move(options)),
+      store_(options_.folder, options_.database),
+      population_(options_.folder + "/population.fit.json") {}
+
+std::int64_t Server::now() {
+  const std::int64_t read = options_.clock();
+  std::int64_t latest = latest_.load();
+  while (read > latest && !latest_.compare_exchange_weak(latest, read)) {
+  }
+  return std::max(read, latest);
+}
+
+std::mutex& Server::lock_of(const std::string& person) {
+  return person_locks_[std::hash<std::string>{}(person) % person_locks_.size()];
+}
+
+std::string Server::hashed(std::string_view password) {
+  const std::lock_guard lock(hashing_turn_++ % 2 == 0 ? hashing_first_ : hashing_second_);
+  return hash_password(password, options_.password_cost);
+}
+
+bool Server::fits(const std::optional<std::string>& hash, std::string_view password) {
+  const std::lock_guard lock(hashing_turn_++ % 2 == 0 ? hashing_first_ : hashing_second_);
+  return password_fits(hash, password, options_.password_cost);
+}
+
+double Server::try_sign_in(const SignInTry& attempt) {
+  const double seconds = static_cast<double>(now()) / 1000;
+  const std::lock_guard lock(tries_mutex_);
+  return tries_.wait_or_take(attempt, seconds);
+}
+
+void Server::signed_in(const SignInTry& attempt) {
+  const std::lock_guard lock(tries_mutex_);
+  tries_.succeeded(attempt);
+}
+
+PasskeySite Server::passkey_site() const {
+  const std::string& origin = options_.public_url;
+  const auto start = origin.find("://");
+  std::string host = start == std::string::npos ? origin : origin.substr(start + 3);
+  host = host.substr(0, host.find_first_of(":/"));
+  return {host, origin};
+}
+
+}  // namespace attune::server
