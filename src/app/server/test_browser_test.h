@@ -112,6 +112,8 @@ class TestBrowser {
     return token_;
   }
 
+  [[nodiscard]] std::string cookie(const std::string& name) { return cookies_[name]; }
+
   /// The first account.
   void set_up(const std::string& handle, const std::string& use) {
     const Response done =

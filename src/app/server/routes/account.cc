@@ -19,8 +19,16 @@ namespace {
 
 constexpr const char* kDeviceCookie = "device";
 
-SignInTry try_of(const Call& call, const std::string& handle) {
-  return {handle, call.request.address, call.request.cookie(kDeviceCookie)};
+std::string device_mark(Call& call, const std::string& person) {
+  return call.server.store().vault().hidden("device/" + person);
+}
+
+/// @param person  whose account it is; empty: nobody's. Only a mark of ours for this very person
+/// counts as a device: a made-up one would have tries of its own each time.
+SignInTry try_of(Call& call, const std::string& handle, const std::string& person) {
+  const std::string_view given = call.request.cookie(kDeviceCookie);
+  const bool known = !person.empty() && given == device_mark(call, person);
+  return {handle, call.request.address, known ? given : std::string_view()};
 }
 
 /// Where to go after signing in: a path of this site and nothing else.
@@ -91,7 +99,7 @@ bool second_step_fits(Call& call, const std::string& person, const std::string& 
 Response do_second_step(Call& call) {
   const auto person = half_way(call);
   if (!person) return sign_in_again(call, "", false, "fault.sign_in", 401);
-  if (call.server.try_sign_in(try_of(call, *person)) > 0) {
+  if (call.server.try_sign_in(try_of(call, *person, *person)) > 0) {
     return sign_in_again(call, "", true, "fault.busy", 429);
   }
   if (!second_step_fits(call, *person, call.field("code"))) {
@@ -117,17 +125,19 @@ std::vector<Said> account_faults(const std::string& name, const std::string& han
 
 Response begin_session(Call& call, const std::string& person, const std::string& handle,
                        Response response) {
-  const std::string token = call.server.store().write(
-      [&](const store::Access& access) { return store::add_session(access, person, call.now()); });
+  const std::string token = call.server.store().write([&](const store::Access& access) {
+    if (call.reader) store::end_session(access, call.reader->token);
+    return store::add_session(access, person, call.now());
+  });
   response.headers.push_back(session_cookie(call, token));
   // A device that signed in before has tries of its own: nobody else can use them up.
   constexpr int kYear = 365 * 24 * 3600;
-  const std::string device = call.server.store().vault().hidden("device/" + person);
+  const std::string device = device_mark(call, person);
   response.headers.emplace_back(
       "Set-Cookie",
       fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{}", kDeviceCookie, device,
                   kYear, call.request.secure ? "; Secure" : ""));
-  call.server.signed_in(try_of(call, handle));
+  call.server.signed_in(try_of(call, handle, person));
   return response;
 }
 
@@ -186,16 +196,14 @@ Response do_setup(Call& call) {
 }
 
 Response show_sign_in(Call& call) {
-  if (call.reader) return see_other(next_of(call));
+  const bool again = !find_field(call.request.query, "again").empty();
+  if (call.reader && !again) return see_other(next_of(call));
   return sign_in_again(call, "", false, nullptr, 200);
 }
 
 Response do_sign_in(Call& call) {
   if (!call.field("code").empty()) return do_second_step(call);
   const std::string handle = call.field("handle"), password = call.field("password");
-  if (call.server.try_sign_in(try_of(call, handle)) > 0) {
-    return sign_in_again(call, handle, false, "fault.busy", 429);
-  }
   struct Found {
     std::optional<store::Login> login;
     bool second_step = false;
@@ -205,6 +213,10 @@ Response do_sign_in(Call& call) {
     if (one.login) one.second_step = store::secret(access, one.login->person, "totp").has_value();
     return one;
   });
+  const std::string person = found.login ? found.login->person : "";
+  if (call.server.try_sign_in(try_of(call, handle, person)) > 0) {
+    return sign_in_again(call, handle, false, "fault.busy", 429);
+  }
   // It takes as long whether there is such an account or not.
   const bool fits =
       call.server.fits(found.login ? std::optional(found.login->password) : std::nullopt, password);
@@ -238,7 +250,11 @@ Response do_recover(Call& call) {
   SignInView view;
   view.handle = call.field("handle");
   const std::string password = call.field("new_password");
-  if (call.server.try_sign_in(try_of(call, view.handle)) > 0) {
+  const std::string known = call.server.store().read([&](const store::Access& access) {
+    const auto login = store::find_login(access, view.handle);
+    return login ? login->person : std::string();
+  });
+  if (call.server.try_sign_in(try_of(call, view.handle, known)) > 0) {
     view.faults.push_back({"fault.busy", {}});
     return page(view, call, 429);
   }
@@ -263,6 +279,11 @@ Response do_recover(Call& call) {
     view.faults.push_back({"fault.sign_in", {}});
     return page(view, call, 401);
   }
+  // The code stands for the password alone: who has a second step still has to take it.
+  const bool second_step = call.server.store().read([&](const store::Access& access) {
+    return store::secret(access, *person, "totp").has_value();
+  });
+  if (second_step) return see_other("/sign-in?next=/you");
   return begin_session(call, *person, view.handle, see_other("/you"));
 }
 

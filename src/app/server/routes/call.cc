@@ -9,6 +9,11 @@ const Reader& Call::who() const {
   return *reader;
 }
 
+void Call::must_be_fresh() const {
+  constexpr std::int64_t kFifteenMinutes = 15 * 60'000;
+  if (who().signed_in < now() - kFifteenMinutes) throw Refused{403, "message.sign_in_again"};
+}
+
 Response see_other(const std::string& path) {
   return {303, "text/plain; charset=utf-8", "", {{"Location", path}}};
 }

@@ -19,6 +19,7 @@ struct Reader {
   std::string couple, partner;  ///< empty: none
   int side = 0;
   std::string token, form_token;
+  std::int64_t signed_in = 0;  ///< when the session began
 };
 
 struct Call {
@@ -32,6 +33,9 @@ struct Call {
 
   /// @throws Refused 401 where nobody is signed in.
   [[nodiscard]] const Reader& who() const;
+  /// What changes who gets in wants somebody who signed in within the last 15 minutes: a phone that
+  /// lies about is not enough. @throws Refused 403
+  void must_be_fresh() const;
   [[nodiscard]] const std::string& id() const { return who().person.id; }
   [[nodiscard]] std::string field(std::string_view name) const {
     return std::string(find_field(form, name));

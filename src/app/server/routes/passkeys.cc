@@ -69,6 +69,7 @@ std::string challenge_in(const std::string& client_data) {
 }  // namespace
 
 Response passkey_register_options(Call& call) {
+  call.must_be_fresh();
   const auto known = call.server.store().read(
       [&](const store::Access& access) { return store::passkeys(access, call.id()); });
   return json_text(registration_options(
@@ -77,6 +78,7 @@ Response passkey_register_options(Call& call) {
 }
 
 Response passkey_register(Call& call) {
+  call.must_be_fresh();
   const auto given = read_new_passkey(call.request.body);
   if (!given) refuse();
   const std::string challenge = challenge_in(given->client_data);
@@ -119,6 +121,7 @@ Response passkey_sign_in(Call& call) {
 }
 
 Response do_passkey_remove(Call& call) {
+  call.must_be_fresh();
   call.server.store().write([&](const store::Access& access) {
     store::remove_passkey(access, call.id(), call.field("id"));
     store::add_audit(access, {call.now(), call.id(), call.id(), "audit.passkey_removed"});

@@ -162,8 +162,9 @@ std::optional<Reader> read_session(Call& call) {
     if (!session || session->created < call.now() - kLongestSession) return reader;
     auto person = store::find_person(access, session->person);
     if (!person) return reader;
-    reader.emplace(Reader{std::move(*person), {}, {}, 0, token, session->form_token},
-                   session->seen);
+    reader.emplace(
+        Reader{std::move(*person), {}, {}, 0, token, session->form_token, session->created},
+        session->seen);
     if (const auto member = store::membership(access, session->person)) {
       reader->first.couple = member->couple;
       reader->first.partner = member->partner;
@@ -262,6 +263,7 @@ Response refusal(const Refused& refused, Call& call) {
   view.status = refused.status;
   view.title = {refused.key, {}};
   view.mend = {refused.key + ".mend", {}};
+  if (refused.key == "message.sign_in_again") view.back = "/sign-in?again=1&next=/you";
   return page(view, call, refused.status);
 }
 

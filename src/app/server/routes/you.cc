@@ -139,6 +139,7 @@ Response do_password(Call& call) {
 }
 
 Response do_totp(Call& call) {
+  call.must_be_fresh();
   if (call.field("on") != "1") {
     const auto secret = call.server.store().read(
         [&](const store::Access& access) { return store::secret(access, call.id(), "totp"); });
@@ -174,6 +175,7 @@ Response do_totp(Call& call) {
 }
 
 Response do_recovery_codes(Call& call) {
+  call.must_be_fresh();
   const RecoveryCodes made = new_recovery_codes();
   call.server.store().write(
       [&](const store::Access& access) { store::set_recovery(access, call.id(), made.hashes); });
