@@ -1,5 +1,5 @@
-// What browsers send to the server, of any bytes: queries, forms, paths, cookies, and the answers in
-// them. What is read is UTF-8 without zero bytes, and what is no answer is told as a fault.
+// What browsers send to the server, of any bytes: queries, forms, paths, cookies, and the answers
+// in them. What is read is UTF-8 without zero bytes, and what is no answer is told as a fault.
 #include <cmath>
 #include <cstddef>
 #include <cstdint>

@@ -12,10 +12,10 @@ if [ -z "$build" ]; then
   (cd "$here/.." && cmake --preset fuzz >/dev/null && cmake --build --preset fuzz --target \
     fuzz_diary fuzz_columns fuzz_schema fuzz_fit fuzz_model fuzz_formula fuzz_signals fuzz_actions \
     fuzz_live fuzz_transcript fuzz_scorer fuzz_coded fuzz_power fuzz_study \
-    fuzz_passkey fuzz_push)
+    fuzz_passkey fuzz_push fuzz_form)
 fi
 for reader in diary columns schema fit model formula signals actions live transcript scorer coded power \
-  study passkey push; do
+  study passkey push form; do
   found=$build/fuzz/found/$reader
   mkdir -p "$found"
   echo "fuzz_$reader: $seconds s"

@@ -11,12 +11,12 @@
 namespace attune::server {
 namespace {
 
-// A state is kept as "generation\n" and the file of `attune fit --live`.
+// A state is kept as "generation\n" and the file of `attune fit --live`, as CBOR.
 std::string kept(int generation, const analysis::LiveCouple& live) {
   io::LiveFile file;
   file.couple = "us";
   file.state = live.state();
-  return std::to_string(generation) + "\n" + io::live_to_json(file);
+  return std::to_string(generation) + "\n" + io::live_to_cbor(file);
 }
 
 const dyad::Diary& like() {
@@ -29,7 +29,8 @@ std::optional<analysis::LiveState> read(const std::string& state, int generation
   int made_by = -1;
   std::from_chars(state.data(), state.data() + std::min(line, state.size()), made_by);
   if (line == std::string::npos || made_by != generation) return std::nullopt;
-  auto file = io::parse_live(std::string_view(state).substr(line + 1), "the live state", like());
+  auto file =
+      io::parse_live_cbor(std::string_view(state).substr(line + 1), "the live state", like());
   if (!file) return std::nullopt;
   return std::move(file->state);
 }
