@@ -10,7 +10,7 @@ with_library = grep -qs ATTUNE_SHARED:BOOL=ON build/$(1)/CMakeCache.txt || \
   cmake --preset $(1) -DATTUNE_SHARED=ON
 
 .DEFAULT_GOAL := help
-.PHONY: help run test attune configured bench calibrate lint format docs fuzz sanitize tsan compare peers bench-peers deb release cluster try-slurm install clean
+.PHONY: help run demo test attune configured bench calibrate lint format docs fuzz sanitize tsan compare peers bench-peers deb release cluster try-slurm install clean
 
 help: ## list the goals
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -20,6 +20,13 @@ run: attune ## build, then answer the example diary and write its report
 	@echo
 	@echo "The report is $(REPORT): open it in a browser, e.g. xdg-open $(REPORT)"
 	@echo "Your own diary: $(RUN)/attune check DIARY.csv, then $(RUN)/attune report DIARY.csv"
+	@echo "A diary for two, with people who are made up: make demo"
+
+# The browser's parts come first: the program embeds them.
+demo: ## build, then serve a made-up couple, therapist and study on this machine
+	@web/setup.sh || echo "The browser's parts could not be built: pages will work by forms alone." >&2
+	@$(MAKE) --no-print-directory attune
+	@$(RUN)/attune serve --demo
 
 test: ## build and run every test; the last line counts them
 	@tools/setup.sh build test

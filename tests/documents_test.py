@@ -42,6 +42,8 @@ class Documents(unittest.TestCase):
                 (folder / name).write_text(text)
             elif language == "sh":
                 for line in commands(text):
+                    if line.startswith("attune serve"):
+                        line += " --print-config"  # a server would not end
                     done = subprocess.run(line, shell=True, cwd=folder, env=environment, text=True,
                                           capture_output=True, timeout=300)
                     self.assertEqual(done.returncode, 0, f"{page.name}: {line}\n{done.stdout}{done.stderr}")

@@ -300,6 +300,7 @@ void write_partners(const Samples& samples) {
   samples.write("next", next(), partner("/next"));
   samples.write("next-empty", NextView{}, partner("/next"));
   samples.write("you", you(), partner("/you"));
+  samples.write("totp", TotpView{"JBSWY3DPEHPK3PXP", kQr, {}}, partner("/you/totp"));
   samples.write("audit", AuditView{{{"2026-03-01 18:04", "Dr Example", {"name.closeness", {}}}}},
                 partner("/you/audit"));
   PageContext alone = partner("/pair");

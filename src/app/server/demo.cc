@@ -1,10 +1,9 @@
 #include "app/server/demo.h"
 
-#include <algorithm>
-#include <cmath>
 #include <vector>
 
-#include "analysis/simulate.h"
+#include "app/server/demo_diary.h"
+#include "app/server/demo_study.h"
 #include "app/server/engine/diary_of.h"
 #include "app/server/local_time.h"
 #include "app/server/rules/visibility.h"
@@ -30,33 +29,12 @@ std::string add_role(Server& server, const store::Access& access, const std::str
 }
 
 /// One partner's simulated answers. @param first_day  of the couple's diary.
-void add_diary(const store::Access& access, const std::string& person, const dyad::Diary& diary,
-               std::size_t partner, std::int64_t first_day) {
-  const dyad::Couple& couple = diary.couples.front();
-  const dyad::Person& source = couple.partners[partner];
-  const double begins =
-      std::floor(std::min(couple.partners[0].times.front(), couple.partners[1].times.front()));
-  for (std::size_t i = 0; i < source.times.size(); ++i) {
-    store::CheckIn check_in;
-    check_in.id = store::random_text(16);
-    check_in.person = person;
-    check_in.day = first_day + static_cast<std::int64_t>(std::floor(source.times[i] - begins));
-    for (std::size_t v = 0; v < diary.variables.size(); ++v) {
-      const double value = source.value(i, v, diary.variables.size());
-      const bool asked = diary.variables[v].kind != dyad::Kind::moment_time &&
-                         diary.variables[v].kind != dyad::Kind::asked;
-      if (asked && !std::isnan(value)) check_in.answers.values[diary.variables[v].name] = value;
-    }
-    (void)store::keep_check_in(access, check_in);
+void add_diary(const store::Access& access, const std::string& person,
+               const std::vector<SimulatedDay>& days, std::int64_t first_day) {
+  for (const SimulatedDay& one : days) {
+    (void)store::keep_check_in(
+        access, {store::random_text(16), person, first_day + one.day, "", 0, one.answers});
   }
-}
-
-dyad::Diary simulated_couple() {
-  analysis::SimulationRequest request;
-  request.couples = 1;
-  request.days = kDays;
-  request.seed = 20260312;
-  return analysis::simulate(request, Job{1, {}, {}}).diary;
 }
 
 }  // namespace
@@ -75,7 +53,7 @@ void fill_demo(Server& server) {
     return store::find_login(access, demo_roles().front().handle).has_value();
   });
   if (there) return;
-  const dyad::Diary diary = simulated_couple();
+  const dyad::Diary diary = simulated(1, kDays, 20260312);
   const std::int64_t today = local_day(server.now(), "Europe/Berlin");
   server.store().write([&](const store::Access& access) {
     const auto nothing = [](store::Person&) {};
@@ -83,8 +61,8 @@ void fill_demo(Server& server) {
     const std::string kim = add_role(server, access, "demo-kim", "Kim", nothing);
     const std::string couple = store::add_couple(access, robin, server.now());
     (void)store::join_couple(access, couple, kim, server.now());
-    add_diary(access, robin, diary, 0, today - kDays);
-    add_diary(access, kim, diary, 1, today - kDays);
+    add_diary(access, robin, simulated_days(diary, 0, 0), today - kDays);
+    add_diary(access, kim, simulated_days(diary, 0, 1), today - kDays);
     for (const std::string& person : {robin, kim}) {
       for (const std::string& item : shareable_items()) {
         if (item != "low_mood") store::set_share(access, person, item, true);
@@ -99,7 +77,9 @@ void fill_demo(Server& server) {
       store::set_access(access, therapist, person, true, server.now());
     }
     store::set_record(access, therapist, {couple, "no_secrets", ""});
-    add_role(server, access, "demo-study", "Alex", [](store::Person& p) { p.staff = true; });
+    add_demo_study(
+        server, access,
+        add_role(server, access, "demo-study", "Alex", [](store::Person& p) { p.staff = true; }));
     add_role(server, access, "demo-operator", "Sam", [](store::Person& p) { p.operates = true; });
   });
 }

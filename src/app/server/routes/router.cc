@@ -198,6 +198,7 @@ void fill_page(Call& call) {
   page.staff = reader.person.staff;
   page.operates = reader.person.operates;
   page.form_token = reader.form_token;
+  page.device_owner = call.server.store().vault().hidden("browser/" + reader.person.id);
   page.language = reader.person.profile.language;
   page.country = reader.person.profile.country;
   if (!reader.person.profile.app_name.empty()) page.app_name = reader.person.profile.app_name;
