@@ -1,7 +1,7 @@
-# attune_module(NAME DEPS module... [LIBS target...])
+# attune_module(NAME DEPS module... [LIBS target...] [QUICK])
 #
 # Makes one layer from the folder it is called in: every *.cc is compiled into the library
-# attune::NAME, every *_test.cc into the test program attune_NAME_test.
+# attune::NAME, every *_test.cc into the test program attune_NAME_test. QUICK: attune_quick().
 
 # Warnings and sanitizers are for our own code only.
 add_library(attune_flags INTERFACE)
@@ -30,8 +30,17 @@ function(attune_shareable target)
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
 endfunction()
 
+# Words, pages and files: what takes time there is compiling, not running. At -O1 a file of the
+# command line takes 7.6 s instead of 11.6; the same bits come out, since no option here lets the
+# optimiser change arithmetic.
+function(attune_quick target)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    target_compile_options(${target} PRIVATE -O1)
+  endif()
+endfunction()
+
 function(attune_module name)
-  cmake_parse_arguments(ARG "" "" "DEPS;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "QUICK" "" "DEPS;LIBS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *.cc)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
@@ -43,6 +52,9 @@ function(attune_module name)
     target_include_directories(attune_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
     target_link_libraries(attune_${name} PUBLIC ${ARG_DEPS} ${ARG_LIBS} PRIVATE attune_flags)
     attune_shareable(attune_${name})
+    if(ARG_QUICK)
+      attune_quick(attune_${name})
+    endif()
   else()
     add_library(attune_${name} INTERFACE)
     target_link_libraries(attune_${name} INTERFACE ${ARG_DEPS} ${ARG_LIBS})
@@ -59,10 +71,8 @@ function(attune_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} attune::testing GTest::gtest_main attune_flags)
-  # What tests cost is compiling them; what they test is optimised as it is for users.
-  if(CMAKE_BUILD_TYPE STREQUAL "Release")
-    target_compile_options(${name} PRIVATE -O1)
-  endif()
+  # What they test is optimised as it is for users.
+  attune_quick(${name})
   # The tree's shared folder holds real diaries; where it is absent the tests that read it skip.
   target_compile_definitions(${name} PRIVATE ATTUNE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 900)
