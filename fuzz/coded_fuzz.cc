@@ -21,7 +21,9 @@ void learn(const conversation::CodedTurns& turns) {
   conversation::TrainRequest request;
   request.folds = 2;
   request.penalties = {1};
-  request.labels.push_back({"one", {*turns.codes.front().begin()}});
+  request.labels.push_back({"one", {turns.codes.front().front()}});
+  request.source = "a fuzzer";
+  if (!io::why_not_writable(request).empty()) return;
   const Job one{.threads = 1, .stop = {}, .progress = {}};
   try {
     const auto learned = conversation::train_scorer({turns}, request, one);

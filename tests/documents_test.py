@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Every command and file in the documents, as a reader would type it: each page in a folder of its own
 with the examples in it. A block of a file is preceded by a comment that names it; shell blocks run
-as they stand but for what installs, builds or needs other machines, which other tests run."""
+as they stand but for what installs, builds or needs other machines, which other tests run. A comment
+"run: COMMAND" runs where it stands: what a page of a format shows is read by the program."""
 import os
 import pathlib
 import re
@@ -13,12 +14,13 @@ import unittest
 
 from attune_program import ATTUNE, ROOT
 
-BLOCK = re.compile(r"(?:<!-- file: (\S+) -->\n)?```(\w*)\n(.*?)```", re.DOTALL)
+BLOCK = re.compile(r"(?:<!-- file: (\S+) -->\n)?```(\w*)\n(.*?)```|<!-- run: (.*?) -->", re.DOTALL)
 ELSEWHERE = re.compile(r"^(make|mpirun|sudo|apt|R |Rscript|python3|pip|git|sbatch|build/run/)")
 # Not commands of ours: other programs' code, output, equations.
 SHOWN = {"r", "python", "text", "", "c", "json"}
 FILES = {"csv", "toml", "formula"}
-PAGES = sorted([*ROOT.glob("docs/start/*.md"), *ROOT.glob("docs/howto/*.md"), ROOT / "docs/coming-from.md"])
+PAGES = sorted([*ROOT.glob("docs/start/*.md"), *ROOT.glob("docs/howto/*.md"), ROOT / "docs/coming-from.md",
+                *ROOT.glob("docs/formats/*.md")])
 
 
 def commands(block):
@@ -37,11 +39,11 @@ class Documents(unittest.TestCase):
         self.addCleanup(shutil.rmtree, folder)
         (folder / "examples").symlink_to(ROOT / "examples")
         environment = dict(os.environ, PATH=f"{ATTUNE.parent}:{os.environ['PATH']}")
-        for name, language, text in BLOCK.findall(page.read_text()):
+        for name, language, text, run in BLOCK.findall(page.read_text()):
             if name:
                 (folder / name).write_text(text)
-            elif language == "sh":
-                for line in commands(text):
+            elif language == "sh" or run:
+                for line in [run] if run else commands(text):
                     if line.startswith("attune serve"):
                         line += " --print-config"  # a server would not end
                     done = subprocess.run(line, shell=True, cwd=folder, env=environment, text=True,
@@ -80,7 +82,7 @@ class Equations(unittest.TestCase):
 
 
 def add(page):
-    setattr(Documents, f"test_{page.stem.replace('-', '_')}", lambda self: self.run_page(page))
+    setattr(Documents, f"test_{page.parent.name}_{page.stem.replace('-', '_')}", lambda self: self.run_page(page))
 
 
 for each in PAGES:

@@ -198,6 +198,11 @@ ATTUNE_API attune_status attune_states_episodes_json(const attune_states* states
 ATTUNE_API attune_status attune_states_explain(const attune_states* states, const char* couple,
                                                attune_text** out);
 ATTUNE_API void attune_states_free(attune_states* states);
+/* The hidden course of a stated model, and each answer beside what was expected of it: the columns
+ * of `attune states --model` (docs/formats/states.md). @param at as in attune_loglik. */
+ATTUNE_API attune_status attune_model_states(const attune_table* table, const attune_model* model,
+                                             const char* at, const char* options,
+                                             const attune_job* job, attune_table** out);
 
 /* The columns of docs/formats/forecast.md. */
 ATTUNE_API attune_status attune_forecast(const attune_diary* diary, const attune_fit* fit,

@@ -3,7 +3,6 @@
 #include <sstream>
 #include <string>
 
-#include "io/csv_line.h"
 #include "io/json.h"
 
 namespace attune::io {
@@ -17,8 +16,8 @@ struct Field {
   double value = 0;
 };
 
-std::vector<Field> fields_of(const model::BoundModel& m, const model::Course& course,
-                             std::size_t t) {
+std::vector<Field> fields_of(const model::BoundModel& m, const model::Series& series,
+                             const model::Course& course, std::size_t t) {
   std::vector<Field> fields;
   const model::CourseAt &all = course.smoothed[t], &so_far = course.filtered[t];
   for (std::size_t k = 0; k < m.states.size(); ++k) {
@@ -36,6 +35,7 @@ std::vector<Field> fields_of(const model::BoundModel& m, const model::Course& co
   for (std::size_t i = 0; i < m.items.size(); ++i) {
     if (m.items[i].kind != model::ItemKind::normal) continue;
     const auto row = static_cast<Index>(i), column = static_cast<Index>(t);
+    fields.push_back({m.items[i].name + "_answer", series.answers(row, column)});
     fields.push_back({m.items[i].name + "_ahead", course.ahead(row, column)});
     fields.push_back({m.items[i].name + "_ahead_sd", course.ahead_sd(row, column)});
   }
@@ -48,31 +48,36 @@ void each_occasion(const model::BoundModel& m, const std::vector<model::Course>&
                    const Visit& visit) {
   for (std::size_t s = 0; s < m.series.size(); ++s) {
     for (std::size_t t = 0; t < m.series[s].occasions.size(); ++t) {
-      visit(m.series[s], m.series[s].occasions[t], fields_of(m, courses[s], t));
+      visit(m.series[s], m.series[s].occasions[t], fields_of(m, m.series[s], courses[s], t));
     }
   }
 }
 
 }  // namespace
 
-std::string courses_to_csv(const model::BoundModel& model,
-                           const std::vector<model::Course>& courses) {
-  std::ostringstream out;
-  CsvLine line(out);
+void write_courses(RowSink& out, const model::BoundModel& model,
+                   const std::vector<model::Course>& courses) {
   bool first = true;
   each_occasion(model, courses,
                 [&](const model::Series& series, const model::Occasion& occasion,
                     const std::vector<Field>& fields) {
                   if (first) {
-                    line.text("series").text("time");
-                    for (const Field& field : fields) line.text(field.name);
-                    line.end();
+                    std::vector<RowColumn> columns{{"series", RowKind::text}, {"time"}};
+                    for (const Field& field : fields) columns.push_back({field.name});
+                    out.header(std::move(columns));
                   }
                   first = false;
-                  line.text(series.label).number(occasion.time);
-                  for (const Field& field : fields) line.number(field.value);
-                  line.end();
+                  out.text(series.label);
+                  out.value(occasion.time);
+                  for (const Field& field : fields) out.value(field.value);
                 });
+}
+
+std::string courses_to_csv(const model::BoundModel& model,
+                           const std::vector<model::Course>& courses) {
+  std::ostringstream out;
+  CsvRows rows(out, false);
+  write_courses(rows, model, courses);
   return out.str();
 }
 

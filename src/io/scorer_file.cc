@@ -57,6 +57,14 @@ double finite(const Json& json, const char* key) {
   return value;
 }
 
+std::uint32_t whole(const Json& json, const char* key) {
+  const Json& value = json.at(key);
+  if (!value.is_number_unsigned() || value.get<std::uint64_t>() > 0xFFFFFFFFU) {
+    throw Json::other_error::create(500, fmt::format("\"{}\" is no count", key), &json);
+  }
+  return value.get<std::uint32_t>();
+}
+
 std::string short_text(const Json& json) {
   std::string text = json.get<std::string>();
   if (text.empty() || text.size() > kMostText) {
@@ -74,8 +82,8 @@ conversation::LabelModel label_of(const Json& json) {
   label.shift = finite(json, "shift");
   label.threshold = finite(json, "threshold");
   label.step = finite(json, "step");
-  label.turns = json.at("turns").get<std::uint32_t>();
-  label.positives = json.at("positives").get<std::uint32_t>();
+  label.turns = whole(json, "turns");
+  label.positives = whole(json, "positives");
   return label;
 }
 
@@ -116,10 +124,10 @@ Expected<conversation::TurnScorer, Diagnostic> parse_scorer(std::string_view byt
   try {
     const Json head = Json::parse(bytes.substr(0, end));
     scorer.source = short_text(head.at("source"));
-    if (head.at("buckets").get<std::uint32_t>() != conversation::kBuckets) {
+    if (whole(head, "buckets") != conversation::kBuckets) {
       return fault("its n-grams are hashed in another way than this program's");
     }
-    count = head.at("features").get<std::uint32_t>();
+    count = whole(head, "features");
     for (const Json& label : head.at("labels")) {
       if (scorer.labels.size() == kMostLabels) return fault("there are too many labels");
       scorer.labels.push_back(label_of(label));
@@ -136,6 +144,28 @@ Expected<conversation::TurnScorer, Diagnostic> parse_scorer(std::string_view byt
 
 Expected<conversation::TurnScorer, Diagnostic> read_scorer(const std::string& path) {
   return parse_scorer(read_file(path), path);
+}
+
+std::string why_not_writable(const conversation::TrainRequest& request) {
+  if (request.labels.size() > kMostLabels) {
+    return fmt::format("{} labels; weights hold {} at most", request.labels.size(), kMostLabels);
+  }
+  const auto fault = [](std::string_view what, const std::string& text) {
+    if (text.empty()) return fmt::format("the {} is empty", what);
+    if (text.size() > kMostText) {
+      return fmt::format("the {} is longer than {} bytes", what, kMostText);
+    }
+    return find_invalid_utf8(text) == std::string::npos ? std::string()
+                                                        : fmt::format("the {} is not UTF-8", what);
+  };
+  std::string found = fault("source", request.source);
+  for (const conversation::LabelRequest& label : request.labels) {
+    if (found.empty()) found = fault("label's name", label.name);
+    for (const std::string& code : label.codes) {
+      if (found.empty()) found = fault("code of a label", code);
+    }
+  }
+  return found;
 }
 
 std::string scorer_to_bytes(const conversation::TurnScorer& scorer) {

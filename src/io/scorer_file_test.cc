@@ -55,5 +55,21 @@ TEST(ScorerFile, TheProgramsOwnWeightsKnowTheirLabels) {
   EXPECT_EQ(likely("I'm so sorry, I apologize."), "remorse");
 }
 
+TEST(ScorerFile, SaysWhatCouldNotBeReadBack) {
+  conversation::TrainRequest request;
+  request.source = "turns of our own";
+  request.labels = {{"thanks", {"gratitude"}}};
+  EXPECT_EQ(why_not_writable(request), "");
+  request.source.clear();
+  EXPECT_NE(why_not_writable(request), "");
+  request.source = "a\xff";
+  EXPECT_NE(why_not_writable(request), "");
+  request.source = "turns of our own";
+  request.labels[0].codes = {std::string(1001, 'x')};
+  EXPECT_NE(why_not_writable(request), "");
+  request.labels.assign(201, {"thanks", {"gratitude"}});
+  EXPECT_NE(why_not_writable(request), "");
+}
+
 }  // namespace
 }  // namespace attune::io

@@ -333,6 +333,12 @@ static void test_stated(const char* examples) {
   DONE(attune_simulate_model(table, short_model, json, "{\"seed\": 9}", NULL, &drawn));
   CHECK(attune_table_rows(drawn) > 0);
   attune_table_free(drawn);
+  attune_table* courses = NULL;
+  DONE(attune_model_states(table, short_model, json, NULL, NULL, &courses));
+  CHECK(attune_table_rows(courses) > 0);
+  CHECK(strcmp(attune_table_column_name(courses, 0), "series") == 0);
+  attune_table_free(courses);
+  CHECK(attune_model_states(table, NULL, json, NULL, NULL, &courses) == ATTUNE_WRONG_USAGE);
   free(json);
   attune_states* states = NULL;
   CHECK(attune_states_create(NULL, fit, NULL, NULL, &states) == ATTUNE_WRONG_USAGE);

@@ -9,11 +9,17 @@
 #' @param object,x A fit.
 #' @param parm Names of parameters; by default all.
 #' @param level Of the intervals.
-#' @param newdata Not taken: a model of diaries tells what these people felt.
+#' @param newdata Of a stated model: another data frame with the columns of the first. Of the
+#'   built-in model not taken: it tells what these people felt.
+#' @param type Of residuals: as they are, or over the SD that was expected.
+#' @param quiet As in [attune()].
 #' @param ... Of `anova()`: wider fits of stated models. Else unused.
 #' @returns `coef()`, `vcov()`, `confint()`, `logLik()`, `nobs()`: as in `stats`. `predict()` and
 #'   `fitted()`: of the built-in model, felt closeness at each check-in with its standard deviation
-#'   and the smoothed probability of withdrawal. `residuals()`: answer minus felt closeness.
+#'   and the smoothed probability of withdrawal. `residuals()`: answer minus felt closeness. Of a stated model
+#'   `predict()`: a tibble with the columns of `attune states --model`, a row an occasion of a series,
+#'   with states, regimes and each answer beside what was expected of it before it was known;
+#'   `fitted()` and `residuals()`: that expectation, and the answer less it, a column a normal item.
 #'   `anova()`: likelihood-ratio tests of stated models, each within the next.
 #' @name attune-methods
 NULL
@@ -122,6 +128,42 @@ predict.attune_closeness <- function(object, newdata = NULL, ...) {
   if (!is.null(newdata)) usage_error("predict tells of the diary that was fitted; fit the new one")
   at_check_ins(object)[c("couple", "partner", "time", "closeness_mean", "closeness_sd",
                          "withdrawn_smoothed")]
+}
+
+#' @rdname attune-methods
+#' @export
+predict.attune_stated <- function(object, newdata = NULL, ..., quiet = FALSE) {
+  table <- if (is.null(newdata)) object$table else {
+    library_table(renamed(newdata, object$columns), "newdata")
+  }
+  tibble_of(watched(quiet, function(tell) {
+    .Call(r_model_states, table, object$model$handle, object$json, tell)
+  }))
+}
+
+#' @rdname attune-methods
+#' @export
+fitted.attune_stated <- function(object, ...) answers_of(object)$ahead
+
+#' @rdname attune-methods
+#' @export
+residuals.attune_stated <- function(object, type = c("response", "pearson"), ...) {
+  type <- match.arg(type)
+  here <- answers_of(object)
+  left <- here$answer - here$ahead
+  if (type == "pearson") left / here$ahead_sd else left
+}
+
+# The normal items' answers beside what was expected of each before it was known, a column an item.
+answers_of <- function(object) {
+  told <- predict(object, quiet = TRUE)
+  items <- sub("_answer$", "", grep("_answer$", names(told), value = TRUE))
+  of <- function(what) {
+    columns <- as.matrix(told[paste0(items, what)])
+    dimnames(columns) <- list(NULL, items)
+    columns
+  }
+  list(answer = of("_answer"), ahead = of("_ahead"), ahead_sd = of("_ahead_sd"))
 }
 
 #' @rdname attune-methods

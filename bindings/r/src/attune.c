@@ -290,6 +290,14 @@ static SEXP r_loglik(SEXP table, SEXP model, SEXP at, SEXP options, SEXP tell) {
   return text_or_failure(status, out);
 }
 
+static SEXP r_model_states(SEXP table, SEXP model, SEXP at, SEXP tell) {
+  const attune_job job = watched(tell);
+  attune_table* out = NULL;
+  const attune_status status =
+      attune_model_states(table_of(table), model_of(model), text_or_null(at), NULL, &job, &out);
+  return columns_or_failure(status, out);
+}
+
 static SEXP r_states(SEXP diary, SEXP fit, SEXP options, SEXP tell) {
   const attune_job job = watched(tell);
   attune_states* out = NULL;
@@ -405,7 +413,7 @@ static const R_CallMethodDef kCalls[] = {
     ENTRY(r_diary_remarks, 1), ENTRY(r_diary_table, 1), ENTRY(r_model, 2), ENTRY(r_model_show, 2),
     ENTRY(r_fit_diary, 3), ENTRY(r_fit_model, 4), ENTRY(r_fit_read, 2), ENTRY(r_fit_json, 1),
     ENTRY(r_fit_words, 1), ENTRY(r_fit_remarks, 1), ENTRY(r_converged, 1),
-    ENTRY(r_likelihood_ratio, 2), ENTRY(r_loglik, 5), ENTRY(r_states, 4),
+    ENTRY(r_likelihood_ratio, 2), ENTRY(r_loglik, 5), ENTRY(r_model_states, 4), ENTRY(r_states, 4),
     ENTRY(r_states_table, 1), ENTRY(r_states_episodes, 1), ENTRY(r_states_episodes_json, 1),
     ENTRY(r_explain, 2), ENTRY(r_report, 5), ENTRY(r_forecast, 4), ENTRY(r_suggest, 6), ENTRY(r_simulate, 2), ENTRY(r_simulation_diary, 1),
     ENTRY(r_simulation_truth, 1), ENTRY(r_simulation_parameters, 1), ENTRY(r_simulate_model, 4),

@@ -3,6 +3,7 @@
 #include "app/requests/compare_words.h"
 #include "app/requests/model_file_text.h"
 #include "app/requests/model_text.h"
+#include "io/course_files.h"
 #include "io/formula.h"
 #include "io/model_file.h"
 #include "io/model_fit_json.h"
@@ -119,6 +120,25 @@ attune_status attune_loglik(const attune_table* table, const attune_model* model
                          abi::values_of(at), work);
     });
     abi::give_text(out, std::move(json));
+  });
+}
+
+attune_status attune_model_states(const attune_table* table, const attune_model* model,
+                                  const char* at, const char* options, const attune_job* job,
+                                  attune_table** out) {
+  return abi::guarded([&] {
+    abi::require(table, "table");
+    abi::require(model, "model");
+    abi::require(out, "out");
+    RunOptions running;
+    read_json(options_of(running), abi::text_or_empty(options));
+    model::BoundModel bound;
+    std::vector<model::Course> courses;
+    abi::run(job, running, [&](const Job& work) {
+      bound = abi::bind(*table, model->spec, work, nullptr);
+      courses = courses_at(bound, model->name, abi::values_of(at), work);
+    });
+    abi::give_rows(out, false, [&](io::RowSink& rows) { io::write_courses(rows, bound, courses); });
   });
 }
 

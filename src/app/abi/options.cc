@@ -21,7 +21,7 @@ std::string table_of(std::string_view request) {
   if (request == "suggest") return told(SuggestOptions{});
   if (request == "report") return told(ReportOptions{});
   if (request == "simulate") return told(SimulateOptions{});
-  if (request == "sample") return told(inference::SampleOptions{});
+  if (request == "sample") return told(DrawOptions{});
   if (request == "compare") return told(CompareOptions{});
   if (request == "loglik" || request == "states") return options_json(options_of(run));
   throw UsageError("there is no request " + io::shown(request));

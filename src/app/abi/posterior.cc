@@ -9,7 +9,7 @@ using namespace attune::requests;
 namespace {
 
 struct SampleRun {
-  inference::SampleOptions sampling;
+  DrawOptions sampling;
   RunOptions running;
 
   explicit SampleRun(const char* options) {

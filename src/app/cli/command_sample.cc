@@ -23,8 +23,8 @@ namespace {
 struct Options {
   CommonOptions common;
   DiaryOptions diary;
-  inference::SampleOptions sample;
-  std::string model = "closeness", output, draws, sampler = "nuts";
+  requests::DrawOptions sample;
+  std::string model = "closeness", output, draws;
   bool check = false;
 };
 
@@ -36,15 +36,14 @@ struct Drawn {
 
 Drawn draw(const Options& options, Run& run, const Shell& shell) {
   const std::uint64_t seed = options.common.seed;
-  inference::SampleOptions sampling = options.sample;
-  if (options.sampler == "rotation") sampling.sampler = inference::Sampler::rotation;
   if (is_built_in(options.model)) {
     const dyad::Diary diary = load_diary_aloud(options.diary, options.common.quiet, run, shell);
-    return {requests::sample(diary, sampling, seed, run.job()), std::nullopt};
+    return {requests::sample(diary, options.sample, seed, run.job()), std::nullopt};
   }
   const model::ModelSpec spec = load_model(options.model);
   const model::BoundModel model = bind_model(spec, options.diary, options.common.quiet, run, shell);
-  Drawn drawn{requests::sample(model, options.model, sampling, seed, run.job()), std::nullopt};
+  Drawn drawn{requests::sample(model, options.model, options.sample, seed, run.job()),
+              std::nullopt};
   if (!options.check) return drawn;
   constexpr int kStudies = 200;
   auto check = analysis::check_predictions(model, drawn.posterior, kStudies, seed, run.job());
@@ -125,11 +124,6 @@ void add_sample(CLI::App& app, Action& chosen) {
                    "closeness (built in, default) or a model file (TOML)")
       ->type_name("M");
   add_options(*command, requests::options_of(options->sample));
-  command
-      ->add_option("--sampler", options->sampler,
-                   "nuts (default); rotation: no gradients, for nearly normal posteriors")
-      ->check(one_of({"nuts", "rotation"}))
-      ->type_name("WAY");
   command->add_flag("--check", options->check,
                     "A model file: set replicated answers beside the real ones");
   command

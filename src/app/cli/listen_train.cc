@@ -74,6 +74,9 @@ int train(const Options& options, const Shell& shell) {
   if (request.labels.empty()) request.labels = all_codes(files);
   request.folds = options.folds;
   request.source = options.source.empty() ? "coded turns of one's own" : options.source;
+  if (const std::string why = io::why_not_writable(request); !why.empty()) {
+    throw std::invalid_argument(why);
+  }
   const auto trained = conversation::train_scorer(files, request, run.job());
   run.settle();
   const std::string about = fmt::format(

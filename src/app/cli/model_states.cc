@@ -4,7 +4,6 @@
 #include "app/cli/files.h"
 #include "app/cli/model_files.h"
 #include "io/course_files.h"
-#include "model/courses.h"
 
 namespace attune::cli {
 
@@ -13,18 +12,11 @@ int states_of_model_file(const ModelStatesOptions& options, const DiaryOptions& 
   Run run(common, shell);
   const model::ModelSpec spec = load_model(options.model);
   const model::BoundModel model = bind_model(spec, diary, common.quiet, run, shell);
-  const Eigen::VectorXd at = requests::values_at(model.parameters, given_values(options.fit));
-  const auto courses = model::courses(model, at, run.job());
+  const auto courses = requests::courses_at(model, spec.name, given_values(options.fit), run.job());
   run.settle();
-  if (!courses) {
-    throw Rejected({{Severity::error,
-                     {spec.name, 0, {}},
-                     "the courses cannot be computed at these values: " + courses.error().what,
-                     "is the fit of this model and this diary?"}});
-  }
   write_result(
       options.output,
-      common.json ? io::courses_to_json(model, *courses) : io::courses_to_csv(model, *courses),
+      common.json ? io::courses_to_json(model, courses) : io::courses_to_csv(model, courses),
       shell);
   return kDone;
 }

@@ -139,6 +139,18 @@ std::string loglik_json(const model::BoundModel& model, const std::string& name,
          '\n';
 }
 
+std::vector<model::Course> courses_at(const model::BoundModel& model, const std::string& name,
+                                      const GivenValues& at, const Job& job) {
+  auto courses = model::courses(model, values_at(model.parameters, at), job);
+  if (!courses) {
+    throw Rejected({{Severity::error,
+                     {name, 0, {}},
+                     "the courses cannot be computed at these values: " + courses.error().what,
+                     "are the values of this model and this diary?"}});
+  }
+  return std::move(*courses);
+}
+
 analysis::Simulation simulate(const SimulateOptions& options, std::uint64_t seed, const Job& job) {
   analysis::SimulationRequest request = world_of(options, seed);
   request.draw_parameters = options.draw;
@@ -150,18 +162,19 @@ analysis::Simulation simulate(const SimulateOptions& options, std::uint64_t seed
   }
 }
 
-analysis::Posterior sample(const dyad::Diary& diary, inference::SampleOptions options,
-                           std::uint64_t seed, const Job& job) {
+analysis::Posterior sample(const dyad::Diary& diary, const DrawOptions& options, std::uint64_t seed,
+                           const Job& job) {
   analysis::FitRequest request;
-  request.seed = options.seed = seed;
-  return drawn(analysis::sample_closeness(diary, request, options, job), "closeness");
+  request.seed = seed;
+  return drawn(analysis::sample_closeness(diary, request, sampling_of(options, seed), job),
+               "closeness");
 }
 
 analysis::Posterior sample(const model::BoundModel& model, const std::string& name,
-                           inference::SampleOptions options, std::uint64_t seed, const Job& job) {
+                           const DrawOptions& options, std::uint64_t seed, const Job& job) {
   analysis::ModelFitRequest request;
-  request.seed = options.seed = seed;
-  return drawn(analysis::sample_model(model, request, options, job), name);
+  request.seed = seed;
+  return drawn(analysis::sample_model(model, request, sampling_of(options, seed), job), name);
 }
 
 analysis::ModelComparison compare(const std::vector<NamedSpec>& models, const std::string& data,

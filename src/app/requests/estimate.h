@@ -12,6 +12,7 @@
 #include "analysis/model_fit.h"
 #include "analysis/sample_posterior.h"
 #include "app/requests/option_tables.h"
+#include "model/courses.h"
 #include "model/spec.h"
 
 namespace attune::requests {
@@ -42,11 +43,16 @@ struct GivenValues {
 /// Parameter values of a stated model in its own order. @throws Rejected as loglik_json.
 [[nodiscard]] Eigen::VectorXd values_at(const model::ParameterSpace& space, GivenValues at);
 
+/// The hidden courses at these values. @throws Rejected as loglik_json; Cancelled.
+[[nodiscard]] std::vector<model::Course> courses_at(const model::BoundModel& model,
+                                                    const std::string& name, const GivenValues& at,
+                                                    const Job& job);
+
 /// Draws of the built-in model, or of a stated one. @throws Rejected, Cancelled.
-[[nodiscard]] analysis::Posterior sample(const dyad::Diary& diary, inference::SampleOptions options,
+[[nodiscard]] analysis::Posterior sample(const dyad::Diary& diary, const DrawOptions& options,
                                          std::uint64_t seed, const Job& job);
 [[nodiscard]] analysis::Posterior sample(const model::BoundModel& model, const std::string& name,
-                                         inference::SampleOptions options, std::uint64_t seed,
+                                         const DrawOptions& options, std::uint64_t seed,
                                          const Job& job);
 
 /// Binds a model to the data at hand; `aloud`: remarks are the user's to see.

@@ -71,14 +71,24 @@ Options options_of(FitOptions& options) {
        &options.timing}};
 }
 
-Options options_of(inference::SampleOptions& options) {
+Options options_of(DrawOptions& options) {
+  inference::SampleOptions& numbers = options.numbers;
   return {
-      {"chains", "N", "Chains (default: 4)", InRange<int>{&options.chains, 1, 1000}},
-      {"draws", "N", "Draws a chain (default: 1000)", InRange<int>{&options.draws, 10, kMillion}},
+      {"chains", "N", "Chains (default: 4)", InRange<int>{&numbers.chains, 1, 1000}},
+      {"draws", "N", "Draws a chain (default: 1000)", InRange<int>{&numbers.draws, 10, kMillion}},
       {"warmup", "N", "Draws of warm-up a chain, not kept (default: 300)",
-       InRange<int>{&options.warmup, 20, kMillion}},
+       InRange<int>{&numbers.warmup, 20, kMillion}},
       {"accept", "P", "Wanted acceptance (default: 0.8)",
-       InRange<double>{&options.accept, 0.5, 0.999}}};
+       InRange<double>{&numbers.accept, 0.5, 0.999}},
+      {"sampler", "WAY", "nuts (default); rotation: no gradients, for nearly normal posteriors",
+       OneOf{&options.sampler, {"nuts", "rotation"}}}};
+}
+
+inference::SampleOptions sampling_of(const DrawOptions& options, std::uint64_t seed) {
+  inference::SampleOptions numbers = options.numbers;
+  numbers.seed = seed;
+  if (options.sampler == "rotation") numbers.sampler = inference::Sampler::rotation;
+  return numbers;
 }
 
 Options options_of(WorldOptions& options) {

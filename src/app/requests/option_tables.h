@@ -35,8 +35,13 @@ struct FitOptions {
 /// and timing alone.
 [[nodiscard]] Options options_of(FitOptions& options);
 
-/// chains, draws, warmup, accept.
-[[nodiscard]] Options options_of(inference::SampleOptions& options);
+struct DrawOptions {
+  inference::SampleOptions numbers;
+  std::string sampler = "nuts";
+};
+/// chains, draws, warmup, accept, sampler.
+[[nodiscard]] Options options_of(DrawOptions& options);
+[[nodiscard]] inference::SampleOptions sampling_of(const DrawOptions& options, std::uint64_t seed);
 
 struct WorldOptions {
   analysis::SimulationRequest request;  ///< sizes

@@ -273,6 +273,27 @@ class StatedFit(FitResult):
         size = int(np.sqrt(covariance.size))
         return covariance.reshape(size, size)
 
+    def states(self, *, progress: bool | ProgressCallback | None = None) -> pd.DataFrame:
+        """The hidden course of every series, and each answer beside what was expected of it.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of ``attune states --model``: ``series``, ``time``, the states,
+            ``ITEM_answer``, ``ITEM_ahead``, ``ITEM_ahead_sd`` ...
+
+        Examples
+        --------
+        >>> import attune
+        >>> diary = attune.simulate(couples=8, days=14, seed=4).diary
+        >>> fit = attune.fit(diary, "closeness ~ own(lag)")
+        >>> list(fit.states().columns[:4])
+        ['series', 'time', 'closeness_a_answer', 'closeness_a_ahead']
+        """
+        with watched(progress) as job:
+            return frame_of(make("table", "model_states", self._table, self.model.handle, self.json,
+                                 None, job))
+
     def simulate(self, seed: int = 1) -> pd.DataFrame:
         """The answers drawn anew from the fitted model: a row an occasion of a series."""
         return frame_of(make("table", "simulate_model", self._table, self.model.handle, self.json,

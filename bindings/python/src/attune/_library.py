@@ -46,7 +46,7 @@ _CALLS = {
     "model_create": "tto", "model_show": "hto",
     "fit_diary": "htjo", "fit_model": "hhtjo", "fit_read": "tto", "fit_json": "ho",
     "fit_words": "ho", "fit_remarks": "ho", "likelihood_ratio": "hho", "loglik": "hhttjo",
-    "states_create": "hhtjo", "states_table": "ho", "states_episodes": "ho", "states_json": "ho",
+    "model_states": "hhttjo", "states_create": "hhtjo", "states_table": "ho", "states_episodes": "ho", "states_json": "ho",
     "states_episodes_json": "ho", "states_explain": "hto", "report": "hhttjoo",
     "forecast": "hhtjo", "suggest": "hhtttjoo",
     "simulate": "tjo", "simulation_diary": "ho", "simulation_truth": "ho",

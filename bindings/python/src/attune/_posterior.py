@@ -77,14 +77,15 @@ def sample(data: pd.DataFrame, model: Model | str | os.PathLike[str] | None = No
            schema: str | os.PathLike[str] | None = None, couple: str | None = None,
            partner: str | None = None, time: str | None = None, name: str = "data",
            progress: bool | ProgressCallback | None = None, **options: Any) -> Posterior:
-    """Draw from the posterior by the No-U-Turn sampler.
+    """Draw from the posterior, by the No-U-Turn sampler unless ``sampler`` says otherwise.
 
     Parameters
     ----------
     data, model, schema, couple, partner, time, name, progress
         As in :func:`attune.fit`.
     **options
-        Those of ``attune sample``: ``chains``, ``draws``, ``warmup``, ``accept``, ``seed``.
+        Those of ``attune sample``: ``chains``, ``draws``, ``warmup``, ``accept``, ``sampler``,
+        ``seed``.
 
     Returns
     -------

@@ -34,6 +34,22 @@ test_that("states, predictions and residuals belong to the check-ins", {
   expect_type(attune_explain(quick), "character")
 })
 
+test_that("a stated model's residuals have its likelihood", {
+  left <- residuals(stated)
+  expect_equal(colnames(left), c("closeness_a", "closeness_b"))
+  own <- coef(stated)
+  law <- matrix(own[c("noise", "noise_ab", "noise_ab", "noise")], 2)
+  both <- rowSums(is.na(left)) == 0
+  apart <- left[both, , drop = FALSE]
+  joint <- -log(2 * pi) - log(det(law)) / 2 - rowSums((apart %*% solve(law)) * apart) / 2
+  alone <- dnorm(left[!both, ], 0, sqrt(own[["noise"]]), log = TRUE)
+  expect_equal(sum(joint, alone, na.rm = TRUE), as.numeric(logLik(stated)))
+  expect_equal(residuals(stated, "pearson"), left / sqrt(own[["noise"]]))
+  told <- as.matrix(predict(stated)[paste0(colnames(left), "_answer")])
+  expect_equal((fitted(stated) + left)[!is.na(left)], told[!is.na(left)])
+  expect_equal(predict(stated, study$diary), predict(stated))
+})
+
 test_that("a fit prints as the program does", {
   expect_output(print(quick), "Model closeness")
   expect_output(print(summary(stated)), "attune\\(formula = closeness")
