@@ -1,6 +1,7 @@
 #include "analysis/known_modes.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace attune::analysis {
 
@@ -22,10 +23,17 @@ std::optional<double> KnownModes::ahead_of(const Eigen::VectorXd& theta,
   return std::nullopt;
 }
 
+double KnownModes::highest() const {
+  double value = -std::numeric_limits<double>::infinity();
+  for (const Known& mode : known_) value = std::max(value, mode.value);
+  return value;
+}
+
 Eigen::MatrixXd KnownModes::shape() const {
-  const auto highest = std::max_element(
-      known_.begin(), known_.end(), [](const auto& a, const auto& b) { return a.value < b.value; });
-  return highest == known_.end() ? Eigen::MatrixXd() : highest->hessian;
+  for (const Known& mode : known_) {
+    if (mode.value == highest()) return mode.hessian;
+  }
+  return {};
 }
 
 }  // namespace attune::analysis

@@ -16,6 +16,9 @@ class KnownModes {
   [[nodiscard]] std::optional<double> ahead_of(const Eigen::VectorXd& theta,
                                                const Eigen::VectorXd& gradient) const;
 
+  /// The highest value; below every number without any.
+  [[nodiscard]] double highest() const;
+
   /// To seek others in: of the highest; empty without any.
   [[nodiscard]] Eigen::MatrixXd shape() const;
 

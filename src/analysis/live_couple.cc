@@ -283,8 +283,11 @@ std::array<PartnerAhead, 2> LiveCouple::ahead(double time) const {
     for (std::size_t i = 0; i < 2; ++i) {
       const dyad::DriveAt d = model.drive(*at, 0, times.size() - 1, static_cast<int>(i));
       for (std::size_t r = 0; r < k; ++r) {
-        out[i].closeness.push_back(
-            component(then, r, i, share[run], {d.drive, d.strain}, nu, alpha));
+        Component one = component(then, r, i, share[run], {d.drive, d.strain}, nu, alpha);
+        one.variance +=
+            model.day_variance(*at, 0, times.size() - 1, static_cast<int>(i),
+                               1 - alpha * withdrawn(r, i), state_.usual.partners[i].day_spread);
+        out[i].closeness.push_back(one);
         out[i].withdrawn += share[run] * then.prob[r] * withdrawn(r, i);
       }
       if (k == 1) continue;

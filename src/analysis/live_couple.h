@@ -46,10 +46,11 @@ struct Component {
 
 /// What is expected of a partner at a time to come.
 struct PartnerAhead {
-  std::vector<Component> closeness;  ///< felt, the person's level included, scale points
-  double withdrawn = 0;              ///< P(withdrawn then)
-  double onset = 0;                  ///< P(withdrawn then | engaged now)
-  double hazard = 0;                 ///< of withdrawing, per day, while engaged
+  /// Felt, the person's level included, scale points; with what the day may bring.
+  std::vector<Component> closeness;
+  double withdrawn = 0;  ///< P(withdrawn then)
+  double onset = 0;      ///< P(withdrawn then | engaged now)
+  double hazard = 0;     ///< of withdrawing, per day, while engaged
 };
 
 class LiveCouple {

@@ -20,6 +20,11 @@ using Eigen::VectorXd;
 
 constexpr double kStartsAgree = 1e-3;  ///< log-likelihood
 constexpr int kMet = 3, kMostStarts = 40, kCandidates = 10;
+/// Posterior SDs: a step further by a curvature far from a mode may lead over a ridge into another.
+constexpr double kLongestStep = 2;
+/// Nats below the best mode, where a rough climb has ended at another: it is not climbed to its
+/// top.
+constexpr double kClearlyLower = 2;
 
 /// Negative Hessian by differences of the gradient, its steps scaled by `scale`: the scores of few
 /// series do not tell how sharply each parameter is known.
@@ -141,7 +146,7 @@ class OtherStarts {
 
 /// A climb from another start, that ends where it nears a mode met before.
 struct Attempt {
-  std::optional<double> met;  ///< that mode's value
+  std::optional<double> met;  ///< that mode's value, or of another that is clearly lower
   ModelMode mode;             ///< else a mode
   int evaluations = 0;
 };
@@ -156,6 +161,7 @@ Expected<Attempt> climb_again(const ModelObjective& objective, const VectorXd& s
   options.information = known.shape();
   options.max_iterations = std::min(kRough, request.max_iterations);
   options.tolerance = 1e-2;  // what lies near no mode is climbed on from there
+  options.longest = kLongestStep;
   options.enough = [&](const VectorXd& theta, const inference::Evaluation& at) {
     attempt.met = known.ahead_of(theta, at.gradient);
     return attempt.met.has_value();
@@ -164,6 +170,9 @@ Expected<Attempt> climb_again(const ModelObjective& objective, const VectorXd& s
     const auto rough = inference::maximize(objective, start, options, job);
     if (!rough) return unexpected(rough.error());
     attempt.evaluations = rough->evaluations;
+    if (!attempt.met && rough->converged && value_of(*rough) < known.highest() - kClearlyLower) {
+      attempt.met = value_of(*rough);
+    }
     if (attempt.met) return attempt;
     from = rough->theta;
   }
@@ -180,6 +189,7 @@ Expected<ModelMode> climb_by_curvature(const ModelObjective& objective, VectorXd
                                        const ModelSearchRequest& request, const Job& job) {
   inference::MaximizeOptions options;
   constexpr int kRounds = 15;
+  options.longest = kLongestStep;
   const auto here = objective.evaluate(theta, job);
   if (!here) return unexpected(here.error());
   ModelMode found;

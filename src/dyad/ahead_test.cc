@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "core/random.h"
+#include "dyad/model.h"
 #include "dyad/parameter.h"
 
 namespace attune::dyad {
@@ -147,6 +148,39 @@ TEST(Standard, AFewAnswersAreDrawnToTheStudys) {
   const Design nobody = make_design(one, study.standard());
   EXPECT_EQ(nobody.couples[0].scaling.partners[1].mean.at("stress"), stress.mean);
   EXPECT_TRUE(nobody.couples[0].times.empty());
+}
+
+/// Stress that is up one day and down the next is one impulse of strain a day, six hours before
+/// the evening, around nothing: all else of yesterday's has faded as it does.
+TEST(DaySpread, IsWhatADayAddsToWhatFades) {
+  constexpr int kDays = 8;
+  Diary study;
+  study.variables = {variable("closeness", Kind::item, 1, 7, true),
+                     variable("stress", Kind::cause, 1, 7)};
+  Couple& couple = study.couples.emplace_back();
+  for (Person& person : couple.partners) {
+    for (int day = 0; day < kDays; ++day) {
+      person.times.push_back(day + 0.9);
+      person.values.insert(person.values.end(), {day % 3 + 3.0, day % 2 == 0 ? 2.0 : 4.0});
+    }
+  }
+  const Design design = make_design(study);
+  const double square = (kDays - 1.0) / kDays;  // of a standardised rating; a mean is spent
+  const double expected = square * std::exp(-2 * 0.25 / kTauStrain);
+  const std::size_t at = kStrain * (kStrain + 1) / 2 + kStrain;
+  for (const PersonScaling& person : design.couples[0].scaling.partners) {
+    for (std::size_t e = 0; e < person.day_spread.size(); ++e) {
+      EXPECT_NEAR(person.day_spread[e], e == at ? expected : 0, 1e-12) << e;
+    }
+  }
+  EXPECT_EQ(design.scaling.day_spread, design.couples[0].scaling.partners[0].day_spread);
+
+  const Model model(design, 1, regime::Collapse::gpb2);
+  const auto theta = model.prior_medians();
+  const auto at_medians = model.at(theta).value();
+  const double gamma = theta[model.index_of("gamma").value()];
+  EXPECT_NEAR(model.day_variance(*at_medians, 0, kDays - 1, 0, 1, design.scaling.day_spread),
+              gamma * gamma * expected, 1e-9);
 }
 
 TEST(LookAhead, FadesToTheUsualAndAddsThePlan) {

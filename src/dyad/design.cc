@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "core/mean.h"
 #include "dyad/integrator.h"
@@ -233,6 +234,7 @@ class Builder {
   void set_answers(CoupleDesign& out, std::size_t index) const;
   void set_causes(CoupleDesign& out, std::size_t index) const;
   void set_levels(CoupleDesign& out, std::size_t index);
+  void set_day_spread(const CoupleDesign& design, std::size_t index);
   [[nodiscard]] double usual_level(std::size_t index, std::size_t partner, std::size_t integrator,
                                    const Inputs& inputs, double tau);
   [[nodiscard]] Inputs events(std::size_t index, std::size_t partner,
@@ -254,6 +256,9 @@ class Builder {
   std::vector<CoupleScaling> usual_;                ///< by couple
   std::vector<std::array<Timeline, 2>> timelines_;  ///< by couple
   std::vector<std::vector<MomentCount>> counts_;    ///< by couple
+  std::vector<double> tau_;                         ///< days, by integrator
+  std::vector<double> spread_sum_;                  ///< of what day_spread is the mean of
+  double spread_days_ = 0;
 };
 
 constexpr std::array<const char*, kItems> kItemName{"closeness", "distance", "affection_landed"};
@@ -835,11 +840,13 @@ void Builder::set_levels(CoupleDesign& out, std::size_t index) {
   const auto& lines = timelines_[index];
   out.level_mean.assign(out.times.size() * 2 * integrators, 0);
   out.level_end.assign(out.times.size() * 2 * integrators, 0);
+  tau_.assign(integrators, 1);
   const auto run = [&](std::size_t i, std::size_t k, const Inputs& inputs, double tau, double level,
                        const std::vector<Span>& spans) {
     std::optional<double> at_first;
     if (given_.onwards != nullptr) at_first = given_.onwards->level[i * integrators + k];
     const Integrated m = integrate(out.times, inputs.impulses, spans, tau, level, at_first);
+    tau_[k] = tau;
     for (std::size_t t = 0; t < out.times.size(); ++t) {
       out.level_mean[(t * 2 + i) * integrators + k] = m.mean[t];
       out.level_end[(t * 2 + i) * integrators + k] = m.end[t];
@@ -869,6 +876,45 @@ void Builder::set_levels(CoupleDesign& out, std::size_t index) {
   }
 }
 
+void Builder::set_day_spread(const CoupleDesign& design, std::size_t index) {
+  if (given_.usual != nullptr) return;
+  const std::size_t integrators = out_.integrators(), all = integrators + 1;
+  spread_sum_.resize(all * (all + 1) / 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    PersonScaling& person = usual_[index].partners[i];
+    const double longest = kLongGap * timelines_[index][i].usual_gap + kSameTime;
+    std::vector<double> sum(spread_sum_.size()), news(all);
+    double days = 0;
+    std::optional<std::size_t> last;
+    for (std::size_t t = 0; t < design.times.size(); ++t) {
+      if (design.check_in[t][i] < 0) continue;
+      const std::optional<std::size_t> before = std::exchange(last, t);
+      if (!before || design.times[t] - design.times[*before] > longest) continue;
+      const double gap = design.times[t] - design.times[*before];
+      for (std::size_t k = 0; k < integrators; ++k) {
+        const auto above = [&](std::size_t at) {
+          return design.level_end[(at * 2 + i) * integrators + k] - person.usual_level[k];
+        };
+        news[k] = above(t) - above(*before) * std::exp(-gap / tau_[k]);
+      }
+      news[integrators] = design.attunement[t * 2 + i];
+      for (std::size_t a = 0, e = 0; a < all; ++a) {
+        for (std::size_t b = 0; b <= a; ++b) sum[e++] += news[a] * news[b];
+      }
+      days += 1;
+    }
+    for (std::size_t e = 0; e < sum.size(); ++e) spread_sum_[e] += sum[e];
+    spread_days_ += days;
+    for (double& s : sum) s = days > 0 ? s / days : 0;
+    if (given_.standard != nullptr && !out_.scaling.day_spread.empty()) {
+      for (std::size_t e = 0; e < sum.size(); ++e) {
+        sum[e] = drawn_towards(out_.scaling.day_spread[e], sum[e], days);
+      }
+    }
+    person.day_spread = std::move(sum);
+  }
+}
+
 CoupleDesign Builder::couple(std::size_t index) {
   CoupleDesign out;
   out.id = diary_.couples[index].id;
@@ -876,6 +922,7 @@ CoupleDesign Builder::couple(std::size_t index) {
   set_answers(out, index);
   set_causes(out, index);
   set_levels(out, index);
+  set_day_spread(out, index);
   out.scaling = usual_[index];
   return out;
 }
@@ -938,6 +985,10 @@ void Builder::set_usual() {
   }
   for (std::size_t k = 0; k < kMechanisms; ++k) out_.terms.mean_level[k] = sum[k] / check_ins;
   for (double& level : out_.scaling.usual_level) level /= persons;
+  out_.scaling.day_spread = spread_sum_;
+  if (spread_days_ > 0) {
+    for (double& moment : out_.scaling.day_spread) moment /= spread_days_;
+  }
 }
 
 }  // namespace

@@ -64,6 +64,7 @@ struct Scaling {
   std::array<double, kItems> resolution{};                ///< of censored items; 0: exact
   std::array<double, kBuiltInIntegrators> usual_level{};  ///< mean over persons
   std::map<std::string, double> decay_days;               ///< by intervention
+  std::vector<double> day_spread;                         ///< over persons, as PersonScaling's
 };
 
 /// The same of one person: what is usual for them.
@@ -72,6 +73,9 @@ struct PersonScaling {
   std::vector<double> usual_level;     ///< of each integrator: where it rests if nobody speaks
   double usual_gap = 1;                ///< days: half a day where check-ins are made twice daily
   double first_span = 1;               ///< days that the first check-in speaks for
+  /// What a day brings that the day before does not tell: packed second moments of the integrators'
+  /// levels beyond what fades, and of attunement, from one check-in to the next. Empty: not known.
+  std::vector<double> day_spread;
 };
 
 struct CoupleScaling {

@@ -581,6 +581,37 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
   }
 }
 
+double Model::day_variance(const At& at, std::size_t couple, std::size_t occasion, int partner,
+                           double landing, const std::vector<double>& day_spread) const {
+  if (day_spread.empty()) return 0;
+  const CoupleDesign& c = design_.couples[couple];
+  const std::size_t i = z(partner), integrators = design_.integrators();
+  const Row row{c, integrators, design_.terms.causes.size()};
+  std::vector<double> day(row.end(occasion, i), row.end(occasion, i) + integrators);
+  day.push_back(row.attunement(occasion, i));
+  const auto felt = [&] {
+    const Drive d = make_drive(at.slot, design_.terms, i, day.data(), day.back());
+    return landing * d.s - d.strain();
+  };
+  std::vector<double> slope;
+  for (double& entry : day) {
+    constexpr double kStep = 1e-4;
+    const double here = entry;
+    entry = here + kStep;
+    const double above = felt();
+    entry = here - kStep;
+    slope.push_back((above - felt()) / (2 * kStep));
+    entry = here;
+  }
+  double variance = 0;
+  for (std::size_t a = 0, e = 0; a < slope.size(); ++a) {
+    for (std::size_t b = 0; b <= a; ++b, ++e) {
+      variance += (a == b ? 1 : 2) * slope[a] * slope[b] * day_spread[e];
+    }
+  }
+  return variance;
+}
+
 DriveAt Model::drive(const At& at, std::size_t couple, std::size_t occasion, int partner) const {
   const CoupleDesign& c = design_.couples[couple];
   const Row row{c, design_.integrators(), design_.terms.causes.size()};

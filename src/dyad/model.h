@@ -117,6 +117,11 @@ class Model {
   [[nodiscard]] CoupleSystem system(const At& at, std::size_t couple, const Held& held) const;
   [[nodiscard]] DriveAt drive(const At& at, std::size_t couple, std::size_t occasion,
                               int partner) const;
+  /// Variance of `landing` S - strain where the day is not known, to first order around what is
+  /// expected of it there. @param day_spread  as PersonScaling's.
+  [[nodiscard]] double day_variance(const At& at, std::size_t couple, std::size_t occasion,
+                                    int partner, double landing,
+                                    const std::vector<double>& day_spread) const;
 
   struct Slots;
 

@@ -147,8 +147,7 @@ bool step_ahead(Whitened& whitened, const Eigen::VectorXd& from, const Eigen::Ve
 
 /// One round of iterations; the best point is kept in `whitened` however the round ends.
 /// @returns the steps taken.
-int run_round(Whitened& whitened, int iterations, double tolerance) {
-  constexpr double kLongest = 10;  // posterior SDs: further on the information is another
+int run_round(Whitened& whitened, int iterations, double tolerance, double longest) {
   Eigen::VectorXd slope = whitened.slope();
   const Eigen::MatrixXd one = Eigen::MatrixXd::Identity(slope.size(), slope.size());
   Eigen::MatrixXd inverse = one;
@@ -159,7 +158,7 @@ int run_round(Whitened& whitened, int iterations, double tolerance) {
   while (taken < iterations) {
     if (slope.norm() < tolerance) break;
     Eigen::VectorXd step = -(inverse * slope);
-    if (step.norm() > kLongest) step *= kLongest / step.norm();
+    if (step.norm() > longest) step *= longest / step.norm();
     if (!step_ahead(whitened, phi, step, value, step.dot(slope), ahead)) break;
     ++taken;
     step *= ahead.part;
@@ -209,7 +208,7 @@ Expected<Maximum> maximize(const Objective& objective, const Eigen::VectorXd& st
         std::min(kIterationsBetweenWhitenings, options.max_iterations - found.iterations);
     int used = 0;
     try {
-      used = run_round(whitened, rounds, 0.5 * options.tolerance);
+      used = run_round(whitened, rounds, 0.5 * options.tolerance, options.longest);
     } catch (const Enough&) {
       found.reason = "it was enough";
       return found;

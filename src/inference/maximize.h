@@ -21,6 +21,7 @@ struct MaximizeOptions {
   /// Negative Hessian near the maximum, positive definite; empty: outer products.
   Eigen::MatrixXd information;
   std::optional<Evaluation> at_start;  ///< if it is known
+  double longest = 10;  ///< step to try, in posterior SDs by the information: further it is another
   /// Asked at every point better than those before: true ends the search there, not converged.
   std::function<bool(const Eigen::VectorXd& theta, const Evaluation& at)> enough;
 };

@@ -98,14 +98,24 @@ void read_scaling(const Json& json, dyad::Scaling& scaling) {
   if (!(scaling.moments_sd > 0)) throw Malformed{"moments_sd is not above 0"};
   read(json, "resolution", scaling.resolution);
   read(json, "usual_level", scaling.usual_level);
+  scaling.day_spread = read_list(json.at("day_spread"));
   for (const auto& [name, days] : json.at("decay_days").items()) {
     scaling.decay_days[name] = days.get<double>();
     if (!(scaling.decay_days[name] > 0)) throw Malformed{"decay_days is not above 0"};
   }
 }
 
+/// Second moments of so many integrators and of attunement, packed; none: not known.
+void check_day_spread(const std::vector<double>& moments, std::size_t integrators) {
+  const std::size_t all = integrators + 1;
+  if (!moments.empty() && moments.size() != all * (all + 1) / 2) {
+    throw Malformed{"day_spread has another number of entries"};
+  }
+}
+
 /// Every term that reads a column has its scale.
 void check(const dyad::Standard& s) {
+  check_day_spread(s.scaling.day_spread, dyad::kBuiltInIntegrators + s.terms.interventions.size());
   for (const std::string& cause : s.terms.causes) {
     if (!s.scaling.columns.contains(cause)) throw Malformed{"a cause has no column"};
   }
@@ -146,6 +156,7 @@ Json to_json(const dyad::Standard& standard) {
             {"moments_a_day", standard.scaling.moments_a_day},
             {"resolution", list_of(standard.scaling.resolution)},
             {"usual_level", list_of(standard.scaling.usual_level)},
+            {"day_spread", list_of(standard.scaling.day_spread)},
             {"decay_days", std::move(decay)}}}};
 }
 
@@ -165,7 +176,8 @@ Json to_json(const dyad::CoupleScaling& usual) {
     partners.push_back({{"mean", std::move(mean)},
                         {"usual_level", list_of(person.usual_level)},
                         {"usual_gap", person.usual_gap},
-                        {"first_span", person.first_span}});
+                        {"first_span", person.first_span},
+                        {"day_spread", list_of(person.day_spread)}});
   }
   return {{"partners", std::move(partners)}, {"moments_a_day", usual.moments_a_day}};
 }
@@ -182,8 +194,10 @@ Expected<dyad::CoupleScaling, std::string> usual_from_json(const Json& json) {
       person.usual_level = read_list(partners[i].at("usual_level"));
       partners[i].at("usual_gap").get_to(person.usual_gap);
       partners[i].at("first_span").get_to(person.first_span);
+      person.day_spread = read_list(partners[i].at("day_spread"));
       if (!(person.usual_gap > 0)) throw Malformed{"usual_gap is not above 0"};
       if (!(person.first_span >= 0)) throw Malformed{"first_span is below 0"};
+      check_day_spread(person.day_spread, person.usual_level.size());
     }
     from.at("moments_a_day").get_to(out.moments_a_day);
   });
