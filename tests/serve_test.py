@@ -11,7 +11,7 @@ import time
 import unittest
 
 from attune_program import ATTUNE, InAFolder
-from served import Browser, Served
+from serving import Browser, Serving
 
 ENVIRONMENT = dict(os.environ, ATTUNE_PASSPHRASE="four plain words together")
 
@@ -30,7 +30,7 @@ class Serve(InAFolder):
         super().tearDown()
 
     def served(self, *options, folder=None):
-        served = Served(self.path / (folder or self.data), *options)
+        served = Serving(ATTUNE, self.path / (folder or self.data), *options)
         self.running.append(served)
         return served
 

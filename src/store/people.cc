@@ -137,10 +137,14 @@ std::vector<std::string> unused_recovery(const Access& access, const std::string
   return {rows.begin(), rows.end()};
 }
 
-void use_recovery(const Access& access, const std::string& person, const std::string& hash,
+bool use_recovery(const Access& access, const std::string& person, const std::string& hash,
                   std::int64_t now) {
-  access.sql << "update recovery set used = :now where person = :person and hash = :hash",
-      soci::use(now), soci::use(person), soci::use(hash);
+  soci::statement use =
+      (access.sql.prepare << "update recovery set used = :now where person = :person and hash = "
+                             ":hash and used is null",
+       soci::use(now), soci::use(person), soci::use(hash));
+  use.execute(true);
+  return use.get_affected_rows() == 1;
 }
 
 void erase_person(const Access& access, const std::string& id) {

@@ -54,8 +54,9 @@ void set_recovery(const Access& access, const std::string& person,
                   const std::vector<std::string>& hashes);
 [[nodiscard]] std::vector<std::string> unused_recovery(const Access& access,
                                                        const std::string& person);
-void use_recovery(const Access& access, const std::string& person, const std::string& hash,
-                  std::int64_t now);
+/// @returns whether it was still unused.
+[[nodiscard]] bool use_recovery(const Access& access, const std::string& person,
+                                const std::string& hash, std::int64_t now);
 
 /// The key first, then all rows: what copies hold of the person stays shut.
 void erase_person(const Access& access, const std::string& id);

@@ -14,6 +14,7 @@ export async function serveSamples(folder) {
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url, "http://x").pathname);
     if (path === "/manifest.webmanifest") return response.end("{}");
+    if (path === "/healthz") return response.end("ok\n");
     try {
       const bytes = await readFile(join(folder, path));
       response.setHeader("Content-Type", types[extname(path)] ?? "application/octet-stream");

@@ -86,6 +86,8 @@ def sections_of(page):
         if isinstance(node, list):
             return " ".join(text_of(n) for n in node)
         if isinstance(node, dict):
+            if "t" not in node:  # what a citation is made of
+                return text_of(list(node.values()))
             if node["t"] in ("Str",):
                 return node["c"]
             if node["t"] in ("Code", "CodeBlock", "Math"):

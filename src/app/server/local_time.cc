@@ -1,32 +1,16 @@
 #include "app/server/local_time.h"
 
 #include <date/date.h>
-#include <date/tz.h>
 
-#include <chrono>
 #include <sstream>
-#include <stdexcept>
+
+#include "survey/schedule.h"
 
 namespace attune::server {
-namespace {
-
-const date::time_zone* find_zone(const std::string& zone) {
-  try {
-    return date::locate_zone(zone);
-  } catch (const std::runtime_error&) {
-    return nullptr;
-  }
-}
-
-}  // namespace
-
-bool is_zone(const std::string& zone) { return find_zone(zone) != nullptr; }
 
 std::int64_t local_day(std::int64_t utc_ms, const std::string& zone) {
-  const date::sys_time<std::chrono::milliseconds> utc{std::chrono::milliseconds(utc_ms)};
-  const auto* found = find_zone(zone);
-  const auto wall = found ? found->to_local(utc).time_since_epoch() : utc.time_since_epoch();
-  return date::floor<date::days>(wall - std::chrono::hours(kDayBegins)).count();
+  const std::string known = survey::is_zone(zone) ? zone : "UTC";
+  return survey::to_wall_clock(known, utc_ms / 1000 - kDayBegins * 3600).day;
 }
 
 std::int64_t monday_of(std::int64_t day) {

@@ -9,7 +9,6 @@ namespace attune::server {
 /// A check-in before four in the morning is of the day before.
 inline constexpr int kDayBegins = 4;
 
-[[nodiscard]] bool is_zone(const std::string& zone);
 /// Days since 1970 where the person is. @param zone  "Europe/Berlin"; an unknown one is UTC.
 [[nodiscard]] std::int64_t local_day(std::int64_t utc_ms, const std::string& zone);
 /// The Monday of a day's week.

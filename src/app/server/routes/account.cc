@@ -75,8 +75,20 @@ std::optional<std::string> half_way(Call& call) {
   return value.substr(0, first);
 }
 
-/// A code of the authenticator, or one of those written down.
-bool second_step_fits(Call& call, const std::string& person, const std::string& code) {
+/// Uses up a code that was written down. Codes are compared outside the store's one writer: each
+/// costs as much as a password.
+bool recovery_code_fits(Call& call, const std::string& person, const std::string& code) {
+  const auto hashes = call.server.store().read(
+      [&](const store::Access& access) { return store::unused_recovery(access, person); });
+  const auto found = find_recovery_code(hashes, code);
+  if (!found) return false;
+  return call.server.store().write([&](const store::Access& access) {
+    return store::use_recovery(access, person, hashes[*found], call.now());
+  });
+}
+
+/// A code of the authenticator. @returns whether it was one, and was not used before.
+bool totp_fits(Call& call, const std::string& person, const std::string& code) {
   return call.server.store().write([&](const store::Access& access) {
     const auto secret = store::secret(access, person, "totp");
     if (!secret) return false;
@@ -84,15 +96,8 @@ bool second_step_fits(Call& call, const std::string& person, const std::string& 
     const auto step =
         accept_totp(*secret, code, call.now() / 1000,
                     last ? std::optional<std::int64_t>(std::stoll(*last)) : std::nullopt);
-    if (step) {
-      store::set_secret(access, person, "totp_used", std::to_string(*step));
-      return true;
-    }
-    const auto hashes = store::unused_recovery(access, person);
-    const auto found = find_recovery_code(hashes, code);
-    if (!found) return false;
-    store::use_recovery(access, person, hashes[*found], call.now());
-    return true;
+    if (step) store::set_secret(access, person, "totp_used", std::to_string(*step));
+    return step.has_value();
   });
 }
 
@@ -102,7 +107,8 @@ Response do_second_step(Call& call) {
   if (call.server.try_sign_in(try_of(call, *person, *person)) > 0) {
     return sign_in_again(call, "", true, "fault.busy", 429);
   }
-  if (!second_step_fits(call, *person, call.field("code"))) {
+  if (!totp_fits(call, *person, call.field("code")) &&
+      !recovery_code_fits(call, *person, call.field("code"))) {
     return sign_in_again(call, "", true, "fault.sign_in", 401);
   }
   return begin_session(call, *person, *person, see_other(next_of(call)));
@@ -262,29 +268,21 @@ Response do_recover(Call& call) {
     view.faults.push_back({"fault.password", {}});
     return page(view, call, 422);
   }
-  const std::string hash = call.server.hashed(password);
-  const auto person =
-      call.server.store().write([&](const store::Access& access) -> std::optional<std::string> {
-        const auto login = store::find_login(access, view.handle);
-        if (!login) return std::nullopt;
-        const auto hashes = store::unused_recovery(access, login->person);
-        const auto found = find_recovery_code(hashes, call.field("code"));
-        if (!found) return std::nullopt;
-        store::use_recovery(access, login->person, hashes[*found], call.now());
-        store::set_password(access, login->person, hash);
-        store::end_sessions(access, login->person, "");
-        return login->person;
-      });
-  if (!person) {
+  if (known.empty() || !recovery_code_fits(call, known, call.field("code"))) {
     view.faults.push_back({"fault.sign_in", {}});
     return page(view, call, 401);
   }
+  const std::string hash = call.server.hashed(password);
+  call.server.store().write([&](const store::Access& access) {
+    store::set_password(access, known, hash);
+    store::end_sessions(access, known, "");
+  });
   // The code stands for the password alone: who has a second step still has to take it.
   const bool second_step = call.server.store().read([&](const store::Access& access) {
-    return store::secret(access, *person, "totp").has_value();
+    return store::secret(access, known, "totp").has_value();
   });
   if (second_step) return see_other("/sign-in?next=/you");
-  return begin_session(call, *person, view.handle, see_other("/you"));
+  return begin_session(call, known, view.handle, see_other("/you"));
 }
 
 Response leave_at_once(Call& call) {

@@ -5,6 +5,7 @@
 
 #include "app/server/local_time.h"
 #include "app/server/pages/messages.h"
+#include "app/server/remind/mail.h"
 #include "app/server/reminders.h"
 #include "app/server/routes/account.h"
 #include "app/server/routes/handlers.h"
@@ -19,6 +20,7 @@
 #include "store/passkeys.h"
 #include "store/sealing.h"
 #include "store/sessions.h"
+#include "survey/schedule.h"
 
 namespace attune::server {
 namespace {
@@ -87,7 +89,7 @@ bool is_time_of_day(const std::string& text) {
 
 std::string zone_given(const Call& call) {
   const std::string zone = call.field("zone");
-  return !zone.empty() && is_zone(zone) ? zone : "UTC";
+  return !zone.empty() && survey::is_zone(zone) ? zone : "UTC";
 }
 
 Response show_you(Call& call) { return page(you_view(call), call); }
@@ -98,7 +100,7 @@ Response do_profile(Call& call) {
                     language = call.field("language");
   std::vector<Said> faults;
   if (name.empty() || name.size() > 80) faults.push_back({"fault.name", {}});
-  if (!is_zone(zone)) faults.push_back({"fault.zone", {}});
+  if (!survey::is_zone(zone)) faults.push_back({"fault.zone", {}});
   if (!faults.empty()) return you_again(call, std::nullopt, faults);
   profile.name = name;
   profile.zone = zone;
@@ -116,6 +118,9 @@ Response do_reminders(Call& call) {
     profile.reminder_time = call.field("reminder_time");
   }
   profile.email = call.field("email");
+  if (!profile.email.empty() && !is_mail_address(profile.email)) {
+    return you_again(call, std::nullopt, {{"fault.email", {}}});
+  }
   profile.email_reminders = !call.field("email_reminders").empty() && !profile.email.empty();
   profile.push_reminders = !call.field("push_reminders").empty();
   keep_profile(call, profile);
