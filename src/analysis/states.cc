@@ -133,7 +133,7 @@ States states(const dyad::Diary& whole, const Fit& fit, const StatesRequest& req
   std::vector<WithdrawnShare> shares(couples);
   const int paths = fit.gate.open ? request.paths : 0;
   std::optional<Explainer> explainer;
-  if (fit.gate.open && fit.mechanisms.tell() && fitted.covariance) {
+  if (paths > 0 && fit.mechanisms.tell() && fitted.covariance) {
     explainer.emplace(diary, model, theta, *fitted.covariance, request.paths, request.seed);
   }
   std::vector<std::vector<SpellDraws>> spells(couples);

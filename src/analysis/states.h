@@ -78,7 +78,8 @@ struct RecoverySummary {
 
 struct StatesRequest {
   std::uint64_t seed = 1;
-  int paths = 200;  ///< sampled paths a couple, for intervals of recovery times
+  /// Sampled paths a couple, for intervals of recovery times and for explanations; 0: neither.
+  int paths = 200;
 };
 
 struct States {

@@ -14,17 +14,18 @@ int answered(const std::vector<DayAnswers>& days) {
 }
 
 analysis::States states_of(const std::array<std::vector<DayAnswers>, 2>& days,
-                           const analysis::Fit& population) {
+                           const analysis::Fit& population, Explain explain) {
   return analysis::states(diary_of({couple_of("us", days)}), population,
-                          {.seed = 1, .paths = kPaths}, Job{1, {}, {}});
+                          {.seed = 1, .paths = explain == Explain::yes ? kPaths : 0},
+                          Job{1, {}, {}});
 }
 
 }  // namespace
 
 std::optional<analysis::States> own_course(const std::vector<DayAnswers>& days,
-                                           const analysis::Fit& population) {
+                                           const analysis::Fit& population, Explain explain) {
   if (answered(days) < kCheckInsForCourse) return std::nullopt;
-  return states_of({days, {}}, population);
+  return states_of({days, {}}, population, explain);
 }
 
 std::optional<analysis::States> joint_course(const std::array<std::vector<DayAnswers>, 2>& days,
@@ -32,7 +33,7 @@ std::optional<analysis::States> joint_course(const std::array<std::vector<DayAns
   if (answered(days[0]) < kCheckInsForCourse || answered(days[1]) < kCheckInsForCourse) {
     return std::nullopt;
   }
-  return states_of(days, population);
+  return states_of(days, population, Explain::no);
 }
 
 analysis::Suggestions next_steps(const std::array<std::vector<DayAnswers>, 2>& days,

@@ -18,9 +18,13 @@ namespace attune::server {
 /// Of check-ins: fewer than this say too little for a course.
 inline constexpr int kCheckInsForCourse = 7;
 
+/// What more than the course is wanted: what began and ended its spells costs as much again.
+enum class Explain { no, yes };
+
 /// The smoothed course of one person. @param days  in order. @returns nothing if there are too few.
 [[nodiscard]] std::optional<analysis::States> own_course(const std::vector<DayAnswers>& days,
-                                                         const analysis::Fit& population);
+                                                         const analysis::Fit& population,
+                                                         Explain explain);
 
 /// Of two, from the answers that both share. @returns nothing if they are too few for it.
 [[nodiscard]] std::optional<analysis::States> joint_course(

@@ -133,7 +133,7 @@ Response show_record(Call& call) {
     if (!seen[side]) continue;
     view.names[side] = seen[side]->name;
     if (!seen[side]->shares.contains("closeness_course")) continue;
-    const auto states = own_course(seen[side]->days, *population);
+    const auto states = own_course(seen[side]->days, *population, Explain::yes);
     if (!states) continue;
     view.courses[side] = course_of(seen[side]->days, *states, 0);
     if (seen[side]->shares.contains("distant_spells")) {

@@ -49,7 +49,7 @@ Own read_own(Call& call) {
       [&](const store::Access& access) { return store::check_ins(access, call.id()); });
   std::erase_if(own.check_ins, [](const store::CheckIn& one) { return !one.occasion.empty(); });
   for (const store::CheckIn& one : own.check_ins) own.days.push_back({one.day, one.answers});
-  own.states = own_course(own.days, *call.server.population().now());
+  own.states = own_course(own.days, *call.server.population().now(), Explain::no);
   return own;
 }
 
