@@ -98,6 +98,10 @@ Key derived(const Key& key, std::string_view purpose) {
   return out;
 }
 
+bool same_secret(std::string_view one, std::string_view other) {
+  return one.size() == other.size() && sodium_memcmp(one.data(), other.data(), one.size()) == 0;
+}
+
 std::string random_text(std::size_t count) {
   ready();
   std::string raw(count, '\0');

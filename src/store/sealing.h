@@ -27,6 +27,9 @@ class DoesNotOpen : public std::runtime_error {
 /// A key of its own for a purpose.
 [[nodiscard]] Key derived(const Key& key, std::string_view purpose);
 
+/// Compared in a time that does not tell where they differ.
+[[nodiscard]] bool same_secret(std::string_view one, std::string_view other);
+
 /// base64url of so many random bytes; 16 make an id, 32 a secret.
 [[nodiscard]] std::string random_text(std::size_t bytes);
 

@@ -13,6 +13,10 @@ std::int64_t local_day(std::int64_t utc_ms, const std::string& zone) {
   return survey::to_wall_clock(known, utc_ms / 1000 - kDayBegins * 3600).day;
 }
 
+int minute_of(const std::string& time) {
+  return std::stoi(time.substr(0, 2)) * 60 + std::stoi(time.substr(3, 2));
+}
+
 std::int64_t monday_of(std::int64_t day) {
   // 1 January 1970 was a Thursday.
   const std::int64_t weekday = ((day + 3) % 7 + 7) % 7;

@@ -11,6 +11,8 @@ inline constexpr int kDayBegins = 4;
 
 /// Days since 1970 where the person is. @param zone  "Europe/Berlin"; an unknown one is UTC.
 [[nodiscard]] std::int64_t local_day(std::int64_t utc_ms, const std::string& zone);
+/// "20:30" in minutes since midnight. @param time  as a profile holds it: checked when it was set.
+[[nodiscard]] int minute_of(const std::string& time);
 /// The Monday of a day's week.
 [[nodiscard]] std::int64_t monday_of(std::int64_t day);
 /// "2026-03-01".

@@ -30,10 +30,6 @@ struct Waiting {
   std::vector<std::string> subscriptions;
 };
 
-survey::Minute minute_of(const std::string& time) {
-  return std::stoi(time.substr(0, 2)) * 60 + std::stoi(time.substr(3, 2));
-}
-
 ReminderState state_of(const std::string& name) {
   for (const auto state : {ReminderState::planned, ReminderState::sent, ReminderState::failed,
                            ReminderState::opened, ReminderState::submitted}) {

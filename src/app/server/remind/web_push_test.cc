@@ -4,6 +4,7 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <fstream>
@@ -34,7 +35,8 @@ class PushService {
     X509_add_ext(c, names, -1);
     X509_EXTENSION_free(names);
     X509_sign(c, key_.get(), EVP_sha256());
-    ca_file = ::testing::TempDir() + "push_ca.pem";
+    // Of this process alone: the tests of this file run side by side.
+    ca_file = ::testing::TempDir() + "push_ca_" + std::to_string(::getpid()) + ".pem";
     std::FILE* file = std::fopen(ca_file.c_str(), "w");
     PEM_write_X509(file, c);
     std::fclose(file);

@@ -27,7 +27,7 @@ std::string device_mark(Call& call, const std::string& person) {
 /// counts as a device: a made-up one would have tries of its own each time.
 SignInTry try_of(Call& call, const std::string& handle, const std::string& person) {
   const std::string_view given = call.request.cookie(kDeviceCookie);
-  const bool known = !person.empty() && given == device_mark(call, person);
+  const bool known = !person.empty() && store::same_secret(given, device_mark(call, person));
   return {handle, call.request.address, known ? given : std::string_view()};
 }
 
@@ -70,7 +70,9 @@ std::optional<std::string> half_way(Call& call) {
   const std::string value(call.request.cookie(kHalfWay));
   const auto first = value.find('.'), second = value.rfind('.');
   if (first == std::string::npos || first == second) return std::nullopt;
-  if (half_way_mark(call, value.substr(0, second)) != value) return std::nullopt;
+  if (!store::same_secret(half_way_mark(call, value.substr(0, second)), value)) {
+    return std::nullopt;
+  }
   if (std::stoll(value.substr(first + 1, second - first - 1)) < call.now()) return std::nullopt;
   return value.substr(0, first);
 }

@@ -8,6 +8,7 @@
 #include "app/server/sign_in/base64url.h"
 #include "app/server/sign_in/passkey_messages.h"
 #include "store/ledger.h"
+#include "store/sealing.h"
 #include "store/settings.h"
 
 namespace attune::server {
@@ -45,7 +46,8 @@ bool accept_challenge(Call& call, const std::string& purpose, const std::string&
   const auto mark = challenge.rfind('.');
   if (mark == std::string::npos) return false;
   const std::string told = challenge.substr(0, mark);
-  if (call.server.store().vault().hidden(purpose + "/" + told) != challenge.substr(mark + 1)) {
+  if (!store::same_secret(call.server.store().vault().hidden(purpose + "/" + told),
+                          challenge.substr(mark + 1))) {
     return false;
   }
   if (std::stoll(told) < call.now()) return false;

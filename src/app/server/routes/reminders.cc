@@ -7,16 +7,12 @@
 #include "app/server/routes/handlers.h"
 #include "app/server/routes/study_join.h"
 #include "store/people.h"
+#include "store/sealing.h"
 
 namespace attune::server {
 namespace {
 
 constexpr int kDaysAhead = 60;
-
-/// "20:30" in minutes; what a profile holds was checked when it was set.
-int minute_of(const std::string& time) {
-  return std::stoi(time.substr(0, 2)) * 60 + std::stoi(time.substr(3, 2));
-}
 
 /// The person's own evening time, for whoever is in no study.
 std::vector<CalendarEntry> own_entries(const store::Person& person, const std::string& host,
@@ -51,7 +47,8 @@ Response calendar(Call& call) {
     entries = calendar_entries(study, occasions_of(study, *part, person->profile.zone), id, host,
                                call.now() / 1000, kDaysAhead);
   });
-  if (!person || person->profile.calendar_secret != secret) throw Refused{404, "message.not_found"};
+  if (!person || !store::same_secret(person->profile.calendar_secret, secret))
+    throw Refused{404, "message.not_found"};
   if (entries.empty()) entries = own_entries(*person, host, call.now());
   const Messages& words = Messages::of(person->profile.language);
   const CalendarWords said{call.page.app_name, words.say("remind.summary"),

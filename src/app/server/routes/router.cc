@@ -11,6 +11,7 @@
 #include "app/server/routes/handlers.h"
 #include "core/io_error.h"
 #include "store/couples.h"
+#include "store/sealing.h"
 #include "store/sessions.h"
 
 namespace attune::server {
@@ -226,7 +227,7 @@ void check_origin(const Call& call) {
   const std::string_view given = call.request.header("x-attune-token").empty()
                                      ? find_field(call.form, "token")
                                      : call.request.header("x-attune-token");
-  if (given != call.reader->form_token) {
+  if (!store::same_secret(given, call.reader->form_token)) {
     throw Refused{403, "message.form_old",
                   "the form's token is missing: field token, or header X-Attune-Token"};
   }
