@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "app/server/http/message.h"
-#include "app/server/pages/percent_encoded.h"
+#include "app/server/percent_encoded.h"
 #include "io/text.h"
 #include "require.h"
 #include "survey/item.h"

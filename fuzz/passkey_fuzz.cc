@@ -4,12 +4,12 @@
 #include <string>
 #include <string_view>
 
-#include "app/server/sign_in/base64url.h"
 #include "app/server/sign_in/passkey.h"
 #include "app/server/sign_in/passkey_messages.h"
 #include "app/server/sign_in/rate_limit.h"
 #include "app/server/sign_in/recovery_codes.h"
 #include "require.h"
+#include "store/base64url.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace attune::server;
@@ -21,8 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)verify_passkey({"localhost", "http://localhost"}, "challenge",
                          {answer->id, -7, std::string(64, '\1'), 0}, *answer, false);
   }
-  if (const auto bytes = from_base64url(text)) {
-    ATTUNE_REQUIRE(from_base64url(to_base64url(*bytes)) == *bytes);
+  if (const auto bytes = store::from_base64url(text)) {
+    ATTUNE_REQUIRE(store::from_base64url(store::to_base64url(*bytes)) == *bytes);
   }
   ATTUNE_REQUIRE(!find_recovery_code({}, text));
   (void)network_of(text);

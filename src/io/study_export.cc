@@ -131,8 +131,8 @@ StudyCell answer(const StudyRow& row, const StudyColumn& column) {
     const bool answered = given.values.count(column.item) > 0;
     return said || answered ? StudyCell{{}, said ? 1.0 : 0.0} : StudyCell{};
   }
-  const auto found = given.values.find(column.name);
-  return found == given.values.end() ? StudyCell{} : StudyCell{{}, found->second};
+  const auto value = survey::value_of(given, column.name);
+  return value ? StudyCell{{}, *value} : StudyCell{};
 }
 
 class RowMaker {

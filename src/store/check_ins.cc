@@ -3,6 +3,9 @@
 #include <soci/soci.h>
 
 #include <nlohmann/json.hpp>
+#include <utility>
+
+#include "store/fetched.h"
 
 namespace attune::store {
 namespace {
@@ -31,6 +34,14 @@ CheckIn opened(const Access& access, CheckIn check_in, const std::string& sealed
   check_in.answers =
       as_answers(access.vault.open(access.sql, check_in.person, place_of(check_in.id), sealed));
   return check_in;
+}
+
+std::vector<CheckIn> all_opened(const Access& access,
+                                std::vector<std::pair<CheckIn, std::string>> rows) {
+  std::vector<CheckIn> found;
+  found.reserve(rows.size());
+  for (auto& [row, sealed] : rows) found.push_back(opened(access, std::move(row), sealed));
+  return found;
 }
 
 bool same_answers(const survey::Answers& a, const survey::Answers& b) {
@@ -66,22 +77,28 @@ Kept keep_check_in(const Access& access, const CheckIn& check_in) {
 }
 
 std::vector<CheckIn> check_ins(const Access& access, const std::string& person) {
-  std::vector<std::pair<CheckIn, std::string>> rows;
-  {
-    CheckIn row{.person = person};
-    std::string sealed;
-    soci::statement all =
-        (access.sql.prepare << "select id, day, occasion, written, sealed from check_in where "
-                               "person = :person order by day, occasion",
-         soci::use(person), soci::into(row.id), soci::into(row.day), soci::into(row.occasion),
-         soci::into(row.written), soci::into(sealed));
-    all.execute();
-    while (all.fetch()) rows.emplace_back(row, sealed);
-  }
-  std::vector<CheckIn> found;
-  found.reserve(rows.size());
-  for (auto& [row, sealed] : rows) found.push_back(opened(access, std::move(row), sealed));
-  return found;
+  std::pair<CheckIn, std::string> row{{.person = person}, {}};
+  CheckIn& one = row.first;
+  return all_opened(
+      access, fetched((access.sql.prepare
+                           << "select id, day, occasion, written, sealed from check_in where "
+                              "person = :person order by day, occasion",
+                       soci::use(person), soci::into(one.id), soci::into(one.day),
+                       soci::into(one.occasion), soci::into(one.written), soci::into(row.second)),
+                      row));
+}
+
+std::vector<CheckIn> daily_check_ins(const Access& access, const std::string& person,
+                                     std::int64_t from_day) {
+  std::pair<CheckIn, std::string> row{{.person = person}, {}};
+  CheckIn& one = row.first;
+  return all_opened(
+      access, fetched((access.sql.prepare << "select id, day, written, sealed from check_in where "
+                                             "person = :person and occasion = '' and day >= "
+                                             ":from_day order by day",
+                       soci::use(person), soci::use(from_day), soci::into(one.id),
+                       soci::into(one.day), soci::into(one.written), soci::into(row.second)),
+                      row));
 }
 
 std::optional<CheckIn> check_in_of(const Access& access, const std::string& person,
@@ -102,13 +119,6 @@ bool remove_check_in(const Access& access, const std::string& person, const std:
        soci::use(person), soci::use(id));
   remove.execute(true);
   return remove.get_affected_rows() == 1;
-}
-
-int count_check_ins(const Access& access, const std::string& person) {
-  int count = 0;
-  access.sql << "select count(*) from check_in where person = :person and occasion = ''",
-      soci::use(person), soci::into(count);
-  return count;
 }
 
 std::optional<std::string> live_state(const Access& access, const std::string& person) {
@@ -154,22 +164,20 @@ void add_measure(const Access& access, const std::string& person, const Measured
 }
 
 std::vector<Measured> measures(const Access& access, const std::string& person) {
-  std::vector<std::pair<Measured, std::string>> rows;
-  {
-    Measured row;
-    std::string sealed;
-    soci::statement all =
-        (access.sql.prepare << "select name, day, sealed from measure where "
-                               "person = :person order by name, day",
-         soci::use(person), soci::into(row.name), soci::into(row.day), soci::into(sealed));
-    all.execute();
-    while (all.fetch()) rows.emplace_back(row, sealed);
-  }
+  std::pair<Measured, std::string> row;
+  auto rows =
+      fetched((
+                  access.sql.prepare
+                      << "select name, day, sealed from measure where person = :person order by "
+                         "name, day",
+                  soci::use(person), soci::into(row.first.name), soci::into(row.first.day),
+                  soci::into(row.second)),
+              row);
   std::vector<Measured> found;
-  for (auto& [row, sealed] : rows) {
-    row.score = json::parse(access.vault.open(access.sql, person, "measure/" + row.name, sealed))
+  for (auto& [one, sealed] : rows) {
+    one.score = json::parse(access.vault.open(access.sql, person, "measure/" + one.name, sealed))
                     .get<double>();
-    found.push_back(std::move(row));
+    found.push_back(std::move(one));
   }
   return found;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,18 +20,23 @@ struct CheckIn {
   survey::Answers answers{};
 };
 
+/// Before anybody's first check-in.
+inline constexpr std::int64_t kFirstDay = std::numeric_limits<std::int64_t>::min();
+
 enum class Kept { added, changed, same, other_day };
 /// One a person, occasion and day: a second answer for the day takes the place of the first.
 /// @returns other_day, keeping nothing, where the id is that of another day's.
 [[nodiscard]] Kept keep_check_in(const Access& access, const CheckIn& check_in);
-/// In order of days.
+/// All of them, in order of days.
 [[nodiscard]] std::vector<CheckIn> check_ins(const Access& access, const std::string& person);
+/// The days' own alone, from a day on. Only these are opened.
+[[nodiscard]] std::vector<CheckIn> daily_check_ins(const Access& access, const std::string& person,
+                                                   std::int64_t from_day = kFirstDay);
 [[nodiscard]] std::optional<CheckIn> check_in_of(const Access& access, const std::string& person,
                                                  std::int64_t day, const std::string& occasion);
 /// @returns whether the person had such a one.
 [[nodiscard]] bool remove_check_in(const Access& access, const std::string& person,
                                    const std::string& id);
-[[nodiscard]] int count_check_ins(const Access& access, const std::string& person);
 
 /// The live filter's state of a person; nothing if it has to be made anew.
 [[nodiscard]] std::optional<std::string> live_state(const Access& access,

@@ -145,26 +145,36 @@ void Database::commit(std::vector<Waiting>& group) {
 }
 
 void Database::read(const Change& question) {
-  std::unique_ptr<soci::session> reader;
-  {
-    const std::lock_guard lock(readers_mutex_);
-    if (!readers_.empty()) {
-      reader = std::move(readers_.back());
-      readers_.pop_back();
-    }
-  }
+  std::exception_ptr refused;
   try {
-    if (!reader) reader = connect(false);
-    {
+    std::unique_ptr<soci::session> reader = idle_reader();
+    try {
       // One moment for all statements of the question.
       soci::transaction moment(*reader);
       question(*reader);
+    } catch (const soci::soci_error&) {
+      throw;  // the connection is not used again
+    } catch (...) {
+      refused = std::current_exception();
     }
+    const std::lock_guard lock(readers_mutex_);
+    readers_.push_back(std::move(reader));
   } catch (const soci::soci_error& error) {
-    as_io_error(url_, error);  // the connection is not used again
+    as_io_error(url_, error);
   }
-  const std::lock_guard lock(readers_mutex_);
-  readers_.push_back(std::move(reader));
+  if (refused) std::rethrow_exception(refused);
+}
+
+std::unique_ptr<soci::session> Database::idle_reader() {
+  {
+    const std::lock_guard lock(readers_mutex_);
+    if (!readers_.empty()) {
+      auto reader = std::move(readers_.back());
+      readers_.pop_back();
+      return reader;
+    }
+  }
+  return connect(false);
 }
 
 void Database::copy_to(const std::string& path) {

@@ -53,6 +53,8 @@ class Database {
   void work();
   void commit(std::vector<Waiting>& group);
   [[nodiscard]] std::unique_ptr<soci::session> connect(bool writes) const;
+  /// One that waits, or a new one.
+  [[nodiscard]] std::unique_ptr<soci::session> idle_reader();
 
   std::string url_;
   bool sqlite_ = true;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <soci/soci.h>
 
+#include "store/fetched.h"
 #include "store/sealing.h"
 
 namespace attune::store {
@@ -51,15 +52,13 @@ void add_audit(const Access& access, const AuditLine& line) {
 }
 
 std::vector<AuditLine> audit_of(const Access& access, const std::string& subject) {
-  std::vector<AuditLine> found;
   AuditLine row{.subject = subject};
-  soci::statement all =
-      (access.sql.prepare << "select at, actor, action from audit where subject "
-                             "= :subject order by seq desc limit 1000",
-       soci::use(subject), soci::into(row.at), soci::into(row.actor), soci::into(row.action));
-  all.execute();
-  while (all.fetch()) found.push_back(row);
-  return found;
+  return fetched((access.sql.prepare
+                      << "select at, actor, action from audit where subject = :subject order by "
+                         "seq desc limit 1000",
+                  soci::use(subject), soci::into(row.at), soci::into(row.actor),
+                  soci::into(row.action)),
+                 row);
 }
 
 bool audit_holds(const Access& access) {

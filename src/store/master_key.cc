@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "core/io_error.h"
+#include "store/base64url.h"
 #include "store/sealing.h"
 
 namespace attune::store {
@@ -32,7 +33,7 @@ Key make(const std::string& path) {
   const Key key = Key::random();
   const File file(path, O_WRONLY | O_CREAT | O_EXCL);
   const std::string text =
-      to_base64({reinterpret_cast<const char*>(key.data()), Key::kBytes}) + "\n";
+      to_base64url({reinterpret_cast<const char*>(key.data()), Key::kBytes}) + "\n";
   if (file.get() < 0 ||
       ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
       ::fsync(file.get()) != 0) {

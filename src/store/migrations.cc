@@ -83,7 +83,11 @@ const Step kFirst = {
     "create table setting (name text primary key, value text not null)",
 };
 
-const std::vector<Step> kSteps = {kFirst};
+// Who wants reminders is looked for every minute, and their profiles alone are opened then. Whose
+// profile was kept before is taken to want some until it is kept again.
+const Step kReminded = {"alter table person add column reminded integer not null default 1"};
+
+const std::vector<Step> kSteps = {kFirst, kReminded};
 
 }  // namespace
 

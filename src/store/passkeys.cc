@@ -2,7 +2,7 @@
 
 #include <soci/soci.h>
 
-#include "store/sealing.h"
+#include "store/fetched.h"
 
 namespace attune::store {
 
@@ -66,15 +66,11 @@ void remove_push(const Access& access, const std::string& person, const std::str
 }
 
 std::vector<std::string> push_subscriptions(const Access& access, const std::string& person) {
-  std::vector<std::pair<std::string, std::string>> rows;
-  {
-    std::string id, sealed;
-    soci::statement all =
-        (access.sql.prepare << "select id, sealed from push where person = :person order by id",
-         soci::use(person), soci::into(id), soci::into(sealed));
-    all.execute();
-    while (all.fetch()) rows.emplace_back(id, sealed);
-  }
+  std::pair<std::string, std::string> row;
+  const auto rows = fetched(
+      (access.sql.prepare << "select id, sealed from push where person = :person order by id",
+       soci::use(person), soci::into(row.first), soci::into(row.second)),
+      row);
   std::vector<std::string> found;
   for (const auto& [id, sealed] : rows) {
     found.push_back(access.vault.open(access.sql, person, "push/" + id, sealed));

@@ -73,8 +73,9 @@ std::optional<Person> find_person(const Access& access, const std::string& id) {
 
 void set_profile(const Access& access, const std::string& id, const Profile& profile) {
   const std::string sealed = access.vault.seal(access.sql, id, place_of(id), json(profile).dump());
-  access.sql << "update person set sealed = :sealed where id = :id", soci::use(sealed),
-      soci::use(id);
+  const int reminded = as_int(profile.email_reminders || profile.push_reminders);
+  access.sql << "update person set sealed = :sealed, reminded = :reminded where id = :id",
+      soci::use(sealed), soci::use(reminded), soci::use(id);
 }
 
 std::optional<Login> find_login(const Access& access, const std::string& handle) {

@@ -2,6 +2,8 @@
 
 #include <soci/soci.h>
 
+#include "store/fetched.h"
+
 namespace attune::store {
 
 void set_reminder(const Access& access, const KeptReminder& reminder) {
@@ -15,22 +17,19 @@ void set_reminder(const Access& access, const KeptReminder& reminder) {
 
 std::vector<KeptReminder> reminders(const Access& access, const std::string& person,
                                     std::int64_t since) {
-  std::vector<KeptReminder> found;
   KeptReminder row;
   row.person = person;
-  soci::statement all =
+  return fetched(
       (access.sql.prepare << "select occasion, channel, state, attempts, at from reminder where "
                              "person = :person and at >= :since order by occasion, channel",
        soci::use(person), soci::use(since), soci::into(row.occasion), soci::into(row.channel),
-       soci::into(row.state), soci::into(row.attempts), soci::into(row.at));
-  all.execute();
-  while (all.fetch()) found.push_back(row);
-  return found;
+       soci::into(row.state), soci::into(row.attempts), soci::into(row.at)),
+      row);
 }
 
-std::vector<std::string> person_ids(const Access& access) {
+std::vector<std::string> reminded_ids(const Access& access) {
   const soci::rowset<std::string> rows =
-      (access.sql.prepare << "select id from person order by id");
+      (access.sql.prepare << "select id from person where reminded <> 0 order by id");
   return {rows.begin(), rows.end()};
 }
 

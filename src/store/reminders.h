@@ -18,7 +18,7 @@ void set_reminder(const Access& access, const KeptReminder& reminder);
 [[nodiscard]] std::vector<KeptReminder> reminders(const Access& access, const std::string& person,
                                                   std::int64_t since);
 
-/// Who has an account, in order of ids.
-[[nodiscard]] std::vector<std::string> person_ids(const Access& access);
+/// Who wants reminders, in order of ids.
+[[nodiscard]] std::vector<std::string> reminded_ids(const Access& access);
 
 }  // namespace attune::store

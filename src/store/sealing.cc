@@ -2,20 +2,15 @@
 
 #include <sodium.h>
 
-#include <array>
+#include <algorithm>
 #include <new>
+#include <utility>
+
+#include "store/base64url.h"
+#include "store/sodium_ready.h"
 
 namespace attune::store {
 namespace {
-
-// The library's own random numbers need this once; it is cheap and thread-safe.
-struct Sodium {
-  Sodium() {
-    if (sodium_init() < 0) throw std::runtime_error("libsodium cannot start: no random numbers");
-  }
-};
-
-void ready() { static const Sodium sodium; }
 
 const unsigned char* bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
@@ -24,7 +19,6 @@ unsigned char* bytes(std::string& text) { return reinterpret_cast<unsigned char*
 
 constexpr std::size_t kNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kTag = crypto_aead_xchacha20poly1305_ietf_ABYTES;
-constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 
 std::string hashed(std::string_view text, const unsigned char* key, std::size_t key_bytes) {
   std::string hash(crypto_generichash_BYTES, '\0');
@@ -37,40 +31,26 @@ std::string hashed(std::string_view text, const unsigned char* key, std::size_t 
 Key::~Key() { sodium_memzero(bytes_.data(), bytes_.size()); }
 
 Key Key::random() {
-  ready();
+  sodium_ready();
   Key key;
   randombytes_buf(key.data(), kBytes);
   return key;
 }
 
-std::string to_base64(std::string_view text) {
-  std::string out(sodium_base64_ENCODED_LEN(text.size(), kVariant), '\0');
-  sodium_bin2base64(out.data(), out.size(), bytes(text), text.size(), kVariant);
-  out.resize(out.size() - 1);  // it ends in a zero byte
-  return out;
-}
-
 std::string from_base64(std::string_view text) {
-  std::string out(text.size(), '\0');
-  std::size_t size = 0;
-  const char* end = nullptr;
-  if (sodium_base642bin(bytes(out), out.size(), text.data(), text.size(), nullptr, &size, &end,
-                        kVariant) != 0 ||
-      end != text.data() + text.size()) {
-    throw DoesNotOpen("not base64url");
-  }
-  out.resize(size);
-  return out;
+  auto bytes = text.ends_with('=') ? std::nullopt : from_base64url(text);
+  if (!bytes) throw DoesNotOpen("not base64url");
+  return std::move(*bytes);
 }
 
 std::string seal(const Key& key, std::string_view context, std::string_view plain) {
-  ready();
+  sodium_ready();
   std::string out(kNonce + plain.size() + kTag, '\0');
   randombytes_buf(out.data(), kNonce);
   crypto_aead_xchacha20poly1305_ietf_encrypt(bytes(out) + kNonce, nullptr, bytes(plain),
                                              plain.size(), bytes(context), context.size(), nullptr,
                                              bytes(out), key.data());
-  return to_base64(out);
+  return to_base64url(out);
 }
 
 std::string open(const Key& key, std::string_view context, std::string_view sealed) {
@@ -86,10 +66,10 @@ std::string open(const Key& key, std::string_view context, std::string_view seal
 }
 
 std::string keyed_hash(const Key& key, std::string_view text) {
-  return to_base64(hashed(text, key.data(), Key::kBytes));
+  return to_base64url(hashed(text, key.data(), Key::kBytes));
 }
 
-std::string token_hash(std::string_view token) { return to_base64(hashed(token, nullptr, 0)); }
+std::string token_hash(std::string_view token) { return to_base64url(hashed(token, nullptr, 0)); }
 
 Key derived(const Key& key, std::string_view purpose) {
   const std::string hash = hashed(purpose, key.data(), Key::kBytes);
@@ -103,14 +83,14 @@ bool same_secret(std::string_view one, std::string_view other) {
 }
 
 std::string random_text(std::size_t count) {
-  ready();
+  sodium_ready();
   std::string raw(count, '\0');
   randombytes_buf(raw.data(), raw.size());
-  return to_base64(raw);
+  return to_base64url(raw);
 }
 
 Key key_of_passphrase(std::string_view passphrase, std::string_view salt) {
-  ready();
+  sodium_ready();
   const std::string raw_salt = from_base64(salt);
   if (raw_salt.size() != crypto_pwhash_SALTBYTES) throw DoesNotOpen("the salt is not 16 bytes");
   Key key;

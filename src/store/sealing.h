@@ -36,8 +36,7 @@ class DoesNotOpen : public std::runtime_error {
 /// argon2id of a passphrase. @param salt  16 bytes, base64url.
 [[nodiscard]] Key key_of_passphrase(std::string_view passphrase, std::string_view salt);
 
-[[nodiscard]] std::string to_base64(std::string_view bytes);
-/// @throws DoesNotOpen if it is no base64url.
+/// As to_base64url() wrote it, without padding. @throws DoesNotOpen for anything else.
 [[nodiscard]] std::string from_base64(std::string_view text);
 
 }  // namespace attune::store

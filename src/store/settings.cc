@@ -17,4 +17,17 @@ void set_setting(const Access& access, const std::string& name, const std::strin
       soci::use(name), soci::use(value);
 }
 
+std::string setting_or(Store& store, const std::string& name,
+                       const std::function<std::string(const Access&)>& make) {
+  if (auto known = store.read([&](const Access& access) { return setting(access, name); })) {
+    return std::move(*known);
+  }
+  return store.write([&](const Access& access) {
+    if (auto known = setting(access, name)) return std::move(*known);
+    std::string made = make(access);
+    set_setting(access, name, made);
+    return made;
+  });
+}
+
 }  // namespace attune::store

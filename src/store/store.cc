@@ -27,12 +27,7 @@ bool is_new(const std::string& folder) { return !std::filesystem::exists(folder 
 /// The database remembers which key it is sealed under.
 void hold_to_one_key(Store& store) {
   const std::string mine = store.vault().hidden("the key of this database");
-  const std::string first = store.write([&](const Access& access) {
-    std::optional<std::string> known = setting(access, "key");
-    if (!known) set_setting(access, "key", mine);
-    return known.value_or(mine);
-  });
-  if (first != mine) {
+  if (setting_or(store, "key", [&](const Access&) { return mine; }) != mine) {
     throw IoError(store.folder() + "/master.key", "it is not the key of this database",
                   "restore the folder from a backup: `attune restore`");
   }

@@ -14,6 +14,7 @@
 #include "store/invites.h"
 #include "store/ledger.h"
 #include "store/people.h"
+#include "store/reminders.h"
 #include "store/sealing.h"
 #include "store/sessions.h"
 #include "store/settings.h"
@@ -92,6 +93,22 @@ TEST(Store, WhatWasWrittenIsThereAgainWithTheSameKeyOnly) {
   EXPECT_THROW(store.reopen(), IoError);
 }
 
+TEST(Store, ASettingIsMadeOnce) {
+  TemporaryStore store;
+  int made = 0;
+  const auto make = [&](const Access&) { return std::to_string(++made); };
+  EXPECT_EQ(setting_or(*store, "a", make), "1");
+  EXPECT_EQ(setting_or(*store, "a", make), "1");
+  EXPECT_EQ(made, 1);
+}
+
+TEST(Store, AQuestionThatRefusesLeavesItsConnectionFit) {
+  TemporaryStore store;
+  EXPECT_THROW(store->read([](const Access&) { throw std::runtime_error("no"); }),
+               std::runtime_error);
+  store->read([](const Access& access) { EXPECT_EQ(counts(access).people, 0); });
+}
+
 TEST(Store, AKeyThatOthersCanReadIsRefused) {
   TemporaryStore store;
   std::filesystem::permissions(store.folder() + "/master.key", std::filesystem::perms::others_read,
@@ -128,6 +145,38 @@ TEST(People, ErasingDestroysTheKeyAndAllRows) {
     EXPECT_EQ(counts(access).check_ins, 0);
     // What a copy of the row holds does not open any more.
     EXPECT_THROW((void)access.vault.open(access.sql, ann, "check_in/one", kept), DoesNotOpen);
+  });
+}
+
+TEST(People, OnlyWhoWantsRemindersIsLookedForThen) {
+  TemporaryStore store;
+  store->write([](const Access& access) {
+    const std::string ann = someone(access, "ann"), ben = someone(access, "ben");
+    Profile profile = find_person(access, ann)->profile;
+    profile.push_reminders = true;
+    set_profile(access, ann, profile);
+    EXPECT_EQ(reminded_ids(access), std::vector{ann});
+    profile.push_reminders = false;
+    set_profile(access, ann, profile);
+    EXPECT_TRUE(reminded_ids(access).empty());
+  });
+}
+
+TEST(CheckIns, TheDaysOwnAreReadFromADayOn) {
+  TemporaryStore store;
+  store->write([](const Access& access) {
+    CheckIn check_in{.id = "a", .person = someone(access, "ann"), .day = 5};
+    EXPECT_EQ(keep_check_in(access, check_in), Kept::added);
+    check_in.id = "w";
+    check_in.occasion = "week";
+    EXPECT_EQ(keep_check_in(access, check_in), Kept::added);
+    check_in = {.id = "b", .person = check_in.person, .day = 7};
+    EXPECT_EQ(keep_check_in(access, check_in), Kept::added);
+    EXPECT_EQ(check_ins(access, check_in.person).size(), 3U);
+    EXPECT_EQ(daily_check_ins(access, check_in.person).size(), 2U);
+    const auto late = daily_check_ins(access, check_in.person, 6);
+    ASSERT_EQ(late.size(), 1U);
+    EXPECT_EQ(late.front().id, "b");
   });
 }
 

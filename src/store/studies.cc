@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "store/fetched.h"
+
 namespace attune::store {
 
 void add_study(const Access& access, const KeptStudy& study) {
@@ -30,30 +32,24 @@ std::optional<KeptStudy> find_study(const Access& access, const std::string& id)
 }
 
 std::vector<KeptStudy> studies(const Access& access, const std::string& owner) {
-  std::vector<KeptStudy> found;
   KeptStudy row;
   row.owner = owner;
-  soci::statement all =
-      (access.sql.prepare << "select id, definition, created from study where "
-                             "owner = :owner order by created, id",
-       soci::use(owner), soci::into(row.id), soci::into(row.definition), soci::into(row.created));
-  all.execute();
-  while (all.fetch()) found.push_back(row);
-  return found;
+  return fetched(
+      (access.sql.prepare << "select id, definition, created from study where owner = "
+                             ":owner order by created, id",
+       soci::use(owner), soci::into(row.id), soci::into(row.definition), soci::into(row.created)),
+      row);
 }
 
 std::vector<Participation> participants(const Access& access, const std::string& study) {
-  std::vector<Participation> found;
   Participation row;
   row.study = study;
-  soci::statement all =
+  return fetched(
       (access.sql.prepare << "select person, couple, arm, place, number, joined from study_person "
                              "where study = :study order by place, number",
        soci::use(study), soci::into(row.person), soci::into(row.couple), soci::into(row.arm),
-       soci::into(row.place), soci::into(row.number), soci::into(row.joined));
-  all.execute();
-  while (all.fetch()) found.push_back(row);
-  return found;
+       soci::into(row.place), soci::into(row.number), soci::into(row.joined)),
+      row);
 }
 
 Participation take_part(const Access& access, const std::string& study, const std::string& person,
@@ -107,18 +103,15 @@ void log_occasion(const Access& access, const OccasionLog& log) {
 
 std::vector<OccasionLog> occasions(const Access& access, const std::string& study,
                                    const std::string& person) {
-  std::vector<OccasionLog> found;
   OccasionLog row;
   row.study = study;
   row.person = person;
-  soci::statement all =
+  return fetched(
       (access.sql.prepare << "select id, scheduled, sent, opened, submitted from occasion where "
                              "study = :study and person = :person order by scheduled, id",
        soci::use(study), soci::use(person), soci::into(row.id), soci::into(row.scheduled),
-       soci::into(row.sent), soci::into(row.opened), soci::into(row.submitted));
-  all.execute();
-  while (all.fetch()) found.push_back(row);
-  return found;
+       soci::into(row.sent), soci::into(row.opened), soci::into(row.submitted)),
+      row);
 }
 
 bool add_decision(const Access& access, const KeptDecision& decision) {

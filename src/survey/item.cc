@@ -131,6 +131,12 @@ std::vector<std::string> variables_of(const Item& item) {
   return names;
 }
 
+std::optional<double> value_of(const Answers& answers, const std::string& variable) {
+  const auto found = answers.values.find(variable);
+  if (found == answers.values.end()) return std::nullopt;
+  return found->second;
+}
+
 ReadAnswers read_answers(std::span<const Item> items,
                          const std::vector<std::pair<std::string, std::string>>& given) {
   ReadAnswers read;

@@ -51,6 +51,9 @@ struct Answers {
   std::map<std::string, std::string> texts;
 };
 
+/// @returns nothing where it was skipped. @param variable  "closeness", "touch".
+[[nodiscard]] std::optional<double> value_of(const Answers& answers, const std::string& variable);
+
 /// What is wrong with one field of a form.
 struct FieldFault {
   std::string field, found, expected;

@@ -67,6 +67,17 @@ void write_answers(io::RowSink& out, const model::BoundModel& drawn) {
   }
 }
 
+/// Runs `work(bound, seed, job)` on the model bound to the table.
+template <class Work>
+void run_bound(const attune_table& table, const attune_model& model, const char* options,
+               const attune_job* job, const Work& work) {
+  RunOptions running;
+  read_json(options_of(running), abi::text_or_empty(options));
+  abi::run(job, running, [&](const Job& inner) {
+    work(abi::bind(table, model.spec, inner, nullptr), running.seed, inner);
+  });
+}
+
 analysis::ModelComparison compared(const attune_table& table, const attune_model* const* models,
                                    std::size_t count, const CompareOptions& options,
                                    std::uint64_t seed, const Job& job) {
@@ -112,12 +123,9 @@ attune_status attune_loglik(const attune_table* table, const attune_model* model
     abi::require(table, "table");
     abi::require(model, "model");
     abi::require(out, "out");
-    RunOptions running;
-    read_json(options_of(running), abi::text_or_empty(options));
     std::string json;
-    abi::run(job, running, [&](const Job& work) {
-      json = loglik_json(abi::bind(*table, model->spec, work, nullptr), model->name,
-                         abi::values_of(at), work);
+    run_bound(*table, *model, options, job, [&](model::BoundModel bound, auto, const Job& work) {
+      json = loglik_json(bound, model->name, abi::values_of(at), work);
     });
     abi::give_text(out, std::move(json));
   });
@@ -130,12 +138,10 @@ attune_status attune_model_states(const attune_table* table, const attune_model*
     abi::require(table, "table");
     abi::require(model, "model");
     abi::require(out, "out");
-    RunOptions running;
-    read_json(options_of(running), abi::text_or_empty(options));
     model::BoundModel bound;
     std::vector<model::Course> courses;
-    abi::run(job, running, [&](const Job& work) {
-      bound = abi::bind(*table, model->spec, work, nullptr);
+    run_bound(*table, *model, options, job, [&](model::BoundModel found, auto, const Job& work) {
+      bound = std::move(found);
       courses = courses_at(bound, model->name, abi::values_of(at), work);
     });
     abi::give_rows(out, false, [&](io::RowSink& rows) { io::write_courses(rows, bound, courses); });
@@ -149,13 +155,10 @@ attune_status attune_simulate_model(const attune_table* table, const attune_mode
     abi::require(table, "table");
     abi::require(model, "model");
     abi::require(out, "out");
-    RunOptions running;
-    read_json(options_of(running), abi::text_or_empty(options));
     model::BoundModel drawn;
-    abi::run(job, running, [&](const Job& work) {
-      const model::BoundModel design = abi::bind(*table, model->spec, work, nullptr);
-      auto answers = model::simulate(design, values_at(design.parameters, abi::values_of(at)),
-                                     running.seed, 0);
+    run_bound(*table, *model, options, job, [&](model::BoundModel design, auto seed, const Job&) {
+      auto answers =
+          model::simulate(design, values_at(design.parameters, abi::values_of(at)), seed, 0);
       if (!answers) {
         throw Rejected({{Severity::error, {model->name, 0, {}}, answers.error().what, {}}});
       }

@@ -8,14 +8,14 @@
 #include "app/server/engine/diary_of.h"
 #include "app/server/reminders.h"
 #include "app/server/routes/answers_of.h"
+#include "app/server/routes/call.h"
 #include "store/couples.h"
 #include "store/sessions.h"
 
 namespace attune::server {
 namespace {
 
-constexpr std::int64_t kMinute = 60'000, kDay = 24 * 60 * kMinute;
-constexpr std::int64_t kLongestSession = 30 * kDay, kLongestRest = 14 * kDay;
+constexpr std::int64_t kLongestRest = 14 * kDay;  ///< of a session
 
 /// At three in the night, UTC: once a day.
 bool is_night(std::int64_t now, std::int64_t last) {

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "app/server/demo_diary.h"
+#include "app/server/local_time.h"
 #include "app/server/routes/study_join.h"
 #include "store/check_ins.h"
 #include "store/couples.h"
@@ -16,7 +17,6 @@ namespace attune::server {
 namespace {
 
 constexpr int kCouples = 12, kDays = 24;
-constexpr std::int64_t kDayLong = 24LL * 3600 * 1000, kMinuteLong = 60'000;
 constexpr const char* kId = "demo-evenings";
 constexpr const char* kZone = "Europe/Berlin";
 
@@ -40,11 +40,10 @@ void answer(const store::Access& access, const store::Participation& part,
             const survey::Occasion& occasion, const survey::Answers& answers) {
   const std::string id = occasion_id(kId, occasion);
   const std::int64_t asked = occasion.scheduled * 1000;
-  const std::int64_t opened = asked + (7 + 11 * (part.number % 5)) * kMinuteLong;
-  store::log_occasion(access,
-                      {kId, part.person, id, asked, asked, opened, opened + 2 * kMinuteLong});
+  const std::int64_t opened = asked + (7 + 11 * (part.number % 5)) * kMinute;
+  store::log_occasion(access, {kId, part.person, id, asked, asked, opened, opened + 2 * kMinute});
   (void)store::keep_check_in(access, {store::random_text(16), part.person, occasion.day, id,
-                                      opened + 2 * kMinuteLong, answers});
+                                      opened + 2 * kMinute, answers});
 }
 
 void add_answers(const store::Access& access, const survey::Study& study,
@@ -63,7 +62,7 @@ void add_answers(const store::Access& access, const survey::Study& study,
 }  // namespace
 
 void add_demo_study(Server& server, const store::Access& access, const std::string& owner) {
-  const std::int64_t now = server.now(), joined = now - kDays * kDayLong;
+  const std::int64_t now = server.now(), joined = now - kDays * kDay;
   store::add_study(access, {kId, owner, kDefinition, joined});
   const survey::Study study = study_of({kId, owner, kDefinition, joined});
   const dyad::Diary diary = simulated(kCouples, kDays, 20260302);

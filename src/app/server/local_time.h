@@ -9,6 +9,9 @@ namespace attune::server {
 /// A check-in before four in the morning is of the day before.
 inline constexpr int kDayBegins = 4;
 
+/// Milliseconds.
+inline constexpr std::int64_t kMinute = 60'000, kDay = 24 * 60 * kMinute;
+
 /// Days since 1970 where the person is. @param zone  "Europe/Berlin"; an unknown one is UTC.
 [[nodiscard]] std::int64_t local_day(std::int64_t utc_ms, const std::string& zone);
 /// "20:30" in minutes since midnight. @param time  as a profile holds it: checked when it was set.

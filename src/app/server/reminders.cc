@@ -10,7 +10,7 @@
 #include "app/server/remind/reminder_plan.h"
 #include "app/server/remind/web_push.h"
 #include "app/server/routes/study_join.h"
-#include "app/server/sign_in/base64url.h"
+#include "store/base64url.h"
 #include "store/check_ins.h"
 #include "store/passkeys.h"
 #include "store/people.h"
@@ -73,24 +73,26 @@ std::optional<Waiting> read_waiting(const store::Access& access, const std::stri
   Waiting waiting{std::move(*person), {}, {}, store::push_subscriptions(access, id)};
   waiting.occasions = open_occasions(access, waiting.person, now);
   for (const auto& one : store::reminders(access, id, now - 2 * kDaySeconds * 1000)) {
-    waiting.log.push_back({one.person + "/" + one.occasion + "/" + one.channel, state_of(one.state),
+    const Channel channel = one.channel == name_of(Channel::mail) ? Channel::mail : Channel::push;
+    waiting.log.push_back({reminder_key(one.person, one.occasion, channel), state_of(one.state),
                            one.attempts, one.at / 1000});
   }
   return waiting;
 }
 
+/// Made when it is first asked for.
 KeyBytes push_key(Server& server) {
-  return server.store().write([&](const store::Access& access) {
-    if (const auto known = store::setting(access, "push_key")) {
-      const auto both = nlohmann::json::parse(access.vault.open_own("push_key", *known));
-      return KeyBytes{from_base64url(both.at(0).get<std::string>()).value_or(""),
-                      from_base64url(both.at(1).get<std::string>()).value_or("")};
-    }
-    const KeyBytes key = new_p256_key();
-    const nlohmann::json both = {to_base64url(key.secret), to_base64url(key.point)};
-    store::set_setting(access, "push_key", access.vault.seal_own("push_key", both.dump()));
-    return key;
-  });
+  constexpr const char* kName = "push_key";
+  const std::string sealed =
+      store::setting_or(server.store(), kName, [&](const store::Access& access) {
+        const KeyBytes key = new_p256_key();
+        const nlohmann::json both = {store::to_base64url(key.secret),
+                                     store::to_base64url(key.point)};
+        return access.vault.seal_own(kName, both.dump());
+      });
+  const auto both = nlohmann::json::parse(server.store().vault().open_own(kName, sealed));
+  return {store::from_base64url(both.at(0).get<std::string>()).value_or(""),
+          store::from_base64url(both.at(1).get<std::string>()).value_or("")};
 }
 
 Delivery send_by_mail(Server& server, const Waiting& to, const DueReminder& due,
@@ -143,7 +145,7 @@ void send_one(Server& server, const Waiting& to, const DueReminder& due) {
 
 void send_reminders(Server& server) {
   const auto ids =
-      server.store().read([](const store::Access& access) { return store::person_ids(access); });
+      server.store().read([](const store::Access& access) { return store::reminded_ids(access); });
   for (const std::string& id : ids) {
     const auto waiting = server.store().read(
         [&](const store::Access& access) { return read_waiting(access, id, server.now()); });
@@ -159,6 +161,6 @@ void send_reminders(Server& server) {
   }
 }
 
-std::string push_public_key(Server& server) { return to_base64url(push_key(server).point); }
+std::string push_public_key(Server& server) { return store::to_base64url(push_key(server).point); }
 
 }  // namespace attune::server

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <stdexcept>
-#include <thread>
 
 #include "app/server/background.h"
 #include "app/server/demo.h"
+#include "app/server/local_time.h"
 #include "app/server/routes/router.h"
 #include "store/invites.h"
 #include "store/people.h"
@@ -14,7 +14,7 @@
 namespace attune::server {
 namespace {
 
-constexpr std::int64_t kThirtyMinutes = 30 * 60'000;
+constexpr std::int64_t kThirtyMinutes = 30 * kMinute;
 
 bool is_loopback(const std::string& address) {
   return address == "127.0.0.1" || address == "::1" || address.starts_with("127.");

@@ -4,6 +4,8 @@
 #include <functional>
 #include <utility>
 
+#include "store/settings.h"
+
 namespace attune::server {
 
 Server::Server(ServerOptions options)
@@ -42,6 +44,16 @@ double Server::try_sign_in(const SignInTry& attempt) {
 void Server::signed_in(const SignInTry& attempt) {
   const std::lock_guard lock(tries_mutex_);
   tries_.succeeded(attempt);
+}
+
+void Server::check_writes() {
+  constexpr std::int64_t kHolds = 5000;
+  const std::int64_t time = now();
+  if (time - writes_checked_.load() < kHolds) return;
+  store_.write([&](const store::Access& access) {
+    store::set_setting(access, "health", std::to_string(time));
+  });
+  writes_checked_ = time;
 }
 
 PasskeySite Server::passkey_site() const {

@@ -51,6 +51,10 @@ class Server {
   [[nodiscard]] double try_sign_in(const SignInTry& attempt);
   void signed_in(const SignInTry& attempt);
   [[nodiscard]] PasskeySite passkey_site() const;
+  /// That the store can be written to, tried at most once in five seconds however often it is
+  /// asked.
+  /// @throws IoError
+  void check_writes();
 
   std::atomic<std::uint64_t> requests{0}, faults{0}, check_ins{0};  ///< for /metrics
 
@@ -58,7 +62,7 @@ class Server {
   ServerOptions options_;
   store::Store store_;
   Population population_;
-  std::atomic<std::int64_t> latest_{0};
+  std::atomic<std::int64_t> latest_{0}, writes_checked_{0};
   std::array<std::mutex, 64> person_locks_;
   std::mutex hashing_first_, hashing_second_, tries_mutex_;
   std::atomic<unsigned> hashing_turn_{0};

@@ -121,6 +121,9 @@ class TestBrowser {
              {{"use", use}, {"name", handle}, {"handle", handle}, {"password", kPassword}});
     ASSERT_EQ(done.status, 303) << done.body;
   }
+  Response sign_in(const std::string& handle) {
+    return post("/sign-in", {{"handle", handle}, {"password", kPassword}});
+  }
   /// By a code that another made.
   void join(const std::string& code, const std::string& handle) {
     const Response done =

@@ -9,7 +9,7 @@ constexpr int kPaths = 50;
 
 int answered(const std::vector<DayAnswers>& days) {
   return static_cast<int>(std::count_if(days.begin(), days.end(), [](const DayAnswers& one) {
-    return one.answers.values.contains("closeness");
+    return survey::value_of(one.answers, "closeness").has_value();
   }));
 }
 

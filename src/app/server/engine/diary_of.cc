@@ -60,13 +60,13 @@ const std::vector<dyad::Variable>& daily_variables() {
 std::vector<double> row_of(const survey::Answers& answers) {
   std::vector<double> row;
   for (const dyad::Variable& variable : daily_variables()) {
-    const auto found = answers.values.find(variable.name);
-    row.push_back(found == answers.values.end() ? dyad::kMissing : found->second);
+    row.push_back(survey::value_of(answers, variable.name).value_or(dyad::kMissing));
   }
   return row;
 }
 
 double time_of(std::int64_t day) { return static_cast<double>(day) + kEvening; }
+std::int64_t day_of(double time) { return static_cast<std::int64_t>(std::floor(time)); }
 
 dyad::Couple couple_of(const std::string& id,
                        const std::array<std::vector<DayAnswers>, 2>& partners) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,6 +24,8 @@ struct DayAnswers {
 [[nodiscard]] std::vector<double> row_of(const survey::Answers& answers);
 /// A date means the evening (docs/decisions, 5).
 [[nodiscard]] double time_of(std::int64_t day);
+/// The day that a time of the engine's lies in.
+[[nodiscard]] std::int64_t day_of(double time);
 
 /// @param partners  in order of days; a partner may have none.
 [[nodiscard]] dyad::Couple couple_of(const std::string& id,

@@ -16,17 +16,21 @@ namespace attune::server {
 
 inline constexpr std::size_t kCouplesToRefit = 20;
 
+/// What couples are read by.
+struct Estimates {
+  analysis::Fit fit;
+  std::string id;  ///< of this very fit: what was made by another is made anew
+  bool shipped = true;
+};
+
 class Population {
  public:
   /// @param path  of this server's own fit, if it was made; else the shipped one holds.
   /// @throws IoError if the file is there and cannot be read as a fit.
   explicit Population(std::string path);
 
-  /// The fit to read by now: it stays valid while it is held, also over a refit.
-  [[nodiscard]] std::shared_ptr<const analysis::Fit> now() const;
-  /// Changes with every refit: states made by another fit are made anew.
-  [[nodiscard]] int generation() const;
-  [[nodiscard]] bool is_shipped() const;
+  /// The estimates to read by now: they stay valid while they are held, also over a refit.
+  [[nodiscard]] std::shared_ptr<const Estimates> now() const;
 
   /// Fits the couples given and takes the result if it converged; writes it to the file.
   /// @returns whether it was taken. @throws Cancelled
@@ -35,9 +39,7 @@ class Population {
  private:
   std::string path_;
   mutable std::mutex mutex_;
-  std::shared_ptr<const analysis::Fit> fit_;
-  int generation_ = 0;
-  bool shipped_ = true;
+  std::shared_ptr<const Estimates> estimates_;
 };
 
 }  // namespace attune::server

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/server/pages/percent_encoded.h"
+#include "app/server/percent_encoded.h"
 
 namespace attune::server {
 

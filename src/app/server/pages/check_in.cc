@@ -63,8 +63,7 @@ class Question {
            given_.not_applicable.end();
   }
   [[nodiscard]] std::optional<double> value(const std::string& name) const {
-    const auto found = given_.values.find(name);
-    return found == given_.values.end() ? std::nullopt : std::optional(found->second);
+    return survey::value_of(given_, name);
   }
 
   [[nodiscard]] std::string end_id(std::string_view end) const {

@@ -6,7 +6,7 @@
 #include "app/server/pages/course_chart.h"
 #include "app/server/pages/frame.h"
 #include "app/server/pages/pages.h"
-#include "app/server/pages/percent_encoded.h"
+#include "app/server/percent_encoded.h"
 #include "report/blocks.h"
 
 namespace attune::server {

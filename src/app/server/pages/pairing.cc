@@ -1,7 +1,7 @@
 // Two people, or a person and a study or therapist, come together by a code that works once.
 #include "app/server/pages/frame.h"
 #include "app/server/pages/pages.h"
-#include "app/server/pages/percent_encoded.h"
+#include "app/server/percent_encoded.h"
 
 namespace attune::server {
 namespace {

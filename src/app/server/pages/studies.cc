@@ -3,7 +3,7 @@
 
 #include "app/server/pages/frame.h"
 #include "app/server/pages/pages.h"
-#include "app/server/pages/percent_encoded.h"
+#include "app/server/percent_encoded.h"
 #include "report/blocks.h"
 
 namespace attune::server {

@@ -10,8 +10,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "app/server/sign_in/base64url.h"
-#include "app/server/sign_in/sodium_ready.h"
+#include "store/base64url.h"
+#include "store/sodium_ready.h"
 
 namespace attune::server {
 namespace {
@@ -97,9 +97,10 @@ std::optional<PushSubscription> read_subscription(std::string_view text) {
   for (const char* key : {"p256dh", "auth"}) {
     if (!keys.contains(key) || !keys[key].is_string()) return std::nullopt;
   }
-  PushSubscription out{given["endpoint"].get<std::string>(),
-                       from_base64url(keys["p256dh"].get_ref<const std::string&>()).value_or(""),
-                       from_base64url(keys["auth"].get_ref<const std::string&>()).value_or("")};
+  PushSubscription out{
+      given["endpoint"].get<std::string>(),
+      store::from_base64url(keys["p256dh"].get_ref<const std::string&>()).value_or(""),
+      store::from_base64url(keys["auth"].get_ref<const std::string&>()).value_or("")};
   const bool printable = std::all_of(out.endpoint.begin(), out.endpoint.end(),
                                      [](char c) { return c > 0x20 && c < 0x7F; });
   if (https_origin(out.endpoint).empty() || out.endpoint.size() > 2000 || !printable ||
@@ -133,7 +134,7 @@ std::optional<std::string> encrypt_push(const PushSubscription& to, std::string_
 }
 
 std::optional<std::string> encrypt_push(const PushSubscription& to, std::string_view text) {
-  sodium_ready();
+  store::sodium_ready();
   std::string salt(kSalt, '\0');
   randombytes_buf(salt.data(), salt.size());
   return encrypt_push(to, text, new_p256_key(), salt);
@@ -148,9 +149,10 @@ std::optional<std::string> vapid(std::string_view endpoint, std::string_view con
   const std::string claims = json{{"aud", origin}, {"exp", now + kGood}, {"sub", contact}}.dump(
       -1, ' ', false, json::error_handler_t::replace);
   const std::string signed_part =
-      to_base64url(R"({"typ":"JWT","alg":"ES256"})") + "." + to_base64url(claims);
-  return "vapid t=" + signed_part + "." + to_base64url(sign_es256(signer->get(), signed_part)) +
-         ", k=" + to_base64url(key.point);
+      store::to_base64url(R"({"typ":"JWT","alg":"ES256"})") + "." + store::to_base64url(claims);
+  return "vapid t=" + signed_part + "." +
+         store::to_base64url(sign_es256(signer->get(), signed_part)) +
+         ", k=" + store::to_base64url(key.point);
 }
 
 }  // namespace attune::server

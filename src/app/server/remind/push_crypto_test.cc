@@ -6,12 +6,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include "app/server/sign_in/base64url.h"
+#include "store/base64url.h"
 
 namespace attune::server {
 namespace {
 
-std::string raw(std::string_view text) { return from_base64url(text).value(); }
+std::string raw(std::string_view text) { return store::from_base64url(text).value(); }
 
 // RFC 8291, appendix A.
 const KeyBytes kOurs{
@@ -26,7 +26,7 @@ TEST(PushCrypto, Rfc8291AppendixA) {
   const auto body = encrypt_push(kTheirs, "When I grow up, I want to be a watermelon", kOurs,
                                  raw("DGv6ra1nlYgDCS1FRnbzlw"));
   ASSERT_TRUE(body);
-  EXPECT_EQ(to_base64url(*body),
+  EXPECT_EQ(store::to_base64url(*body),
             "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLoc"
             "InmYWAmS6TlzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLV"
             "WGNWQexSgSxsj_Qulcy4a-fN");
@@ -98,10 +98,11 @@ TEST(PushCrypto, Origins) {
 }
 
 TEST(PushCrypto, SubscriptionsAreReadStrictly) {
-  const nlohmann::json good{
-      {"endpoint", kTheirs.endpoint},
-      {"expirationTime", nullptr},
-      {"keys", {{"p256dh", to_base64url(kTheirs.p256dh)}, {"auth", to_base64url(kTheirs.auth)}}}};
+  const nlohmann::json good{{"endpoint", kTheirs.endpoint},
+                            {"expirationTime", nullptr},
+                            {"keys",
+                             {{"p256dh", store::to_base64url(kTheirs.p256dh)},
+                              {"auth", store::to_base64url(kTheirs.auth)}}}};
   const auto read = read_subscription(good.dump());
   ASSERT_TRUE(read);
   EXPECT_EQ(read->endpoint, kTheirs.endpoint);
@@ -115,7 +116,7 @@ TEST(PushCrypto, SubscriptionsAreReadStrictly) {
   EXPECT_FALSE(with("/endpoint", "https://push.example.net/\r\nX: 1"));
   EXPECT_FALSE(with("/endpoint", 1));
   EXPECT_FALSE(with("/keys/auth", "AAAA"));
-  EXPECT_FALSE(with("/keys/p256dh", to_base64url(std::string(65, '\x04'))));
+  EXPECT_FALSE(with("/keys/p256dh", store::to_base64url(std::string(65, '\x04'))));
   EXPECT_FALSE(read_subscription("{}"));
   EXPECT_FALSE(read_subscription("not json"));
 }

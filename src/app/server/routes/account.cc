@@ -13,6 +13,7 @@
 #include "store/ledger.h"
 #include "store/sealing.h"
 #include "store/sessions.h"
+#include "survey/schedule.h"
 
 namespace attune::server {
 namespace {
@@ -51,7 +52,7 @@ Response sign_in_again(Call& call, const std::string& handle, bool ask_code, con
 
 // Between password and code: who gave the right password, until when, and the server's mark on it.
 constexpr const char* kHalfWay = "half-way";
-constexpr std::int64_t kFiveMinutes = 5 * 60'000;
+constexpr std::int64_t kHalfWayLasts = 5 * kMinute;
 
 std::string half_way_mark(Call& call, const std::string& who_and_when) {
   return who_and_when + "." + call.server.store().vault().hidden("half-way/" + who_and_when);
@@ -59,10 +60,8 @@ std::string half_way_mark(Call& call, const std::string& who_and_when) {
 
 std::pair<std::string, std::string> half_way_cookie(Call& call, const std::string& person) {
   const std::string value =
-      half_way_mark(call, fmt::format("{}.{}", person, call.now() + kFiveMinutes));
-  return {"Set-Cookie",
-          fmt::format("{}={}; Path=/sign-in; HttpOnly; SameSite=Strict; Max-Age=300{}", kHalfWay,
-                      value, call.request.secure ? "; Secure" : "")};
+      half_way_mark(call, fmt::format("{}.{}", person, call.now() + kHalfWayLasts));
+  return set_cookie(call, {kHalfWay, value, kHalfWayLasts, "/sign-in", "Strict"});
 }
 
 /// @returns who is half way, if the mark is ours and not too old.
@@ -118,16 +117,31 @@ Response do_second_step(Call& call) {
 
 }  // namespace
 
-std::vector<Said> account_faults(const std::string& name, const std::string& handle,
-                                 const std::string& password) {
+store::Person person_given(const Call& call) {
+  store::Person person;
+  person.profile.name = call.field("name");
+  person.profile.handle = call.field("handle");
+  person.profile.language = call.page.language;
+  const std::string zone = call.field("zone");
+  if (survey::is_zone(zone)) person.profile.zone = zone;
+  return person;
+}
+
+bool refuses_password(const std::string& password, const std::string& name,
+                      const std::string& handle) {
+  const std::vector<std::string> own = {name, handle, "attune", "notes"};
+  return password_fault(password, own).has_value();
+}
+
+std::vector<Said> account_faults(const store::Profile& profile, const std::string& password) {
+  const std::string &name = profile.name, &handle = profile.handle;
   std::vector<Said> faults;
   if (name.empty() || name.size() > 80) faults.push_back({"fault.name", {}});
   const bool plain = std::all_of(handle.begin(), handle.end(), [](unsigned char c) {
     return std::isalnum(c) || c >= 128 || c == '.' || c == '-' || c == '_' || c == '@' || c == '+';
   });
   if (handle.size() < 3 || handle.size() > 80 || !plain) faults.push_back({"fault.handle", {}});
-  const std::vector<std::string> own = {name, handle, "attune", "notes"};
-  if (password_fault(password, own)) faults.push_back({"fault.password", {}});
+  if (refuses_password(password, name, handle)) faults.push_back({"fault.password", {}});
   return faults;
 }
 
@@ -137,14 +151,10 @@ Response begin_session(Call& call, const std::string& person, const std::string&
     if (call.reader) store::end_session(access, call.reader->token);
     return store::add_session(access, person, call.now());
   });
-  response.headers.push_back(session_cookie(call, token));
+  response.headers.push_back(set_cookie(call, session_cookie(call, token)));
   // A device that signed in before has tries of its own: nobody else can use them up.
-  constexpr int kYear = 365 * 24 * 3600;
-  const std::string device = device_mark(call, person);
-  response.headers.emplace_back(
-      "Set-Cookie",
-      fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{}", kDeviceCookie, device,
-                  kYear, call.request.secure ? "; Secure" : ""));
+  response.headers.push_back(
+      set_cookie(call, {kDeviceCookie, device_mark(call, person), 365 * kDay}));
   call.server.signed_in(try_of(call, handle, person));
   return response;
 }
@@ -175,11 +185,7 @@ Response show_setup(Call& call) {
 
 Response do_setup(Call& call) {
   const std::string code(find_field(call.request.query, "token")), use = call.field("use");
-  store::Person person;
-  person.profile.name = call.field("name");
-  person.profile.handle = call.field("handle");
-  person.profile.language = call.page.language;
-  person.profile.zone = zone_given(call);
+  store::Person person = person_given(call);
   person.operates = true;
   person.therapist = use == "clinic";
   person.staff = use == "study";
@@ -189,7 +195,7 @@ Response do_setup(Call& call) {
   view.token = code;
   view.name = person.profile.name;
   view.handle = person.profile.handle;
-  view.faults = account_faults(view.name, view.handle, password);
+  view.faults = account_faults(person.profile, password);
   if (!view.faults.empty()) return page(view, call, 422);
 
   const std::string hash = call.server.hashed(password);
@@ -246,10 +252,7 @@ Response do_sign_in(Call& call) {
 Response do_sign_out(Call& call) {
   call.server.store().write(
       [&](const store::Access& access) { store::end_session(access, call.who().token); });
-  Response response = see_other("/");
-  response.headers.push_back(session_cookie(call, ""));
-  response.headers.emplace_back("Clear-Site-Data", "\"cache\"");
-  return response;
+  return signed_out(call, "/", "\"cache\"");
 }
 
 Response show_recover(Call& call) { return page(SignInView{}, call); }
@@ -266,7 +269,7 @@ Response do_recover(Call& call) {
     view.faults.push_back({"fault.busy", {}});
     return page(view, call, 429);
   }
-  if (password_fault(password, std::vector<std::string>{view.handle, "attune", "notes"})) {
+  if (refuses_password(password, "", view.handle)) {
     view.faults.push_back({"fault.password", {}});
     return page(view, call, 422);
   }
@@ -293,10 +296,7 @@ Response leave_at_once(Call& call) {
     call.server.store().write(
         [&](const store::Access& access) { store::end_session(access, call.reader->token); });
   }
-  Response response = see_other("https://www.wikipedia.org/");
-  response.headers.push_back(session_cookie(call, ""));
-  response.headers.emplace_back("Clear-Site-Data", "\"cache\", \"storage\"");
-  return response;
+  return signed_out(call, "https://www.wikipedia.org/", "\"cache\", \"storage\"");
 }
 
 }  // namespace attune::server

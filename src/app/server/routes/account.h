@@ -9,12 +9,15 @@
 namespace attune::server {
 
 /// What is wrong with a new account's fields; empty: nothing.
-[[nodiscard]] std::vector<Said> account_faults(const std::string& name, const std::string& handle,
+[[nodiscard]] std::vector<Said> account_faults(const store::Profile& profile,
                                                const std::string& password);
+/// Too short, too long, or what others would try first.
+[[nodiscard]] bool refuses_password(const std::string& password, const std::string& name,
+                                    const std::string& handle);
+/// A new person as the form says; the zone is UTC where it names none.
+[[nodiscard]] store::Person person_given(const Call& call);
 /// Signs a person in: the answer takes the cookies along.
 [[nodiscard]] Response begin_session(Call& call, const std::string& person,
                                      const std::string& handle, Response response);
-/// The form's zone if it is one, else UTC.
-[[nodiscard]] std::string zone_given(const Call& call);
 
 }  // namespace attune::server

@@ -9,14 +9,6 @@
 namespace attune::server {
 namespace {
 
-std::vector<DayAnswers> as_days(std::vector<store::CheckIn> check_ins) {
-  std::vector<DayAnswers> days;
-  for (store::CheckIn& one : check_ins) {
-    if (one.occasion.empty()) days.push_back({one.day, std::move(one.answers)});
-  }
-  return days;
-}
-
 void keep_only(Relation relation, std::vector<DayAnswers>& days, const Grants& subject,
                const Grants& viewer) {
   for (DayAnswers& one : days) {
@@ -41,21 +33,25 @@ std::vector<DayAnswers> history_with(Server& server, const store::CheckIn& check
 
 /// By the check-in alone where the state can go on by it, else anew from the history.
 std::string next_state(Server& server, const store::CheckIn& check_in) {
-  const int generation = server.population().generation();
-  const auto population = server.population().now();
+  const auto estimates = server.population().now();
   const auto state = server.store().read(
       [&](const store::Access& access) { return store::live_state(access, check_in.person); });
   if (state) {
     const DayAnswers now{check_in.day, check_in.answers};
-    if (auto next = moved_on(*state, *population, generation, now)) return *next;
+    if (auto next = moved_on(*state, *estimates, now)) return *next;
   }
-  return made_anew(*population, generation, history_with(server, check_in));
+  return made_anew(*estimates, history_with(server, check_in));
 }
 
 }  // namespace
 
-std::vector<DayAnswers> own_days(const store::Access& access, const std::string& person) {
-  return as_days(store::check_ins(access, person));
+std::vector<DayAnswers> own_days(const store::Access& access, const std::string& person,
+                                 std::int64_t from_day) {
+  std::vector<DayAnswers> days;
+  for (store::CheckIn& one : store::daily_check_ins(access, person, from_day)) {
+    days.push_back({one.day, std::move(one.answers)});
+  }
+  return days;
 }
 
 std::vector<DayAnswers> visible_days(const store::Access& access, Relation relation,

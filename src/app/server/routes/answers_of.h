@@ -14,7 +14,8 @@ namespace attune::server {
 
 /// The daily ones, in order of days.
 [[nodiscard]] std::vector<DayAnswers> own_days(const store::Access& access,
-                                               const std::string& person);
+                                               const std::string& person,
+                                               std::int64_t from_day = store::kFirstDay);
 
 /// Another's daily ones, without what the viewer may not see. Everything that shows a person
 /// something of another is made of this.

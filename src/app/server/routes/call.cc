@@ -10,8 +10,7 @@ const Reader& Call::who() const {
 }
 
 void Call::must_be_fresh() const {
-  constexpr std::int64_t kFifteenMinutes = 15 * 60'000;
-  if (who().signed_in < now() - kFifteenMinutes) throw Refused{403, "message.sign_in_again"};
+  if (who().signed_in < now() - 15 * kMinute) throw Refused{403, "message.sign_in_again"};
 }
 
 Response see_other(const std::string& path) {
@@ -38,12 +37,25 @@ Response file(std::string bytes, const std::string& type, const std::string& nam
 
 std::string session_cookie_name(bool secure) { return secure ? "__Host-session" : "session"; }
 
-std::pair<std::string, std::string> session_cookie(const Call& call, const std::string& token) {
-  constexpr int kThirtyDays = 30 * 24 * 3600;
-  return {"Set-Cookie",
-          fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{}",
-                      session_cookie_name(call.request.secure), token,
-                      token.empty() ? 0 : kThirtyDays, call.request.secure ? "; Secure" : "")};
+std::int64_t today_of(const Call& call) {
+  return local_day(call.now(), call.who().person.profile.zone);
+}
+
+std::pair<std::string, std::string> set_cookie(const Call& call, const Cookie& cookie) {
+  return {"Set-Cookie", fmt::format("{}={}; Path={}; HttpOnly; SameSite={}; Max-Age={}{}",
+                                    cookie.name, cookie.value, cookie.path, cookie.same_site,
+                                    cookie.lasts / 1000, call.request.secure ? "; Secure" : "")};
+}
+
+Cookie session_cookie(const Call& call, const std::string& token) {
+  return {session_cookie_name(call.request.secure), token, token.empty() ? 0 : kLongestSession};
+}
+
+Response signed_out(const Call& call, const std::string& path, const std::string& clear) {
+  Response response = see_other(path);
+  response.headers.push_back(set_cookie(call, session_cookie(call, "")));
+  response.headers.emplace_back("Clear-Site-Data", clear);
+  return response;
 }
 
 }  // namespace attune::server

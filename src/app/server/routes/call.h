@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "app/server/http/message.h"
+#include "app/server/local_time.h"
 #include "app/server/pages/pages.h"
 #include "app/server/server.h"
 #include "store/people.h"
@@ -17,9 +18,8 @@ namespace attune::server {
 struct Reader {
   store::Person person;
   std::string couple, partner;  ///< empty: none
-  int side = 0;
   std::string token, form_token;
-  std::int64_t signed_in = 0;  ///< when the session began
+  std::int64_t signed_in = 0, seen = 0;  ///< when the session began, and was last noted as used
 };
 
 struct Call {
@@ -61,10 +61,25 @@ template <class View>
 /// A file to be kept.
 [[nodiscard]] Response file(std::string bytes, const std::string& type, const std::string& name);
 
-/// "Set-Cookie" of a session. @param token  empty: it ends.
-[[nodiscard]] std::pair<std::string, std::string> session_cookie(const Call& call,
-                                                                 const std::string& token);
+/// The reader's local day.
+[[nodiscard]] std::int64_t today_of(const Call& call);
+
+struct Cookie {
+  std::string name, value;
+  std::int64_t lasts = 0;  ///< milliseconds; 0: it ends
+  std::string path = "/", same_site = "Lax";
+};
+/// "Set-Cookie", which no script can read; over TLS it never travels in clear.
+[[nodiscard]] std::pair<std::string, std::string> set_cookie(const Call& call,
+                                                             const Cookie& cookie);
+
+inline constexpr std::int64_t kLongestSession = 30 * kDay;
+/// Of a session; without a token it ends.
+[[nodiscard]] Cookie session_cookie(const Call& call, const std::string& token);
 /// Which of the two names: only over TLS can the safer one be set.
 [[nodiscard]] std::string session_cookie_name(bool secure);
+/// Somewhere else, without the session. @param clear  what the browser forgets: "cache", "storage".
+[[nodiscard]] Response signed_out(const Call& call, const std::string& path,
+                                  const std::string& clear);
 
 }  // namespace attune::server

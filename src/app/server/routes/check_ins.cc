@@ -18,10 +18,6 @@ using nlohmann::json;
 constexpr std::int64_t kDaysBack = 14;  ///< how long a check-in can be added or changed
 constexpr const char* kWeekly = "week";
 
-std::int64_t today_of(const Call& call) {
-  return local_day(call.now(), call.who().person.profile.zone);
-}
-
 /// A day that can be answered for: today, tomorrow by another clock, or a few days back.
 void check_day(const Call& call, std::int64_t day) {
   const std::int64_t today = today_of(call);
@@ -79,15 +75,30 @@ std::string form_id(Call& call, std::int64_t day, const std::string& occasion) {
       .substr(0, 22);
 }
 
-TodayView today_view(Call& call, std::int64_t day) {
+/// The form of these items, with what was answered on that day and occasion.
+TodayView form_of(Call& call, std::vector<survey::Item> items, std::int64_t day,
+                  const std::string& occasion) {
   TodayView view;
   view.day = {day};
-  view.items.assign(survey::daily_items().begin(), survey::daily_items().end());
-  const auto known = call.server.store().read(
-      [&](const store::Access& access) { return store::check_in_of(access, call.id(), day, ""); });
+  view.items = std::move(items);
+  const auto known = call.server.store().read([&](const store::Access& access) {
+    return store::check_in_of(access, call.id(), day, occasion);
+  });
   view.saved = known.has_value();
-  view.id = known ? known->id : form_id(call, day, "");
+  view.id = known ? known->id : form_id(call, day, occasion);
   if (known) view.given = known->answers;
+  return view;
+}
+
+TodayView today_view(Call& call, std::int64_t day) {
+  const auto items = survey::daily_items();
+  return form_of(call, {items.begin(), items.end()}, day, "");
+}
+
+TodayView weekly_view(Call& call) {
+  const auto items = survey::weekly_items();
+  TodayView view = form_of(call, {items.begin(), items.end()}, monday_of(today_of(call)), kWeekly);
+  view.action = "/weekly";
   return view;
 }
 
@@ -100,21 +111,15 @@ void show_faults(TodayView& view, const survey::ReadAnswers& read) {
 
 /// What the study asks now, in an order of this person and occasion.
 TodayView occasion_view(Call& call, const Asked& asked) {
-  const std::string id = occasion_id(asked.part.study, asked.occasion);
-  TodayView view;
-  view.day = {asked.occasion.day};
-  view.occasion = id;
   const survey::Schedule* schedule = survey::find_schedule(asked.study, asked.occasion.schedule);
   if (schedule == nullptr) throw Refused{404, "message.not_found"};
-  view.items =
+  const std::string id = occasion_id(asked.part.study, asked.occasion);
+  TodayView view = form_of(
+      call,
       survey::items_of(asked.study, *schedule, seed_of(asked.study),
-                       static_cast<std::uint64_t>(asked.part.number), asked.occasion.number);
-  const auto known = call.server.store().read([&](const store::Access& access) {
-    return store::check_in_of(access, call.id(), asked.occasion.day, id);
-  });
-  view.saved = known.has_value();
-  view.id = known ? known->id : form_id(call, asked.occasion.day, id);
-  if (known) view.given = known->answers;
+                       static_cast<std::uint64_t>(asked.part.number), asked.occasion.number),
+      asked.occasion.day, id);
+  view.occasion = id;
   return view;
 }
 
@@ -151,20 +156,6 @@ Response do_occasion(Call& call) {
   return page(saved, call);
 }
 
-TodayView weekly_view(Call& call) {
-  TodayView view;
-  view.day = {monday_of(today_of(call))};
-  view.action = "/weekly";
-  view.items.assign(survey::weekly_items().begin(), survey::weekly_items().end());
-  const auto known = call.server.store().read([&](const store::Access& access) {
-    return store::check_in_of(access, call.id(), view.day.days, kWeekly);
-  });
-  view.saved = known.has_value();
-  view.id = known ? known->id : form_id(call, view.day.days, kWeekly);
-  if (known) view.given = known->answers;
-  return view;
-}
-
 bool weekly_due(Call& call, std::int64_t today) {
   return !call.server.store().read([&](const store::Access& access) {
     return store::check_in_of(access, call.id(), monday_of(today), kWeekly).has_value();
@@ -175,13 +166,12 @@ bool weekly_due(Call& call, std::int64_t today) {
 bool low_mood_often(Call& call, std::int64_t today) {
   constexpr int kFewest = 5;
   const auto days = call.server.store().read(
-      [&](const store::Access& access) { return own_days(access, call.id()); });
+      [&](const store::Access& access) { return own_days(access, call.id(), today - 13); });
   int asked = 0, low = 0;
   for (const DayAnswers& one : days) {
-    const auto found = one.answers.values.find("low_mood");
-    if (one.day <= today - 14 || found == one.answers.values.end()) continue;
-    ++asked;
-    low += found->second >= 5 ? 1 : 0;
+    const auto mood = survey::value_of(one.answers, "low_mood");
+    asked += mood ? 1 : 0;
+    low += mood >= 5 ? 1 : 0;
   }
   return asked >= kFewest && 2 * low > asked;
 }
@@ -278,8 +268,7 @@ Response do_weekly(Call& call) {
   }
   SavedView view;
   view.day = form.day;
-  const auto safety = read.answers.values.find("safety");
-  view.show_help = safety != read.answers.values.end() && safety->second > 0;
+  view.show_help = survey::value_of(read.answers, "safety") > 0;
   // The answer itself is not kept: only until when nothing is said to the two of them, which chance
   // sets as well.
   keep_quiet(call, view.show_help);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "app/server/engine/courses.h"
 #include "app/server/local_time.h"
@@ -20,7 +19,7 @@
 namespace attune::server {
 namespace {
 
-constexpr std::int64_t kTwoWeeks = 14LL * 24 * 3600 * 1000;
+constexpr std::int64_t kTwoWeeks = 14 * kDay;
 
 /// One partner as the therapist may see them; nothing without that person's access.
 struct Seen {
@@ -128,12 +127,12 @@ Response show_record(Call& call) {
   if (names_of(seen).empty()) throw Refused{404, "message.not_found"};
   add_measures(seen, view);
   const Messages& words = Messages::of(call.page.language);
-  const auto population = call.server.population().now();
+  const auto estimates = call.server.population().now();
   for (std::size_t side = 0; side < 2; ++side) {
     if (!seen[side]) continue;
     view.names[side] = seen[side]->name;
     if (!seen[side]->shares.contains("closeness_course")) continue;
-    const auto states = own_course(seen[side]->days, *population, Explain::yes);
+    const auto states = own_course(seen[side]->days, estimates->fit, Explain::yes);
     if (!states) continue;
     view.courses[side] = course_of(seen[side]->days, *states, 0);
     if (seen[side]->shares.contains("distant_spells")) {

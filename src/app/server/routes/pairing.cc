@@ -14,7 +14,6 @@
 namespace attune::server {
 namespace {
 
-constexpr std::int64_t kOneDay = 24 * 3600 * 1000;
 constexpr const char* kConsentVersion = "1";
 
 /// The words of the partner's or the therapist's invitation; a study has its own.
@@ -83,7 +82,7 @@ PairView invitation(const Call& call, const std::string& code, std::int64_t last
   view.code = code;
   view.link = base_url(call) + "/join/" + code;
   view.qr_svg = qr_svg(view.link, "QR").value_or("");
-  view.minutes_left = lasts / 60'000;
+  view.minutes_left = lasts / kMinute;
   return view;
 }
 
@@ -100,9 +99,9 @@ Response do_pair(Call& call) {
     store::end_invites(access, "partner", call.id());
     store::add_invite(
         access, code,
-        {"partner", call.id(), couple_of(access, call.id(), call.now()), call.now() + kOneDay, 1});
+        {"partner", call.id(), couple_of(access, call.id(), call.now()), call.now() + kDay, 1});
   });
-  return page(invitation(call, code, kOneDay), call);
+  return page(invitation(call, code, kDay), call);
 }
 
 Response show_join(Call& call) {
@@ -123,13 +122,9 @@ Response do_join(Call& call) {
         [&](const store::Access& access) { take_part(access, call, code, invite, call.id()); });
     return see_other("/");
   }
-  store::Person person;
-  person.profile.name = call.field("name");
-  person.profile.handle = call.field("handle");
-  person.profile.language = call.page.language;
-  person.profile.zone = zone_given(call);
+  const store::Person person = person_given(call);
   const std::string password = call.field("password");
-  for (Said& fault : account_faults(person.profile.name, person.profile.handle, password)) {
+  for (Said& fault : account_faults(person.profile, password)) {
     view.faults.push_back(std::move(fault));
   }
   if (!view.faults.empty()) return page(view, call, 422);

@@ -5,8 +5,8 @@
 
 #include "app/server/routes/account.h"
 #include "app/server/routes/handlers.h"
-#include "app/server/sign_in/base64url.h"
 #include "app/server/sign_in/passkey_messages.h"
+#include "store/base64url.h"
 #include "store/ledger.h"
 #include "store/sealing.h"
 #include "store/settings.h"
@@ -16,14 +16,14 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::int64_t kTenMinutes = 10 * 60'000;
+constexpr std::int64_t kTenMinutes = 10 * kMinute;
 constexpr std::size_t kMostPasskeys = 20;
 
 std::vector<Passkey> as_passkeys(const std::vector<store::KeptPasskey>& kept) {
   std::vector<Passkey> keys;
   for (const store::KeptPasskey& one : kept) {
-    keys.push_back({from_base64url(one.id).value_or(""), one.algorithm,
-                    from_base64url(one.public_key).value_or(""),
+    keys.push_back({store::from_base64url(one.id).value_or(""), one.algorithm,
+                    store::from_base64url(one.public_key).value_or(""),
                     static_cast<std::uint32_t>(one.counter)});
   }
   return keys;
@@ -38,7 +38,8 @@ PasskeySite site_of(const Call& call) {
 /// A challenge that is ours, not old, and used once: random bytes, the time, and our mark on both.
 std::string issue_challenge(Call& call, const std::string& purpose) {
   const std::string random = new_challenge();
-  const std::string told = std::to_string(call.now() + kTenMinutes) + "." + to_base64url(random);
+  const std::string told =
+      std::to_string(call.now() + kTenMinutes) + "." + store::to_base64url(random);
   return told + "." + call.server.store().vault().hidden(purpose + "/" + told);
 }
 
@@ -63,7 +64,7 @@ bool accept_challenge(Call& call, const std::string& purpose, const std::string&
 std::string challenge_in(const std::string& client_data) {
   const json data = json::parse(client_data, nullptr, false);
   if (!data.is_object() || !data.contains("challenge") || !data["challenge"].is_string()) return "";
-  return from_base64url(data["challenge"].get<std::string>()).value_or("");
+  return store::from_base64url(data["challenge"].get<std::string>()).value_or("");
 }
 
 [[noreturn]] void refuse() { throw Refused{422, "fault.sign_in", "the passkey was not accepted"}; }
@@ -91,9 +92,9 @@ Response passkey_register(Call& call) {
     if (store::passkeys(access, call.id()).size() >= kMostPasskeys) return false;
     store::add_audit(access, {call.now(), call.id(), call.id(), "audit.passkey_added"});
     return store::add_passkey(
-        access,
-        {to_base64url(key->id), call.id(), "Passkey " + to_base64url(key->id).substr(0, 6),
-         key->algorithm, to_base64url(key->public_key), static_cast<std::int64_t>(key->counter)});
+        access, {store::to_base64url(key->id), call.id(),
+                 "Passkey " + store::to_base64url(key->id).substr(0, 6), key->algorithm,
+                 store::to_base64url(key->public_key), static_cast<std::int64_t>(key->counter)});
   });
   if (!added) refuse();
   return json_text("{}", 201);
@@ -109,7 +110,7 @@ Response passkey_sign_in(Call& call) {
   const SignInTry attempt{"passkey", call.request.address, {}};
   if (call.server.try_sign_in(attempt) > 0) throw Refused{429, "fault.busy"};
   const auto kept = call.server.store().read([&](const store::Access& access) {
-    return store::find_passkey(access, to_base64url(given->id));
+    return store::find_passkey(access, store::to_base64url(given->id));
   });
   const std::string challenge = challenge_in(given->client_data);
   if (!kept || !accept_challenge(call, "sign-in", challenge)) refuse();

@@ -16,7 +16,7 @@ constexpr std::uint32_t kByChanceOneIn = 6;
 }  // namespace
 
 void keep_quiet(Call& call, bool reported) {
-  const std::int64_t today = local_day(call.now(), call.who().person.profile.zone);
+  const std::int64_t today = today_of(call);
   const bool by_chance = randombytes_uniform(kByChanceOneIn) == 0;
   // The same row is written in every case, so that not even the database's size tells.
   const std::int64_t until = reported    ? today + kReportedDays + randombytes_uniform(7)

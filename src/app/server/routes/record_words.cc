@@ -2,20 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-
+#include "app/server/routes/sentences.h"
 #include "survey/measure.h"
 
 namespace attune::server {
-namespace {
-
-std::string day_text(double time) {
-  return std::to_string(static_cast<std::int64_t>(std::floor(time)));
-}
-
-}  // namespace
-
 CoupleRecordView::Measure empty_measure(const std::string& name) {
   CoupleRecordView::Measure measure;
   measure.name = name;
@@ -42,13 +32,9 @@ void say_last_spell(const std::string& name, const analysis::States& states, con
                     CoupleRecordView& view) {
   if (states.episodes.empty()) return;
   const analysis::Episode& spell = states.episodes.back();
-  std::map<std::string, std::string> with = {
-      {"name", name},
-      {"since", day_text(spell.onset)},
-      {"probability", words.percent(spell.peak_probability)}};
-  if (!spell.censored_right) with["until"] = day_text(spell.end);
-  view.last_spell.push_back({spell.censored_right ? "record.spell" : "record.spell_over", with});
-  view.ask.push_back({"record.ask_about", with});
+  const Said said = spell_said("record.spell", spell, words, {{"name", name}});
+  view.last_spell.push_back(said);
+  view.ask.push_back({"record.ask_about", said.with});
   // Only what the answers can tell: shares whose interval lies above nothing.
   if (spell.began) {
     for (std::size_t c = 0; c < spell.began->cause.size(); ++c) {

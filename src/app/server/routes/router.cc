@@ -64,16 +64,16 @@ constexpr std::array kRoutes = {
     Route{"GET", "/studies/{id}", staff, show_study, ""},
     Route{"POST", "/studies/{id}", staff, do_study, ""},
     Route{"GET", "/studies/{id}/{file}", staff, export_study, ""},
-    Route{"GET", "/calendar/{secret}", nothing, calendar, ""},
+    Route{"GET", "/calendar/{secret}", anonymous, calendar, ""},
     Route{"GET", "/operator", operates, show_operator, ""},
     Route{"GET", "/demo", nothing, show_demo, ""},
     Route{"POST", "/demo", nothing, do_demo, ""},
-    Route{"GET", "/assets/{name}", nothing, asset, ""},
-    Route{"GET", "/sw.js", nothing, service_worker, ""},
+    Route{"GET", "/assets/{name}", anonymous, asset, ""},
+    Route{"GET", "/sw.js", anonymous, service_worker, ""},
     Route{"GET", "/manifest.webmanifest", nothing, manifest, ""},
-    Route{"GET", "/healthz", nothing, health, "Whether the server can read and write."},
-    Route{"GET", "/metrics", nothing, metrics, "Counts for Prometheus; to this machine only."},
-    Route{"GET", "/api/openapi.json", nothing, api_description, "This description."},
+    Route{"GET", "/healthz", anonymous, health, "Whether the server can read and write."},
+    Route{"GET", "/metrics", anonymous, metrics, "Counts for Prometheus; to this machine only."},
+    Route{"GET", "/api/openapi.json", anonymous, api_description, "This description."},
     Route{"PUT", "/api/v1/check-ins/{id}", sign_in, api_put_check_in,
           "Keeps a check-in: {\"day\": days since 1970 or \"2026-03-01\", \"answers\": {item: "
           "value}}. Sending it again changes nothing."},
@@ -151,34 +151,28 @@ std::string language_asked(const Request& request) {
   return "en";
 }
 
-constexpr std::int64_t kMinute = 60'000, kDay = 24 * 60 * kMinute;
-constexpr std::int64_t kLongestSession = 30 * kDay;
-
 std::optional<Reader> read_session(Call& call) {
   const std::string token(call.request.cookie(session_cookie_name(call.request.secure)));
   if (token.empty()) return std::nullopt;
-  auto found = call.server.store().read([&](const store::Access& access) {
-    std::optional<std::pair<Reader, std::int64_t>> reader;
+  auto reader = call.server.store().read([&](const store::Access& access) {
+    std::optional<Reader> found;
     const auto session = store::find_session(access, token);
-    if (!session || session->created < call.now() - kLongestSession) return reader;
+    if (!session || session->created < call.now() - kLongestSession) return found;
     auto person = store::find_person(access, session->person);
-    if (!person) return reader;
-    reader.emplace(
-        Reader{std::move(*person), {}, {}, 0, token, session->form_token, session->created},
-        session->seen);
+    if (!person) return found;
+    found.emplace(Reader{
+        std::move(*person), {}, {}, token, session->form_token, session->created, session->seen});
     if (const auto member = store::membership(access, session->person)) {
-      reader->first.couple = member->couple;
-      reader->first.partner = member->partner;
-      reader->first.side = member->side;
+      found->couple = member->couple;
+      found->partner = member->partner;
     }
-    return reader;
+    return found;
   });
-  if (!found) return std::nullopt;
-  if (found->second < call.now() - 5 * kMinute) {
+  if (reader && reader->seen < call.now() - 5 * kMinute) {
     call.server.store().write(
         [&](const store::Access& access) { store::touch_session(access, token, call.now()); });
   }
-  return std::move(found->first);
+  return reader;
 }
 
 void fill_page(Call& call) {
@@ -206,7 +200,7 @@ void fill_page(Call& call) {
 }
 
 void authorise(const Call& call, const Route& route) {
-  if (route.needs == nothing) return;
+  if (route.needs == anonymous || route.needs == nothing) return;
   const store::Person& person = call.who().person;  // 401 where nobody is signed in
   const bool may =
       route.needs == sign_in || (route.needs == couple && !call.who().couple.empty()) ||
@@ -292,7 +286,7 @@ void protect(Response& response, const Call& call) {
 Response handled(Call& call) {
   const Route& route = find_route(call);
   read_body(call);
-  call.reader = read_session(call);
+  if (route.needs != anonymous) call.reader = read_session(call);
   fill_page(call);
   authorise(call, route);
   check_origin(call);
@@ -341,7 +335,6 @@ std::string open_api() {
             {"content",
              {{"application/problem+json",
                {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}}}}}};
-    std::map<std::string, std::string, std::less<>> names;
     for (const std::string_view part : parts_of(route.pattern)) {
       if (!part.starts_with('{')) continue;
       operation["parameters"].push_back({{"name", part.substr(1, part.size() - 2)},
@@ -349,7 +342,9 @@ std::string open_api() {
                                          {"required", true},
                                          {"schema", {{"type", "string"}}}});
     }
-    if (route.needs != nothing) operation["security"] = {{{"session", nlohmann::json::array()}}};
+    if (route.needs != anonymous && route.needs != nothing) {
+      operation["security"] = {{{"session", nlohmann::json::array()}}};
+    }
     paths[std::string(route.pattern)][method] = operation;
   }
   const nlohmann::json text = {{"type", "string"}};

@@ -11,7 +11,9 @@
 namespace attune::server {
 
 /// Who may ask.
-enum class Needs { nothing, sign_in, couple, therapist, staff, operates };
+///   anonymous: the same answer for everybody, so nobody is looked up.   nothing: also who is not
+///   signed in; the page may differ for who is.
+enum class Needs { anonymous, nothing, sign_in, couple, therapist, staff, operates };
 
 struct Route {
   std::string_view method;

@@ -1,7 +1,5 @@
 #include "app/server/routes/sentences.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -11,18 +9,6 @@
 
 namespace attune::server {
 namespace {
-
-std::int64_t day_of(double time) { return static_cast<std::int64_t>(std::floor(time)); }
-std::string day_text(double time) { return std::to_string(day_of(time)); }
-
-Said spell_sentence(const analysis::Episode& spell) {
-  std::map<std::string, std::string> with = {
-      {"since", day_text(spell.onset)},
-      {"probability", fmt::format("{:.0f}%", 100 * spell.peak_probability)}};
-  if (spell.censored_right) return {"timeline.spell", with};
-  with["until"] = day_text(spell.end);
-  return {"timeline.spell_over", with};
-}
 
 const survey::Item& closeness_item() { return survey::daily_items().front(); }
 
@@ -52,8 +38,9 @@ Course course_of(const std::vector<DayAnswers>& days, const analysis::States& st
   constexpr double kNinety = 1.6448536269514722;
   Course course;
   for (const DayAnswers& one : days) {
-    const auto found = one.answers.values.find("closeness");
-    if (found != one.answers.values.end()) course.answers.push_back({{one.day}, found->second});
+    if (const auto value = survey::value_of(one.answers, "closeness")) {
+      course.answers.push_back({{one.day}, *value});
+    }
   }
   const analysis::CoupleStates& couple = states.couples.front();
   const analysis::PartnerStates& person = couple.partners[partner];
@@ -68,36 +55,50 @@ Course course_of(const std::vector<DayAnswers>& days, const analysis::States& st
   return course;
 }
 
-std::vector<WeekMean> week_means(const std::vector<DayAnswers>& days, const survey::Item& item) {
+std::vector<WeekMean> week_means(const std::vector<DayValue>& values) {
   std::map<std::int64_t, std::pair<double, int>> sums;
-  const auto variables = survey::variables_of(item);
-  for (const DayAnswers& one : days) {
-    double value = 0;
-    bool answered = false;
-    for (const std::string& variable : variables) {
-      const auto found = one.answers.values.find(variable);
-      if (found == one.answers.values.end()) continue;
-      value += found->second;
-      answered = true;
-    }
-    if (!answered) continue;
+  for (const DayValue& one : values) {
     auto& [sum, count] = sums[monday_of(one.day)];
-    sum += value;
+    sum += one.value;
     ++count;
   }
   std::vector<WeekMean> means;
   for (const auto& [monday, total] : sums) {
-    if (total.second >= kAnswersForWeek) {
-      means.push_back({monday, total.first / total.second, total.second});
-    }
+    if (total.second >= kAnswersForWeek) means.push_back({monday, total.first / total.second});
   }
   return means;
 }
 
-std::vector<Said> own_sentences(const std::vector<DayAnswers>& days,
-                                const analysis::States& states) {
+std::vector<WeekMean> week_means(const std::vector<DayAnswers>& days, const survey::Item& item) {
+  const auto variables = survey::variables_of(item);
+  std::vector<DayValue> values;
+  for (const DayAnswers& one : days) {
+    std::optional<double> value;
+    for (const std::string& variable : variables) {
+      if (const auto answer = survey::value_of(one.answers, variable)) {
+        value = value.value_or(0) + *answer;
+      }
+    }
+    if (value) values.push_back({one.day, *value});
+  }
+  return week_means(values);
+}
+
+Said spell_said(const std::string& key, const analysis::Episode& spell, const Messages& words,
+                std::map<std::string, std::string> with) {
+  with["since"] = std::to_string(day_of(spell.onset));
+  with["probability"] = words.percent(spell.peak_probability);
+  if (spell.censored_right) return {key, std::move(with)};
+  with["until"] = std::to_string(day_of(spell.end));
+  return {key + "_over", std::move(with)};
+}
+
+std::vector<Said> own_sentences(const std::vector<DayAnswers>& days, const analysis::States& states,
+                                const Messages& words) {
   std::vector<Said> sentences;
-  for (const analysis::Episode& spell : states.episodes) sentences.push_back(spell_sentence(spell));
+  for (const analysis::Episode& spell : states.episodes) {
+    sentences.push_back(spell_said("timeline.spell", spell, words, {}));
+  }
   if (sentences.empty()) sentences.push_back({"timeline.none", {}});
   if (const auto week = week_sentence(days)) sentences.push_back(*week);
   return sentences;

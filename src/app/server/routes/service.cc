@@ -6,6 +6,7 @@
 
 #include "app/server/pages/assets.h"
 #include "app/server/pages/messages.h"
+#include "app/server/remind/push_crypto.h"
 #include "app/server/routes/handlers.h"
 #include "app/server/routes/router.h"
 #include "core/io_error.h"
@@ -47,7 +48,7 @@ Check tls_check(Call& call) {
 Check backup_check(Call& call) {
   const auto last = call.server.store().read(
       [](const store::Access& access) { return store::setting(access, "last_backup"); });
-  const std::int64_t days = last ? (call.now() - std::stoll(*last)) / (24 * 3600 * 1000) : -1;
+  const std::int64_t days = last ? (call.now() - std::stoll(*last)) / kDay : -1;
   const bool fresh = last && days <= 7;
   return {
       "backup",
@@ -109,9 +110,7 @@ Response show_operator(Call& call) {
 }
 
 Response health(Call& call) {
-  call.server.store().write([&](const store::Access& access) {
-    store::set_setting(access, "health", std::to_string(call.now()));
-  });
+  call.server.check_writes();
   return {200, "text/plain; charset=utf-8", "ok\n", {}};
 }
 
@@ -154,17 +153,13 @@ Response manifest(Call& call) {
 
 Response do_push(Call& call) {
   constexpr std::size_t kLongest = 4096;
-  const json body = json::parse(call.request.body, nullptr, false);
-  const bool whole = body.is_object() && body.contains("endpoint") &&
-                     body["endpoint"].is_string() && body.contains("keys") &&
-                     body["keys"].is_object();
-  if (!whole || call.request.body.size() > kLongest ||
-      !body["endpoint"].get<std::string>().starts_with("https://")) {
-    throw Refused{422, "message.bad_request", "expected a subscription of the browser"};
-  }
-  const std::string id = store::token_hash(body["endpoint"].get<std::string>());
-  call.server.store().write(
-      [&](const store::Access& access) { store::add_push(access, call.id(), id, body.dump()); });
+  const auto read =
+      call.request.body.size() > kLongest ? std::nullopt : read_subscription(call.request.body);
+  if (!read) throw Refused{422, "message.bad_request", "expected a subscription of the browser"};
+  const std::string id = store::token_hash(read->endpoint);
+  call.server.store().write([&](const store::Access& access) {
+    store::add_push(access, call.id(), id, call.request.body);
+  });
   return json_text("{}", 201);
 }
 

@@ -18,9 +18,9 @@
 namespace attune::server {
 namespace {
 
-constexpr std::int64_t kYear = 365LL * 24 * 3600 * 1000;
+constexpr std::int64_t kYear = 365 * kDay;
 constexpr int kMostPeople = 1'000'000;
-constexpr std::int64_t kSevenDays = 7LL * 24 * 3600;
+constexpr std::int64_t kSevenDays = 7 * kDay / 1000;
 
 /// @throws Refused 404 where it is not this owner's.
 store::KeptStudy own_study(const store::Access& access, const Call& call, const std::string& id) {
@@ -52,13 +52,14 @@ StudiesView studies_view(Call& call) {
 }
 
 /// The study's own link: made once, the same for all who take part.
-std::string invite_of(const store::Access& access, const Call& call, const std::string& study) {
-  const std::string name = "invite/" + study;
-  if (const auto known = store::setting(access, name)) return *known;
-  const std::string code = store::new_code();
-  store::add_invite(access, code, {"study", call.id(), study, call.now() + kYear, kMostPeople});
-  store::set_setting(access, name, code);
-  return code;
+std::string invite_of(Call& call, const std::string& study) {
+  return store::setting_or(
+      call.server.store(), "invite/" + study, [&](const store::Access& access) {
+        const std::string code = store::new_code();
+        store::add_invite(access, code,
+                          {"study", call.id(), study, call.now() + kYear, kMostPeople});
+        return code;
+      });
 }
 
 StudyView::Row compliance_of(const store::Access& access, const store::KeptStudy& kept,
@@ -115,10 +116,6 @@ Response do_study(Call& call) {
 Response show_study(Call& call) {
   StudyView view;
   view.id = call.path["id"];
-  const std::string code = call.server.store().write([&](const store::Access& access) {
-    (void)own_study(access, call, view.id);
-    return invite_of(access, call, view.id);
-  });
   call.server.store().read([&](const store::Access& access) {
     const store::KeptStudy kept = own_study(access, call, view.id);
     const survey::Study study = study_of(kept);
@@ -129,7 +126,7 @@ Response show_study(Call& call) {
       view.couples = std::max(view.couples, part.place + 1);
     }
   });
-  const PairView invite = invitation(call, code, kYear);
+  const PairView invite = invitation(call, invite_of(call, view.id), kYear);
   view.invite_link = invite.link;
   view.invite_qr_svg = invite.qr_svg;
   return page(view, call);

@@ -1,6 +1,5 @@
 // A person's own course, from that person's answers alone: nothing of the partner's is read here.
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "app/server/engine/courses.h"
@@ -15,23 +14,17 @@ namespace {
 
 using nlohmann::json;
 
-std::optional<double> value_of(const survey::Answers& answers, const char* name) {
-  const auto found = answers.values.find(name);
-  if (found == answers.values.end()) return std::nullopt;
-  return found->second;
-}
-
 TimelineView::Row row_of(const store::CheckIn& check_in) {
   TimelineView::Row row;
   row.day = {check_in.day};
   row.id = check_in.id;
-  row.closeness = value_of(check_in.answers, "closeness");
-  row.distance = value_of(check_in.answers, "distance");
-  row.stress = value_of(check_in.answers, "stress");
+  row.closeness = survey::value_of(check_in.answers, "closeness");
+  row.distance = survey::value_of(check_in.answers, "distance");
+  row.stress = survey::value_of(check_in.answers, "stress");
   for (const survey::Item& item : survey::daily_items()) {
     if (item.form != survey::Form::moments) continue;
     for (const std::string& moment : survey::variables_of(item)) {
-      if (value_of(check_in.answers, moment.c_str()).value_or(0) > 0) row.moments.push_back(moment);
+      if (survey::value_of(check_in.answers, moment) > 0) row.moments.push_back(moment);
     }
   }
   return row;
@@ -43,20 +36,19 @@ struct Own {
   std::optional<analysis::States> states;
 };
 
-Own read_own(Call& call) {
+Own read_own(Call& call, const Estimates& by) {
   Own own;
   own.check_ins = call.server.store().read(
-      [&](const store::Access& access) { return store::check_ins(access, call.id()); });
-  std::erase_if(own.check_ins, [](const store::CheckIn& one) { return !one.occasion.empty(); });
+      [&](const store::Access& access) { return store::daily_check_ins(access, call.id()); });
   for (const store::CheckIn& one : own.check_ins) own.days.push_back({one.day, one.answers});
-  own.states = own_course(own.days, *call.server.population().now(), Explain::no);
+  own.states = own_course(own.days, by.fit, Explain::no);
   return own;
 }
 
 }  // namespace
 
 Response show_timeline(Call& call) {
-  const Own own = read_own(call);
+  const Own own = read_own(call, *call.server.population().now());
   TimelineView view;
   for (const store::CheckIn& one : own.check_ins) view.rows.push_back(row_of(one));
   std::reverse(view.rows.begin(), view.rows.end());
@@ -65,43 +57,41 @@ Response show_timeline(Call& call) {
     return page(view, call);
   }
   view.course = course_of(own.days, *own.states, 0);
-  view.sentences = own_sentences(own.days, *own.states);
+  view.sentences = own_sentences(own.days, *own.states, Messages::of(call.page.language));
   return page(view, call);
 }
 
 Response api_timeline(Call& call) {
-  const Own own = read_own(call);
+  const auto estimates = call.server.population().now();
+  const Own own = read_own(call, *estimates);
   json points = json::array(), spells = json::array();
   if (own.states) {
     const analysis::CoupleStates& couple = own.states->couples.front();
     for (std::size_t t = 0; t < couple.times.size(); ++t) {
-      points.push_back({{"day", iso_day(static_cast<std::int64_t>(std::floor(couple.times[t])))},
+      points.push_back({{"day", iso_day(day_of(couple.times[t]))},
                         {"closeness", couple.partners[0].closeness_mean[t]},
                         {"sd", couple.partners[0].closeness_sd[t]}});
     }
     for (const analysis::Episode& spell : own.states->episodes) {
-      spells.push_back({{"since", iso_day(static_cast<std::int64_t>(std::floor(spell.onset)))},
-                        {"until", iso_day(static_cast<std::int64_t>(std::floor(spell.end)))},
+      spells.push_back({{"since", iso_day(day_of(spell.onset))},
+                        {"until", iso_day(day_of(spell.end))},
                         {"ongoing", spell.censored_right},
                         {"probability", spell.peak_probability}});
     }
   }
-  return json_text(
-      json{{"course", points},
-           {"distant_spells", spells},
-           {"check_ins", own.check_ins.size()},
-           {"needed", kCheckInsForCourse},
-           {"estimates", call.server.population().is_shipped() ? "from simulated couples"
-                                                               : "from couples of this server"}}
-          .dump());
+  return json_text(json{
+      {"course", points},
+      {"distant_spells", spells},
+      {"check_ins", own.check_ins.size()},
+      {"needed", kCheckInsForCourse},
+      {"estimates", estimates->shipped ? "from simulated couples" : "from couples of this server"}}
+                       .dump());
 }
 
 Response api_now(Call& call) {
   const auto state = call.server.store().read(
       [&](const store::Access& access) { return store::live_state(access, call.id()); });
-  const auto now = state ? own_now(*state, *call.server.population().now(),
-                                   call.server.population().generation())
-                         : std::nullopt;
+  const auto now = state ? own_now(*state, *call.server.population().now()) : std::nullopt;
   if (!now) return json_text(json{{"known", false}}.dump());
   json out = {{"known", true}, {"closeness", now->closeness_mean}, {"sd", now->closeness_sd}};
   if (now->distant) out["distant"] = *now->distant;

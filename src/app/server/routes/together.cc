@@ -1,8 +1,8 @@
 // What two people chose to share: weekly summaries, and next steps. All of it is made of answers
 // that both share (rules/visibility.h).
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "app/server/engine/courses.h"
 #include "app/server/local_time.h"
@@ -18,7 +18,6 @@ namespace {
 
 using nlohmann::json;
 
-const std::map<std::string, double> kNoAnswers;
 constexpr std::int64_t kDaysForJoint = 14;  ///< that each partner's answers must span
 
 /// All that the joint pages are made of; the reader is side 0.
@@ -31,69 +30,57 @@ struct Joint {
 
 Joint read_joint(Call& call) {
   const Reader& reader = call.who();
-  Joint joint_part;
-  joint_part.today = local_day(call.now(), reader.person.profile.zone);
-  if (reader.partner.empty()) return joint_part;
+  Joint found;
+  found.today = today_of(call);
+  if (reader.partner.empty()) return found;
   call.server.store().read([&](const store::Access& access) {
-    joint_part.both =
+    found.both =
         joint(store::shares(access, reader.person.id), store::shares(access, reader.partner));
-    joint_part.days = joint_days(access, reader.person.id, reader.partner);
-    joint_part.quiet = is_quiet(access, reader, joint_part.today);
+    found.days = joint_days(access, reader.person.id, reader.partner);
+    found.quiet = is_quiet(access, reader, found.today);
   });
-  return joint_part;
+  return found;
 }
 
 bool spans_enough(const std::vector<DayAnswers>& days) {
   return !days.empty() && days.back().day - days.front().day + 1 >= kDaysForJoint;
 }
 
-/// Weeks that are over: the running one would show single days as it fills.
-std::vector<WeekMean> whole_weeks(std::vector<WeekMean> weeks, std::int64_t today) {
-  std::erase_if(weeks, [&](const WeekMean& week) { return week.monday + 7 > today; });
-  return weeks;
-}
+/// The running week would show single days as it fills.
+bool is_over(std::int64_t monday, std::int64_t today) { return monday + 7 <= today; }
 
-/// Only weeks in which both have enough: which of them has too few is not told.
-TogetherView::Shared beside(const std::string& what, const std::vector<WeekMean>& mine,
-                            const std::vector<WeekMean>& theirs) {
+/// Adds a thing by the weeks that are over and in which both have enough: which of them has too few
+/// is not told.
+void add_shared(const std::string& what, const std::vector<WeekMean>& mine,
+                const std::vector<WeekMean>& theirs, std::int64_t today, TogetherView& view) {
   TogetherView::Shared shared;
   shared.what = what;
   for (const WeekMean& week : mine) {
     const auto same = std::find_if(theirs.begin(), theirs.end(), [&](const WeekMean& other) {
       return other.monday == week.monday;
     });
-    if (same == theirs.end()) continue;
+    if (same == theirs.end() || !is_over(week.monday, today)) continue;
     shared.weeks.push_back({{week.monday}, week.mean, same->mean});
   }
-  return shared;
+  if (!shared.weeks.empty()) view.shared.push_back(std::move(shared));
 }
 
 std::vector<WeekMean> weeks_of_course(const analysis::CoupleStates& couple, std::size_t partner) {
-  std::map<std::int64_t, std::pair<double, int>> sums;
+  std::vector<DayValue> values;
   for (std::size_t t = 0; t < couple.times.size(); ++t) {
     if (!couple.checked_in[t][partner]) continue;
-    auto& [sum, count] = sums[monday_of(static_cast<std::int64_t>(std::floor(couple.times[t])))];
-    sum += couple.partners[partner].closeness_mean[t];
-    ++count;
+    values.push_back({day_of(couple.times[t]), couple.partners[partner].closeness_mean[t]});
   }
-  std::vector<WeekMean> weeks;
-  for (const auto& [monday, total] : sums) {
-    if (total.second >= kAnswersForWeek) {
-      weeks.push_back({monday, total.first / total.second, total.second});
-    }
-  }
-  return weeks;
+  return week_means(values);
 }
 
 /// Weeks in which the answers of the two fit a distant spell of at least one, without whose.
 void say_spells(const analysis::States& states, std::int64_t today, TogetherView& view) {
-  std::vector<std::int64_t> weeks;
+  std::set<std::int64_t> weeks;
   for (const analysis::Episode& spell : states.episodes) {
-    const std::int64_t monday = monday_of(static_cast<std::int64_t>(std::floor(spell.onset)));
-    if (monday + 7 <= today) weeks.push_back(monday);
+    const std::int64_t monday = monday_of(day_of(spell.onset));
+    if (is_over(monday, today)) weeks.insert(monday);
   }
-  std::sort(weeks.begin(), weeks.end());
-  weeks.erase(std::unique(weeks.begin(), weeks.end()), weeks.end());
   for (const std::int64_t monday : weeks) {
     view.sentences.push_back({"together.spell", {{"week", std::to_string(monday)}}});
   }
@@ -106,19 +93,17 @@ TogetherView together_view(Call& call) {
   if (!spans_enough(found.days[0]) || !spans_enough(found.days[1])) return view;
   for (const survey::Item& item : survey::daily_items()) {
     if (!found.both.contains(item.name)) continue;
-    auto shared = beside(item.name, whole_weeks(week_means(found.days[0], item), found.today),
-                         whole_weeks(week_means(found.days[1], item), found.today));
-    if (!shared.weeks.empty()) view.shared.push_back(std::move(shared));
+    add_shared(item.name, week_means(found.days[0], item), week_means(found.days[1], item),
+               found.today, view);
   }
   const bool course = found.both.contains("closeness_course");
   const bool spells = found.both.contains("distant_spells") && !found.quiet;
   if (course || spells) {
-    if (const auto states = joint_course(found.days, *call.server.population().now())) {
+    if (const auto states = joint_course(found.days, call.server.population().now()->fit)) {
+      const analysis::CoupleStates& couple = states->couples.front();
       if (course) {
-        auto shared = beside("closeness_course",
-                             whole_weeks(weeks_of_course(states->couples.front(), 0), found.today),
-                             whole_weeks(weeks_of_course(states->couples.front(), 1), found.today));
-        if (!shared.weeks.empty()) view.shared.push_back(std::move(shared));
+        add_shared("closeness_course", weeks_of_course(couple, 0), weeks_of_course(couple, 1),
+                   found.today, view);
       }
       if (spells) say_spells(*states, found.today, view);
     }
@@ -131,17 +116,15 @@ NextView next_view(Call& call) {
   NextView view;
   view.paired = !call.who().partner.empty();
   const Joint found = read_joint(call);
-  view.like_yours = !call.server.population().is_shipped();
+  const auto estimates = call.server.population().now();
+  view.like_yours = !estimates->shipped;
   if (!found.both.contains("what_helps")) return view;
   // The reader's own wish for space is honoured on the reader's own page, and tells nobody else.
   const auto own_today = call.server.store().read([&](const store::Access& access) {
     return store::check_in_of(access, call.id(), found.today, "");
   });
-  const auto& answers = own_today ? own_today->answers.values : kNoAnswers;
-  const auto space = answers.find("space");
-  const bool wants_space = space != answers.end() && space->second > 0;
-  const auto steps =
-      next_steps(found.days, *call.server.population().now(), found.quiet || wants_space);
+  const bool wants_space = own_today && survey::value_of(own_today->answers, "space") > 0;
+  const auto steps = next_steps(found.days, estimates->fit, found.quiet || wants_space);
   for (const analysis::Suggestion& one : steps.list) {
     view.steps.push_back({one.action.name, one.action.invitation, one.action.effort,
                           one.gain.estimate, one.gain.lower, one.gain.upper, one.p_gain});

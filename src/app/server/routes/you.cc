@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <sstream>
 
 #include "app/server/local_time.h"
 #include "app/server/pages/messages.h"
@@ -13,7 +14,7 @@
 #include "app/server/sign_in/qr.h"
 #include "app/server/sign_in/recovery_codes.h"
 #include "app/server/sign_in/totp.h"
-#include "io/write_csv.h"
+#include "io/csv_line.h"
 #include "store/check_ins.h"
 #include "store/couples.h"
 #include "store/ledger.h"
@@ -52,11 +53,16 @@ YouView you_view(Call& call) {
   return view;
 }
 
-Response you_again(Call& call, std::optional<Said> done, std::vector<Said> faults) {
+Response saved(Call& call) {
   YouView view = you_view(call);
-  view.done = std::move(done);
+  view.done = Said{"you.saved", {}};
+  return page(view, call);
+}
+
+Response refused(Call& call, std::vector<Said> faults) {
+  YouView view = you_view(call);
   view.faults = std::move(faults);
-  return page(view, call, view.faults.empty() ? 200 : 422);
+  return page(view, call, 422);
 }
 
 /// What ends an account or changes who gets in asks for the password again.
@@ -87,11 +93,6 @@ bool is_time_of_day(const std::string& text) {
 
 }  // namespace
 
-std::string zone_given(const Call& call) {
-  const std::string zone = call.field("zone");
-  return !zone.empty() && survey::is_zone(zone) ? zone : "UTC";
-}
-
 Response show_you(Call& call) { return page(you_view(call), call); }
 
 Response do_profile(Call& call) {
@@ -101,7 +102,7 @@ Response do_profile(Call& call) {
   std::vector<Said> faults;
   if (name.empty() || name.size() > 80) faults.push_back({"fault.name", {}});
   if (!survey::is_zone(zone)) faults.push_back({"fault.zone", {}});
-  if (!faults.empty()) return you_again(call, std::nullopt, faults);
+  if (!faults.empty()) return refused(call, faults);
   profile.name = name;
   profile.zone = zone;
   const auto languages = Messages::languages();
@@ -109,7 +110,7 @@ Response do_profile(Call& call) {
     profile.language = language;
   }
   keep_profile(call, profile);
-  return you_again(call, Said{"you.saved", {}}, {});
+  return saved(call);
 }
 
 Response do_reminders(Call& call) {
@@ -119,28 +120,27 @@ Response do_reminders(Call& call) {
   }
   profile.email = call.field("email");
   if (!profile.email.empty() && !is_mail_address(profile.email)) {
-    return you_again(call, std::nullopt, {{"fault.email", {}}});
+    return refused(call, {{"fault.email", {}}});
   }
   profile.email_reminders = !call.field("email_reminders").empty() && !profile.email.empty();
   profile.push_reminders = !call.field("push_reminders").empty();
   keep_profile(call, profile);
-  return you_again(call, Said{"you.saved", {}}, {});
+  return saved(call);
 }
 
 Response do_password(Call& call) {
   const store::Profile& profile = call.who().person.profile;
-  const std::vector<std::string> own = {profile.name, profile.handle, "attune", "notes"};
-  if (password_fault(call.field("new_password"), own)) {
-    return you_again(call, std::nullopt, {{"fault.password", {}}});
+  if (refuses_password(call.field("new_password"), profile.name, profile.handle)) {
+    return refused(call, {{"fault.password", {}}});
   }
-  if (!password_again(call)) return you_again(call, std::nullopt, {{"fault.sign_in", {}}});
+  if (!password_again(call)) return refused(call, {{"fault.sign_in", {}}});
   const std::string hash = call.server.hashed(call.field("new_password"));
   call.server.store().write([&](const store::Access& access) {
     store::set_password(access, call.id(), hash);
     store::end_sessions(access, call.id(), call.who().token);
     store::add_audit(access, {call.now(), call.id(), call.id(), "audit.password"});
   });
-  return you_again(call, Said{"you.saved", {}}, {});
+  return saved(call);
 }
 
 Response do_totp(Call& call) {
@@ -149,11 +149,11 @@ Response do_totp(Call& call) {
     const auto secret = call.server.store().read(
         [&](const store::Access& access) { return store::secret(access, call.id(), "totp"); });
     if (!secret || !accept_totp(*secret, call.field("code"), call.now() / 1000, std::nullopt)) {
-      return you_again(call, std::nullopt, {{"fault.sign_in", {}}});
+      return refused(call, {{"fault.sign_in", {}}});
     }
     call.server.store().write(
         [&](const store::Access& access) { store::remove_secret(access, call.id(), "totp"); });
-    return you_again(call, Said{"you.saved", {}}, {});
+    return saved(call);
   }
   // Two steps: the secret is shown, and holds once a code made of it came back.
   const std::string code = call.field("code");
@@ -165,7 +165,7 @@ Response do_totp(Call& call) {
       store::set_secret(access, call.id(), "totp", *started);
       store::remove_secret(access, call.id(), "totp_started");
     });
-    return you_again(call, Said{"you.saved", {}}, {});
+    return saved(call);
   }
   const std::string secret = code.empty() || !started ? new_totp_secret() : *started;
   call.server.store().write([&](const store::Access& access) {
@@ -199,17 +199,14 @@ Response do_leave(Call& call) {
 
 Response do_erase(Call& call) {
   if (call.field("sure") != "yes" || !password_again(call)) {
-    return you_again(call, std::nullopt, {{"fault.sign_in", {}}});
+    return refused(call, {{"fault.sign_in", {}}});
   }
   call.server.store().write([&](const store::Access& access) {
     store::erase_person(access, call.id());
     // No name and no content: that an account ended.
     store::add_audit(access, {call.now(), call.id(), call.id(), "audit.erased"});
   });
-  Response response = see_other("/");
-  response.headers.push_back(session_cookie(call, ""));
-  response.headers.emplace_back("Clear-Site-Data", "\"cache\", \"storage\"");
-  return response;
+  return signed_out(call, "/", "\"cache\", \"storage\"");
 }
 
 Response export_own(Call& call) {
@@ -221,19 +218,20 @@ Response export_own(Call& call) {
       for (const std::string& name : survey::variables_of(item)) columns.push_back(name);
     }
   }
-  std::string csv = "couple,partner,time";
-  for (const std::string& column : columns) csv += "," + column;
-  csv += "\n";
+  std::ostringstream csv;
+  io::CsvLine line(csv);
+  line.text("couple").text("partner").text("time");
+  for (const std::string& column : columns) line.text(column);
+  line.end();
   for (const store::CheckIn& one : all) {
-    csv += "us,me," + iso_day(one.day);
+    line.text("us").text("me").text(iso_day(one.day));
     for (const std::string& column : columns) {
-      const auto found = one.answers.values.find(column);
-      csv += ",";
-      if (found != one.answers.values.end()) csv += fmt::format("{}", found->second);
+      const auto value = survey::value_of(one.answers, column);
+      value ? line.number(*value) : line.text("");
     }
-    csv += "\n";
+    line.end();
   }
-  return file(std::move(csv), "text/csv; charset=utf-8", "my-diary.csv");
+  return file(std::move(csv).str(), "text/csv; charset=utf-8", "my-diary.csv");
 }
 
 Response show_audit(Call& call) {

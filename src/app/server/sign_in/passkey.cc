@@ -10,8 +10,9 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "app/server/sign_in/base64url.h"
-#include "app/server/sign_in/sodium_ready.h"
+#include "store/base64url.h"
+#include "store/sealing.h"
+#include "store/sodium_ready.h"
 
 namespace attune::server {
 namespace {
@@ -30,10 +31,6 @@ std::string text(const unsigned char* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};
 }
 
-bool same(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
-}
-
 /// Steps 5 to 9 of 7.1, 11 to 14 of 7.2.
 std::optional<PasskeyFault> client_fault(std::string_view client_data, std::string_view ceremony,
                                          std::string_view challenge, const PasskeySite& site) {
@@ -44,8 +41,9 @@ std::optional<PasskeyFault> client_fault(std::string_view client_data, std::stri
     if (!data.contains(key) || !data[key].is_string()) return PasskeyFault::malformed;
   }
   if (data["type"].get_ref<const std::string&>() != ceremony) return PasskeyFault::wrong_ceremony;
-  const auto given = from_base64url(data["challenge"].get_ref<const std::string&>());
-  if (challenge.empty() || !given || !same(*given, challenge)) return PasskeyFault::wrong_challenge;
+  const auto given = store::from_base64url(data["challenge"].get_ref<const std::string&>());
+  if (challenge.empty() || !given || !store::same_secret(*given, challenge))
+    return PasskeyFault::wrong_challenge;
   if (data["origin"].get_ref<const std::string&>() != site.origin)
     return PasskeyFault::wrong_origin;
   const auto crossed = data.find("crossOrigin");
@@ -59,7 +57,8 @@ std::optional<PasskeyFault> authenticator_fault(std::string_view data, const Pas
   if (data.size() < kFixedPart || data.size() > kLongest) return PasskeyFault::malformed;
   unsigned char hash[kHash];
   crypto_hash_sha256(hash, bytes(site.id), site.id.size());
-  if (!same(data.substr(0, kHash), text(hash, kHash))) return PasskeyFault::wrong_site;
+  if (!store::same_secret(data.substr(0, kHash), text(hash, kHash)))
+    return PasskeyFault::wrong_site;
   const unsigned flags = static_cast<unsigned char>(data[kHash]);
   if ((flags & Flag::present) == 0) return PasskeyFault::user_absent;
   if (verify_user && (flags & Flag::verified) == 0) return PasskeyFault::user_not_verified;
@@ -157,7 +156,7 @@ void free_assertion(fido_assert_t* assertion) { fido_assert_free(&assertion); }
 }  // namespace
 
 std::string new_challenge() {
-  sodium_ready();
+  store::sodium_ready();
   std::string challenge(32, '\0');
   randombytes_buf(challenge.data(), challenge.size());
   return challenge;
@@ -166,7 +165,7 @@ std::string new_challenge() {
 Expected<Passkey, PasskeyFault> register_passkey(const PasskeySite& site,
                                                  std::string_view challenge,
                                                  const NewPasskey& given, bool verify_user) {
-  sodium_ready();
+  store::sodium_ready();
   if (const auto fault = client_fault(given.client_data, "webauthn.create", challenge, site)) {
     return unexpected(*fault);
   }
@@ -192,7 +191,7 @@ Expected<std::uint32_t, PasskeyFault> verify_passkey(const PasskeySite& site,
                                                      std::string_view challenge, const Passkey& key,
                                                      const PasskeyAnswer& answer,
                                                      bool verify_user) {
-  sodium_ready();
+  store::sodium_ready();
   if (answer.id != key.id) return unexpected(PasskeyFault::other_key);
   if (const auto fault = client_fault(answer.client_data, "webauthn.get", challenge, site)) {
     return unexpected(*fault);

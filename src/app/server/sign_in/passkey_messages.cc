@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "app/server/sign_in/base64url.h"
+#include "store/base64url.h"
 
 namespace attune::server {
 namespace {
@@ -17,7 +17,7 @@ constexpr std::size_t kLongest = 32768;
 json descriptors(std::span<const Passkey> keys) {
   json list = json::array();
   for (const Passkey& key : keys)
-    list.push_back({{"type", "public-key"}, {"id", to_base64url(key.id)}});
+    list.push_back({{"type", "public-key"}, {"id", store::to_base64url(key.id)}});
   return list;
 }
 
@@ -33,7 +33,7 @@ std::optional<Answer> read_answer(std::string_view text) {
       !answer.contains("id") || !answer["id"].is_string()) {
     return std::nullopt;
   }
-  auto id = from_base64url(answer["id"].get_ref<const std::string&>());
+  auto id = store::from_base64url(answer["id"].get_ref<const std::string&>());
   if (!id) return std::nullopt;
   return Answer{std::move(answer["response"]), std::move(*id)};
 }
@@ -41,7 +41,7 @@ std::optional<Answer> read_answer(std::string_view text) {
 bool take(const json& from, const char* key, std::string& into) {
   const auto found = from.find(key);
   if (found == from.end() || !found->is_string()) return false;
-  auto bytes = from_base64url(found->get_ref<const std::string&>());
+  auto bytes = store::from_base64url(found->get_ref<const std::string&>());
   if (!bytes) return false;
   into = std::move(*bytes);
   return true;
@@ -60,25 +60,26 @@ std::string registration_options(const PasskeySite& site, std::string_view app_n
   for (const int algorithm : {COSE_ES256, COSE_EDDSA, COSE_RS256}) {
     kinds.push_back({{"type", "public-key"}, {"alg", algorithm}});
   }
-  return dump(
-      {{"rp", {{"id", site.id}, {"name", app_name}}},
-       {"user",
-        {{"id", to_base64url(user_handle)}, {"name", user_name}, {"displayName", user_name}}},
-       {"challenge", to_base64url(challenge)},
-       {"pubKeyCredParams", kinds},
-       {"timeout", kPatience},
-       {"attestation", "none"},
-       {"excludeCredentials", descriptors(known)},
-       {"authenticatorSelection",
-        {{"residentKey", "required"},
-         {"requireResidentKey", true},
-         {"userVerification", "required"}}}});
+  return dump({{"rp", {{"id", site.id}, {"name", app_name}}},
+               {"user",
+                {{"id", store::to_base64url(user_handle)},
+                 {"name", user_name},
+                 {"displayName", user_name}}},
+               {"challenge", store::to_base64url(challenge)},
+               {"pubKeyCredParams", kinds},
+               {"timeout", kPatience},
+               {"attestation", "none"},
+               {"excludeCredentials", descriptors(known)},
+               {"authenticatorSelection",
+                {{"residentKey", "required"},
+                 {"requireResidentKey", true},
+                 {"userVerification", "required"}}}});
 }
 
 std::string sign_in_options(const PasskeySite& site, std::string_view challenge,
                             std::span<const Passkey> known) {
   return dump({{"rpId", site.id},
-               {"challenge", to_base64url(challenge)},
+               {"challenge", store::to_base64url(challenge)},
                {"timeout", kPatience},
                {"userVerification", "required"},
                {"allowCredentials", descriptors(known)}});

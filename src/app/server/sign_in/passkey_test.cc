@@ -12,8 +12,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "app/server/sign_in/base64url.h"
 #include "app/server/sign_in/passkey_messages.h"
+#include "store/base64url.h"
 
 namespace attune::server {
 namespace {
@@ -93,7 +93,7 @@ struct Authenticator {
 
   std::string client(const std::string& ceremony, const std::string& challenge) const {
     return nlohmann::json{{"type", ceremony},
-                          {"challenge", to_base64url(challenge)},
+                          {"challenge", store::to_base64url(challenge)},
                           {"origin", origin},
                           {"crossOrigin", false}}
         .dump();
@@ -306,21 +306,21 @@ TEST(PasskeyMessages, ThereAndBack) {
   const Authenticator device(-7);
   const NewPasskey made = device.create(challenge);
   const auto read = read_new_passkey(
-      nlohmann::json{{"id", to_base64url(device.id)},
+      nlohmann::json{{"id", store::to_base64url(device.id)},
                      {"response",
-                      {{"clientDataJSON", to_base64url(made.client_data)},
-                       {"attestationObject", to_base64url(made.attestation_object)}}}}
+                      {{"clientDataJSON", store::to_base64url(made.client_data)},
+                       {"attestationObject", store::to_base64url(made.attestation_object)}}}}
           .dump());
   ASSERT_TRUE(read);
   const auto key = register_passkey(kSite, challenge, *read, true).value();
   const PasskeyAnswer given = device.answer(challenge);
   const auto answer = read_passkey_answer(nlohmann::json{
-      {"id", to_base64url(given.id)},
+      {"id", store::to_base64url(given.id)},
       {"response",
-       {{"clientDataJSON", to_base64url(given.client_data)},
-        {"authenticatorData", to_base64url(given.authenticator_data)},
-        {"signature",
-         to_base64url(given.signature)}}}}.dump());
+       {{"clientDataJSON", store::to_base64url(given.client_data)},
+        {"authenticatorData", store::to_base64url(given.authenticator_data)},
+        {"signature", store::to_base64url(
+                          given.signature)}}}}.dump());
   ASSERT_TRUE(answer);
   EXPECT_TRUE(verify_passkey(kSite, challenge, key, *answer, true).has_value());
   for (const char* wrong : {"", "[]", "{}", R"({"id":"!","response":{}})", R"({"id":"YQ"})",
@@ -336,9 +336,9 @@ TEST(PasskeyMessages, OptionsForTheBrowser) {
       kSite, "Notes", "handle-bytes", "anna", "a challenge", std::span(&known, 1)));
   EXPECT_EQ(options["rp"]["id"], kSite.id);
   EXPECT_EQ(options["attestation"], "none");
-  EXPECT_EQ(from_base64url(options["challenge"].get<std::string>()), "a challenge");
+  EXPECT_EQ(store::from_base64url(options["challenge"].get<std::string>()), "a challenge");
   EXPECT_EQ(options["pubKeyCredParams"].size(), 3U);
-  EXPECT_EQ(options["excludeCredentials"][0]["id"], to_base64url("id"));
+  EXPECT_EQ(options["excludeCredentials"][0]["id"], store::to_base64url("id"));
   const auto sign_in = nlohmann::json::parse(sign_in_options(kSite, "a challenge", {}));
   EXPECT_EQ(sign_in["rpId"], kSite.id);
   EXPECT_EQ(sign_in["userVerification"], "required");
@@ -346,12 +346,12 @@ TEST(PasskeyMessages, OptionsForTheBrowser) {
 }
 
 TEST(Base64Url, AsRfc4648) {
-  EXPECT_EQ(to_base64url(std::string("\xfb\xff\xfe", 3)), "-__-");
-  EXPECT_EQ(to_base64url(""), "");
-  EXPECT_EQ(from_base64url("-__-"), std::string("\xfb\xff\xfe", 3));
-  EXPECT_EQ(from_base64url("Zm8="), "fo");
-  EXPECT_FALSE(from_base64url("Zm+/"));
-  EXPECT_FALSE(from_base64url("Zm 8"));
+  EXPECT_EQ(store::to_base64url(std::string("\xfb\xff\xfe", 3)), "-__-");
+  EXPECT_EQ(store::to_base64url(""), "");
+  EXPECT_EQ(store::from_base64url("-__-"), std::string("\xfb\xff\xfe", 3));
+  EXPECT_EQ(store::from_base64url("Zm8="), "fo");
+  EXPECT_FALSE(store::from_base64url("Zm+/"));
+  EXPECT_FALSE(store::from_base64url("Zm 8"));
 }
 
 }  // namespace

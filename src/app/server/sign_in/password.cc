@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "app/server/sign_in/sodium_ready.h"
+#include "store/sodium_ready.h"
 
 namespace attune::server {
 namespace {
@@ -63,7 +63,7 @@ double log2_guesses(const std::string& password, std::span<const std::string> ow
 }  // namespace
 
 std::string hash_password(std::string_view password, const PasswordCost& cost) {
-  sodium_ready();
+  store::sodium_ready();
   const std::string text = normalised(password);
   std::array<char, crypto_pwhash_STRBYTES> hash{};
   if (crypto_pwhash_str_alg(hash.data(), text.data(), text.size(), cost.passes, cost.memory,
@@ -79,13 +79,13 @@ bool password_fits(const std::optional<std::string>& hash, std::string_view pass
     (void)hash_password(password.substr(0, 4 * kLongestPassword), cost);
     return false;
   }
-  sodium_ready();
+  store::sodium_ready();
   const std::string text = normalised(password);
   return crypto_pwhash_str_verify(hash->c_str(), text.data(), text.size()) == 0;
 }
 
 bool needs_rehash(const std::string& hash, const PasswordCost& cost) {
-  sodium_ready();
+  store::sodium_ready();
   return crypto_pwhash_str_needs_rehash(hash.c_str(), cost.passes, cost.memory) != 0;
 }
 

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "app/server/sign_in/password.h"
-#include "app/server/sign_in/sodium_ready.h"
+#include "store/sodium_ready.h"
 
 namespace attune::server {
 namespace {
@@ -49,7 +49,7 @@ std::string letters_of(std::string_view typed) {
 }  // namespace
 
 RecoveryCodes new_recovery_codes(std::size_t count) {
-  sodium_ready();
+  store::sodium_ready();
   RecoveryCodes made;
   for (std::size_t i = 0; i < count; ++i) {
     const std::string letters = new_letters();

@@ -8,8 +8,9 @@
 #include <array>
 #include <stdexcept>
 
-#include "app/server/pages/percent_encoded.h"
-#include "app/server/sign_in/sodium_ready.h"
+#include "app/server/percent_encoded.h"
+#include "store/sealing.h"
+#include "store/sodium_ready.h"
 
 namespace attune::server {
 namespace {
@@ -19,7 +20,7 @@ constexpr std::int64_t kSeconds = 30;
 }  // namespace
 
 std::string new_totp_secret() {
-  sodium_ready();
+  store::sodium_ready();
   std::string secret(20, '\0');
   randombytes_buf(secret.data(), secret.size());
   return secret;
@@ -52,14 +53,12 @@ std::int64_t totp_step(std::int64_t unix_seconds) {
 std::optional<std::int64_t> accept_totp(std::string_view secret, std::string_view code,
                                         std::int64_t unix_seconds,
                                         std::optional<std::int64_t> last_used) {
-  sodium_ready();
+  store::sodium_ready();
   const std::int64_t now = totp_step(unix_seconds);
   std::optional<std::int64_t> accepted;
   for (std::int64_t step = now - 1; step <= now + 1; ++step) {
-    const std::string right = totp_code(secret, step);
-    const bool same =
-        code.size() == right.size() && sodium_memcmp(code.data(), right.data(), right.size()) == 0;
-    if (same && (!last_used || step > *last_used)) accepted = step;
+    if (store::same_secret(code, totp_code(secret, step)) && (!last_used || step > *last_used))
+      accepted = step;
   }
   return accepted;
 }

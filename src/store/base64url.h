@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-namespace attune::server {
+namespace attune::store {
 
 [[nodiscard]] std::string to_base64url(std::string_view bytes);
 /// Padding is allowed. @returns nothing if it is not base64url.
 [[nodiscard]] std::optional<std::string> from_base64url(std::string_view text);
 
-}  // namespace attune::server
+}  // namespace attune::store

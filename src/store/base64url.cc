@@ -1,8 +1,8 @@
-#include "app/server/sign_in/base64url.h"
+#include "store/base64url.h"
 
 #include <sodium.h>
 
-namespace attune::server {
+namespace attune::store {
 namespace {
 
 constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
@@ -29,4 +29,4 @@ std::optional<std::string> from_base64url(std::string_view text) {
   return bytes;
 }
 
-}  // namespace attune::server
+}  // namespace attune::store
