@@ -98,15 +98,16 @@ void write_assignments_csv(std::ostream& out, const std::vector<StudyAssignment>
 
 void write_decisions_csv(std::ostream& out, const std::vector<StudyDecision>& rows) {
   CsvLine line(out);
-  for (const char* name :
-       {"couple", "partner", "prompt", "decided_utc", "available", "probability", "draw", "sent"}) {
+  for (const char* name : {"couple", "partner", "prompt", "decided_utc", "available", "probability",
+                           "draw", "sent", "seen_utc"}) {
     line.text(name);
   }
   line.end();
   for (const StudyDecision& row : rows) {
     line.text(row.couple).text(row.partner).text(row.prompt);
     line.text(iso_seconds(static_cast<double>(row.at), true)).flag(row.available);
-    line.number(row.probability).number(row.draw).flag(row.sent).end();
+    line.number(row.probability).number(row.draw).flag(row.sent);
+    line.text(row.seen ? iso_seconds(static_cast<double>(*row.seen), true) : "").end();
   }
 }
 

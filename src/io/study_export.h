@@ -34,6 +34,7 @@ struct StudyDecision {
   survey::Seconds at = 0;
   bool available = false, sent = false;
   double probability = 0, draw = 0;
+  std::optional<survey::Seconds> seen;  ///< when its words first stood on the person's page
 };
 
 struct StudyAssignment {

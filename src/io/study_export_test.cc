@@ -85,7 +85,8 @@ StudyExport lived() {
       }
     }
   }
-  out.decisions.push_back({"C01", "A", "walk", 1'774'000'000, true, true, 0.4, 0.25});
+  out.decisions.push_back(
+      {"C01", "A", "walk", 1'774'000'000, true, true, 0.4, 0.25, 1'774'000'060});
   out.words["closeness"] = {{"en", "How close did you feel?"}, {"de", "Wie nah?"}};
   return out;
 }
@@ -384,8 +385,8 @@ TEST(StudyExport, DecisionsAndAssignments) {
   std::ostringstream decisions, assignments;
   write_decisions_csv(decisions, given.decisions);
   EXPECT_EQ(decisions.str(),
-            "couple,partner,prompt,decided_utc,available,probability,draw,sent\n"
-            "C01,A,walk,2026-03-20T09:46:40Z,1,0.4,0.25,1\n");
+            "couple,partner,prompt,decided_utc,available,probability,draw,sent,seen_utc\n"
+            "C01,A,walk,2026-03-20T09:46:40Z,1,0.4,0.25,1,2026-03-20T09:47:40Z\n");
   write_assignments_csv(assignments, given.assignments);
   EXPECT_EQ(assignments.str().substr(0, 33), "couple,order,arm,assigned_utc\nC01");
   EXPECT_NE(read_in_r(given.study).find("evenings"), std::string::npos);

@@ -163,6 +163,16 @@ void add_measure(const Access& access, const std::string& person, const Measured
       soci::use(person), soci::use(measured.name), soci::use(measured.day), soci::use(sealed);
 }
 
+bool remove_measure(const Access& access, const std::string& person, const std::string& name,
+                    std::int64_t day) {
+  soci::statement remove =
+      (access.sql.prepare << "delete from measure where person = :person and name = :name and day "
+                             "= :day",
+       soci::use(person), soci::use(name), soci::use(day));
+  remove.execute(true);
+  return remove.get_affected_rows() == 1;
+}
+
 std::vector<Measured> measures(const Access& access, const std::string& person) {
   std::pair<Measured, std::string> row;
   auto rows =

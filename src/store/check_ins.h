@@ -48,13 +48,16 @@ void drop_live_state(const Access& access, const std::string& person);
 [[nodiscard]] std::int64_t hold_until(const Access& access, const std::string& person);
 void set_hold(const Access& access, const std::string& person, std::int64_t until_day);
 
-/// A questionnaire's score of a day.
+/// A questionnaire's score of a day: one a day, the later in place of the earlier.
 struct Measured {
   std::string name;
   std::int64_t day = 0;
   double score = 0;
 };
 void add_measure(const Access& access, const std::string& person, const Measured& measured);
+/// @returns whether there was one.
+[[nodiscard]] bool remove_measure(const Access& access, const std::string& person,
+                                  const std::string& name, std::int64_t day);
 [[nodiscard]] std::vector<Measured> measures(const Access& access, const std::string& person);
 
 }  // namespace attune::store

@@ -31,6 +31,16 @@ std::optional<KeptStudy> find_study(const Access& access, const std::string& id)
   return study;
 }
 
+std::vector<KeptStudy> studies(const Access& access) {
+  KeptStudy row;
+  return fetched(
+      (access.sql.prepare << "select id, owner, definition, created from study order by created, "
+                             "id",
+       soci::into(row.id), soci::into(row.owner), soci::into(row.definition),
+       soci::into(row.created)),
+      row);
+}
+
 std::vector<KeptStudy> studies(const Access& access, const std::string& owner) {
   KeptStudy row;
   row.owner = owner;
@@ -128,15 +138,17 @@ bool add_decision(const Access& access, const KeptDecision& decision) {
   return add.get_affected_rows() == 1;
 }
 
-std::vector<KeptDecision> decisions(const Access& access, const std::string& study) {
+std::vector<KeptDecision> decisions(const Access& access, const std::string& study,
+                                    const std::string& person) {
   std::vector<KeptDecision> found;
   KeptDecision row;
   row.study = study;
+  row.person = person;
   int available = 0, sent = 0;
   soci::statement all =
-      (access.sql.prepare << "select person, occasion, prompt, available, sent, probability, draw, "
-                             "at from decision where study = :study order by seq",
-       soci::use(study), soci::into(row.person), soci::into(row.occasion), soci::into(row.prompt),
+      (access.sql.prepare << "select occasion, prompt, available, sent, probability, draw, at from "
+                             "decision where study = :study and person = :person order by at, seq",
+       soci::use(study), soci::use(person), soci::into(row.occasion), soci::into(row.prompt),
        soci::into(available), soci::into(sent), soci::into(row.probability), soci::into(row.draw),
        soci::into(row.at));
   all.execute();

@@ -21,6 +21,7 @@ void add_study(const Access& access, const KeptStudy& study);
 [[nodiscard]] bool set_definition(const Access& access, const std::string& id,
                                   const std::string& definition);
 [[nodiscard]] std::optional<KeptStudy> find_study(const Access& access, const std::string& id);
+[[nodiscard]] std::vector<KeptStudy> studies(const Access& access);
 /// Of one owner.
 [[nodiscard]] std::vector<KeptStudy> studies(const Access& access, const std::string& owner);
 
@@ -60,6 +61,8 @@ struct KeptDecision {
 };
 /// Once a decision point: a second one changes nothing. @returns whether it is new.
 [[nodiscard]] bool add_decision(const Access& access, const KeptDecision& decision);
-[[nodiscard]] std::vector<KeptDecision> decisions(const Access& access, const std::string& study);
+/// Of one person, in order of time.
+[[nodiscard]] std::vector<KeptDecision> decisions(const Access& access, const std::string& study,
+                                                  const std::string& person);
 
 }  // namespace attune::store

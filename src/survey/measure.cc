@@ -1,6 +1,7 @@
 #include "survey/measure.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
@@ -52,6 +53,23 @@ std::optional<double> score(const Measure& measure, std::span<const double> answ
     sum += answers[i];
   }
   return sum;
+}
+
+std::optional<double> read_score(const Measure& measure, std::string_view text) {
+  std::vector<double> numbers;
+  const char* const separators = " ,;\t\r\n";
+  for (auto at = text.find_first_not_of(separators); at != std::string_view::npos;
+       at = text.find_first_not_of(separators, at)) {
+    const auto end = std::min(text.find_first_of(separators, at), text.size());
+    int number = 0;
+    const auto [stop, fault] = std::from_chars(text.data() + at, text.data() + end, number);
+    if (fault != std::errc() || stop != text.data() + end) return std::nullopt;
+    numbers.push_back(number);
+    at = end;
+  }
+  if (numbers.size() != 1) return score(measure, numbers);
+  const double sum = numbers.front();
+  return sum >= 0 && sum <= measure.most() ? std::optional(sum) : std::nullopt;
 }
 
 bool is_distressed(const Measure& measure, double score) {

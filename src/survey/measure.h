@@ -34,6 +34,10 @@ struct Measure {
 /// @returns nothing if one is missing, not whole or out of range: no score is made up.
 [[nodiscard]] std::optional<double> score(const Measure& measure, std::span<const double> answers);
 
+/// What somebody types in: the score, or all answers in order with spaces or commas between.
+/// @returns nothing unless it is one of the two.
+[[nodiscard]] std::optional<double> read_score(const Measure& measure, std::string_view text);
+
 /// Below the cut where high is well (CSI-4 < 13.5); at it or above where high is ill (PHQ-2 >= 3).
 [[nodiscard]] bool is_distressed(const Measure& measure, double score);
 

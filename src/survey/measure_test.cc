@@ -27,6 +27,15 @@ TEST(Measure, ScoresAreSumsOfCompleteAnswers) {
   EXPECT_FALSE(score(csi, std::vector<double>{std::numeric_limits<double>::quiet_NaN(), 5, 5, 5}));
 }
 
+TEST(Measure, AScoreIsTypedAsASumOrAsAllAnswers) {
+  const Measure& csi = *find_measure("CSI-4");
+  EXPECT_EQ(read_score(csi, "13"), 13);
+  EXPECT_EQ(read_score(csi, " 6, 5;5 5 "), 21);
+  for (const char* wrong : {"", "22", "-1", "13.5", "6 5 5", "6 5 5 6", "6 5 5 x", "13 points"}) {
+    EXPECT_FALSE(read_score(csi, wrong)) << wrong;
+  }
+}
+
 TEST(Measure, CutsLieWhereTheirSourcesPutThem) {
   EXPECT_TRUE(is_distressed(*find_measure("CSI-4"), 13));
   EXPECT_FALSE(is_distressed(*find_measure("CSI-4"), 14));

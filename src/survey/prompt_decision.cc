@@ -44,15 +44,17 @@ Decision decide(const Prompt& prompt, const Situation& situation, std::uint64_t 
   return decision;
 }
 
-std::vector<Seconds> decision_points(const Study& study, const Prompt& prompt,
-                                     const Participant& person) {
-  std::vector<Seconds> points;
+std::vector<DecisionPoint> decision_points(const Study& study, const Prompt& prompt,
+                                           const Participant& person) {
+  std::vector<DecisionPoint> points;
   for (LocalDay day = person.first_day; day < person.first_day + study.days; ++day) {
-    for (const Minute minute : prompt.at) {
-      points.push_back(from_wall_clock(person.zone, day, minute));
+    for (std::size_t k = 0; k < prompt.at.size(); ++k) {
+      const auto number = static_cast<std::uint64_t>(day) * prompt.at.size() + k;
+      points.push_back({from_wall_clock(person.zone, day, prompt.at[k]), day, number});
     }
   }
-  std::sort(points.begin(), points.end());
+  std::sort(points.begin(), points.end(),
+            [](const DecisionPoint& one, const DecisionPoint& other) { return one.at < other.at; });
   return points;
 }
 

@@ -40,14 +40,19 @@ struct Decision {
 };
 
 /// @param unit   the person's number, or the couple's where the prompt is for both.
-/// @param point  the decision point's number in the study: each has its own draw, made even when
+/// @param point  the decision point's number: each has its own draw, made even when
 ///   the prompt is not available, so that draws do not depend on answers.
 [[nodiscard]] Decision decide(const Prompt& prompt, const Situation& situation, std::uint64_t seed,
                               std::uint64_t unit, std::uint64_t point);
 
+struct DecisionPoint {
+  Seconds at = 0;
+  LocalDay day = 0;
+  std::uint64_t number = 0;  ///< of day and time of day: the same for both partners
+};
 /// The decision points of a prompt for one person, in order of time.
 /// @throws std::invalid_argument if the zone is not known.
-[[nodiscard]] std::vector<Seconds> decision_points(const Study& study, const Prompt& prompt,
-                                                   const Participant& person);
+[[nodiscard]] std::vector<DecisionPoint> decision_points(const Study& study, const Prompt& prompt,
+                                                         const Participant& person);
 
 }  // namespace attune::survey

@@ -96,7 +96,9 @@ TEST(PromptDecision, PointsAreOnTheWallClock) {
   study.days = 3;
   const auto points = decision_points(study, walk(), {"Europe/Berlin", 20540, 0});
   ASSERT_EQ(points.size(), 3U);
-  EXPECT_EQ(points[1] - points[0], 23 * 3600) << "the night of 29 March 2026";
+  EXPECT_EQ(points[1].at - points[0].at, 23 * 3600) << "the night of 29 March 2026";
+  const auto later = decision_points(study, walk(), {"Asia/Tokyo", 20541, 1});
+  EXPECT_EQ(later[0].number, points[1].number) << "who joined a day later, in another zone";
 }
 
 }  // namespace

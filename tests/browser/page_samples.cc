@@ -67,9 +67,7 @@ TodayView weekly() {
   return view;
 }
 
-SavedView saved() {
-  return {{kToday}, false, true, true, {{"saved.low_mood", {}}}};
-}
+SavedView saved() { return {{kToday}, false, true, true, {{"saved.low_mood", {}}}}; }
 
 Course course() {
   Course made;
@@ -86,11 +84,11 @@ Course course() {
 TimelineView timeline() {
   TimelineView view;
   view.course = course();
-  view.sentences = {
-      {"timeline.spell_over",
-       {{"since", std::to_string(kToday - 20)}, {"until", std::to_string(kToday - 14)},
-        {"probability", "80%"}}},
-      {"timeline.week_usual", {}}};
+  view.sentences = {{"timeline.spell_over",
+                     {{"since", std::to_string(kToday - 20)},
+                      {"until", std::to_string(kToday - 14)},
+                      {"probability", "80%"}}},
+                    {"timeline.week_usual", {}}};
   for (int i = 0; i < 5; ++i) {
     view.rows.push_back({{kToday - i},
                          "id-" + std::to_string(i),
@@ -177,7 +175,7 @@ CoupleRecordView record() {
   view.names[0] = "Alex";
   view.names[1] = "Sam";
   view.secrets_policy = "no_secrets";
-  CoupleRecordView::Measure rdas;
+  ScoredMeasure rdas;
   rdas.name = "RDAS";
   rdas.values[0] = {{{kToday - 60}, 41}, {{kToday - 2}, 54}};
   rdas.values[1] = {{{kToday - 60}, 45}, {{kToday - 2}, 47}};
@@ -209,6 +207,30 @@ StudyView study() {
   view.invite_link = "https://notes.example.org/join/7K3M-9QXP";
   view.invite_qr_svg = kQr;
   view.definition = "{\"title\": \"Evenings\"}\n";
+  return view;
+}
+
+PreviewView preview() {
+  PreviewView view;
+  view.id = "s1";
+  view.title = "Evenings";
+  view.days = 28;
+  view.languages = {"en", "de"};
+  view.arms = {"walk", "as_usual"};
+  view.chosen = {3, "b", "walk", "en"};
+  const auto items = survey::daily_items();
+  view.occasions = {{"evening", "20:00", "23:00", {items.begin(), items.end()}}};
+  view.prompts = {{"17:30", "How about a walk?", .5}};
+  return view;
+}
+
+QuestionnairesView scores() {
+  QuestionnairesView view;
+  view.name = "Alex";
+  view.today = {kToday};
+  view.measures = record().measures;
+  view.measures[0].values[1].clear();
+  view.notes = {{"scores.low", {{"measure", "CSI-4"}, {"cut", "13.5"}}}};
   return view;
 }
 
@@ -266,7 +288,8 @@ class Samples {
 
   void write_assets() const {
     fs::create_directories(folder_ / "assets");
-    for (const char* name : {"app.css", "chart.css", "icon.svg", "icon-192.png", "app.js", "sw.js"}) {
+    for (const char* name :
+         {"app.css", "chart.css", "icon.svg", "icon-192.png", "app.js", "sw.js"}) {
       if (const auto asset = find_asset(name)) {
         std::ofstream(folder_ / "assets" / name, std::ios::binary) << asset->bytes;
       }
@@ -301,6 +324,7 @@ void write_partners(const Samples& samples) {
   samples.write("next-empty", NextView{}, partner("/next"));
   samples.write("you", you(), partner("/you"));
   samples.write("totp", TotpView{"JBSWY3DPEHPK3PXP", kQr, {}}, partner("/you/totp"));
+  samples.write("questionnaires", scores(), partner("/questionnaires"));
   samples.write("audit", AuditView{{{"2026-03-01 18:04", "Dr Example", {"name.closeness", {}}}}},
                 partner("/you/audit"));
   PageContext alone = partner("/pair");
@@ -311,7 +335,8 @@ void write_partners(const Samples& samples) {
 
 void write_ways_in(const Samples& samples) {
   samples.write("welcome", WelcomeView{true}, nobody("/"));
-  samples.write("setup", SetupView{"s", {{"fault.password", {}}}, "Alex", "alex"}, nobody("/setup"));
+  samples.write("setup", SetupView{"s", {{"fault.password", {}}}, "Alex", "alex"},
+                nobody("/setup"));
   samples.write("sign-in", SignInView{}, nobody("/sign-in"));
   samples.write("sign-in-code", SignInView{{}, "alex", "", true}, nobody("/sign-in"));
   samples.write("recover", SignInView{{{"fault.sign_in", {}}}, "alex", ""}, nobody("/recover"));
@@ -322,9 +347,9 @@ void write_ways_in(const Samples& samples) {
   samples.write("message", not_found(), nobody("/nowhere"));
   PageContext demo = nobody("/demo");
   demo.demo = true;
-  samples.write("demo",
-                DemoView{{{"a", "Alex"}, {"b", "Sam"}, {"therapist", "Dr Example"}, {"study", "Lab"}}},
-                demo);
+  samples.write(
+      "demo",
+      DemoView{{{"a", "Alex"}, {"b", "Sam"}, {"therapist", "Dr Example"}, {"study", "Lab"}}}, demo);
 }
 
 void write_staff(const Samples& samples) {
@@ -336,6 +361,7 @@ void write_staff(const Samples& samples) {
   staff.path = "/studies";
   samples.write("studies", studies(), staff);
   samples.write("study", study(), staff);
+  samples.write("preview", preview(), staff);
   staff.path = "/operator";
   samples.write("operator", checks(), staff);
 }

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "app/server/engine/diary_of.h"
+#include "app/server/prompts.h"
 #include "app/server/reminders.h"
 #include "app/server/routes/answers_of.h"
 #include "app/server/routes/call.h"
@@ -68,6 +69,7 @@ void Background::work(std::stop_token stop, bool fits) {
         store::end_old_sessions(access, server_.now() - kLongestSession,
                                 server_.now() - kLongestRest);
       });
+      decide_prompts(server_);
       send_reminders(server_);
       if (fits && is_night(server_.now(), last)) {
         last = server_.now();

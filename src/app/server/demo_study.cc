@@ -6,6 +6,7 @@
 
 #include "app/server/demo_diary.h"
 #include "app/server/local_time.h"
+#include "app/server/prompts.h"
 #include "app/server/routes/study_join.h"
 #include "store/check_ins.h"
 #include "store/couples.h"
@@ -29,6 +30,10 @@ constexpr const char* kDefinition = R"json({
   "items": [{"use": "daily"}],
   "schedules": [{"name": "evening", "ask": ["daily"], "at": ["20:00"], "open": 300, "remind": 60}],
   "assignment": {"arms": [{"name": "walk"}, {"name": "as_usual"}], "blocks": [4], "seed": 20260302},
+  "prompts": [{"name": "thanks", "at": ["17:30"], "probability": 0.5, "for": "person",
+    "arms": ["walk"], "hours_between": 20, "words": {
+    "en": "Is there something of the last days that you are grateful for, and have not said?",
+    "de": "Gibt es etwas aus den letzten Tagen, wofür du dankbar bist und es nicht gesagt hast?"}}],
   "consent": [{"version": "2026-03", "text": {
     "en": "Made up, as everybody in this study is: two minutes a day for four weeks.",
     "de": "Erfunden, wie alle in dieser Studie: zwei Minuten am Tag, vier Wochen lang."}}]
@@ -44,6 +49,14 @@ void answer(const store::Access& access, const store::Participation& part,
   store::log_occasion(access, {kId, part.person, id, asked, asked, opened, opened + 2 * kMinute});
   (void)store::keep_check_in(access, {store::random_text(16), part.person, occasion.day, id,
                                       opened + 2 * kMinute, answers});
+}
+
+/// As if the server had run all the time.
+void add_decisions(const store::Access& access, const survey::Study& study,
+                   const store::Participation& part, std::int64_t now) {
+  for (const DuePrompt& due : due_prompts(access, study, part, now)) {
+    decide_prompt(access, study, part, due, true);
+  }
 }
 
 void add_answers(const store::Access& access, const survey::Study& study,
@@ -82,6 +95,7 @@ void add_demo_study(Server& server, const store::Access& access, const std::stri
       join_study(access, kId, id, couple, joined);
       const auto part = store::participation(access, id);
       add_answers(access, study, part.value(), simulated_days(diary, c, side), now);
+      add_decisions(access, study, part.value(), now);
     }
   }
 }

@@ -6,6 +6,7 @@
 
 #include "app/server/local_time.h"
 #include "app/server/pages/messages.h"
+#include "app/server/prompts.h"
 #include "app/server/remind/mail.h"
 #include "app/server/remind/reminder_plan.h"
 #include "app/server/remind/web_push.h"
@@ -60,6 +61,10 @@ std::vector<OpenOccasion> open_occasions(const store::Access& access, const stor
     const survey::Schedule* schedule = survey::find_schedule(study, one.schedule);
     open.push_back({id, one.scheduled, one.closes, schedule ? schedule->remind : 0,
                     store::check_in_of(access, person.id, one.day, id).has_value()});
+  }
+  for (const SentPrompt& one : prompts_today(access, study, *part, person.profile, now)) {
+    const std::int64_t at = one.at / 1000;
+    open.push_back({one.occasion, at, at + kOpenSeconds, 0, one.seen});
   }
   return open;
 }

@@ -139,6 +139,39 @@ TEST_F(Roles, ATherapistSeesACoupleOnlyByTheirInvitationAndReadingIsWrittenDown)
   EXPECT_EQ(therapist.get("/clinic/" + couple).status, 404);
 }
 
+TEST_F(Roles, ScoresAreOnesOwnAndATherapistsAndNeverThePartners) {
+  const auto csi = [](const std::string& score) {
+    return Fields{{"what", "score"}, {"measure", "CSI-4"}, {"score", score}};
+  };
+  const std::string before = ben.get("/questionnaires").body;
+  EXPECT_EQ(ann.post("/questionnaires", csi("3 3 3 4")).status, 303);
+  EXPECT_EQ(ann.post("/questionnaires", csi("22")).status, 422);
+  EXPECT_NE(ann.get("/questionnaires").body.find("couple therapy"), std::string::npos)
+      << "13 is below the cut";
+  EXPECT_EQ(ben.get("/questionnaires").body, before);
+
+  EXPECT_EQ(ann.post("/join/" + therapist.invite("/clinic"), {{"agree", "yes"}}).status, 303);
+  const std::string record = "/clinic/" + couple;
+  Fields rdas{{"what", "score"}, {"side", "0"}, {"measure", "RDAS"}, {"score", "40"}};
+  rdas.emplace_back("day", "2026-01-05");
+  EXPECT_EQ(therapist.post(record, rdas).status, 303);
+  rdas[3].second = "52";
+  rdas[4].second = "2026-02-05";
+  EXPECT_EQ(therapist.post(record, rdas).status, 303);
+  rdas[4].second = "2027-02-05";
+  EXPECT_EQ(therapist.post(record, rdas).status, 422) << "not to come";
+  rdas[1].second = "1";
+  EXPECT_EQ(therapist.post(record, rdas).status, 404) << "Ben granted nothing";
+  EXPECT_NE(therapist.get(record).body.find("across the cut"), std::string::npos);
+  EXPECT_NE(ann.get("/questionnaires").body.find("+12"), std::string::npos);
+  EXPECT_EQ(ben.get("/questionnaires").body, before);
+
+  const Fields gone{{"what", "remove"}, {"measure", "RDAS"}, {"day", "2026-02-05"}};
+  EXPECT_EQ(ben.post("/questionnaires", gone).status, 404);
+  EXPECT_EQ(ann.post("/questionnaires", gone).status, 303);
+  EXPECT_EQ(ann.get("/questionnaires").body.find("+12"), std::string::npos);
+}
+
 TEST_F(Roles, EveryAnswerForbidsScriptsFromElsewhere) {
   for (const std::string path : {"/", "/today", "/timeline", "/nowhere", "/api/v1/now"}) {
     const Response response = ann.get(path);

@@ -1,18 +1,14 @@
 // For therapists: couples that granted access, and one page a couple for the ten minutes before a
 // session.
-#include <map>
-#include <set>
-
 #include "app/server/pages/course_chart.h"
 #include "app/server/pages/frame.h"
 #include "app/server/pages/pages.h"
+#include "app/server/pages/scores.h"
 #include "app/server/percent_encoded.h"
 #include "report/blocks.h"
 
 namespace attune::server {
 namespace {
-
-using Measure = CoupleRecordView::Measure;
 
 void write_policy_choice(Page& page, const std::string& chosen) {
   radio_row(page, {"policy",
@@ -33,42 +29,19 @@ void write_couples(Page& page, const ClinicView& view) {
   page.close();
 }
 
-/// Both partners side by side, a row a day.
-std::string scores_table(const Page& page, const Measure& measure, const std::string (&names)[2]) {
-  std::map<std::int64_t, std::string> scores[2];
-  std::set<std::int64_t> days;
-  for (const std::size_t i : {0U, 1U}) {
-    for (const Measure::Value& value : measure.values[i]) {
-      scores[i][value.day.days] = page.words.number(value.score, 0);
-      days.insert(value.day.days);
-    }
+void write_score_form(Page& page, const CoupleRecordView& view, const std::string& address) {
+  page.out.open("details", {{"class", "no-print"}});
+  page.out.element("summary", page.say("record.add_score"));
+  page.open_form(address).hidden("what", "score");
+  RadioRow whose{"side", "record.whose", {}, view.names[0].empty() ? "1" : "0"};
+  for (const std::size_t side : {0U, 1U}) {
+    if (!view.names[side].empty())
+      whose.choices.emplace_back(std::to_string(side), view.names[side]);
   }
-  std::vector<std::string> columns{page.say("record.day")};
-  for (const std::string& name : names) {
-    if (!name.empty()) columns.push_back(name);
-  }
-  std::vector<std::vector<std::string>> rows;
-  for (const std::int64_t day : days) {
-    rows.push_back({page.words.date({day})});
-    for (const std::size_t i : {0U, 1U}) {
-      if (!names[i].empty()) rows.back().push_back(scores[i][day]);
-    }
-  }
-  return report::data_table(page.say("record.score"), columns, rows);
-}
-
-void write_measure(Page& page, const Measure& measure, const std::string (&names)[2]) {
-  page.out.element("h3", measure.name).line_break();
-  for (const std::size_t i : {0U, 1U}) {
-    if (!measure.change[i]) continue;
-    page.out.open("p").element("strong", names[i]).text(": ");
-    page.out.text(page.words.say(*measure.change[i])).close().line_break();
-  }
-  report::scrolling(page.out, measure.name, scores_table(page, measure, names));
-  page.paragraph("record.measure_note",
-                 {{"cut", page.words.number(measure.cut, 1)},
-                  {"change", page.words.number(measure.reliable_change, 1)}},
-                 "note");
+  radio_row(page, whose);
+  score_fields(page, {view.today, {}, {}});
+  page.button("scores.save").close();
+  page.close();
 }
 
 void write_sentences(Page& page, std::string_view title, const std::vector<Said>& sentences) {
@@ -120,16 +93,19 @@ std::string to_page(const CoupleRecordView& view, const PageContext& context) {
             {{"first", view.names[0]},
              {"second", view.names[1]},
              {"name", view.names[0] + view.names[1]}});
+  const std::string address = "/clinic/" + percent_encoded(view.couple);
   page.paragraph("record.policy", {{"policy", page.say("policy." + view.secrets_policy)}}, "note");
-  if (!view.measures.empty()) page.heading("record.measures");
-  for (const Measure& measure : view.measures) write_measure(page, measure, view.names);
+  page.faults(view.faults).heading("record.measures");
+  if (view.measures.empty()) page.paragraph("record.no_measures", {}, "empty");
+  for (const ScoredMeasure& measure : view.measures) write_measure(page, measure, view.names);
+  write_score_form(page, view, address);
   write_sentences(page, "record.last_spell", view.last_spell);
   write_sentences(page, "record.before", view.before_it);
   write_sentences(page, "record.helped", view.helped);
   write_sentences(page, "record.ask", view.ask);
   write_courses(page, view);
   page.paragraph("record.associations", {}, "note");
-  write_note(page, view, "/clinic/" + percent_encoded(view.couple));
+  write_note(page, view, address);
   return page.finish();
 }
 

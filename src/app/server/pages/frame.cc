@@ -130,8 +130,8 @@ Page& Page::paragraph(const Said& said, std::string_view css_class) {
   return paragraph(said.key, said.with, css_class);
 }
 
-Page& Page::heading(std::string_view key) {
-  out.element("h2", say(key)).line_break();
+Page& Page::heading(std::string_view key, const With& with) {
+  out.element("h2", say(key, with)).line_break();
   return *this;
 }
 

@@ -34,7 +34,7 @@ class Page {
   // Words
   Page& paragraph(std::string_view key, const With& with = {}, std::string_view css_class = {});
   Page& paragraph(const Said& said, std::string_view css_class = {});
-  Page& heading(std::string_view key);  ///< h2
+  Page& heading(std::string_view key, const With& with = {});  ///< h2
   Page& sentences(const std::vector<Said>& list);
   Page& link(std::string_view href, std::string_view key, std::string_view css_class = {});
   /// What went wrong with a form; read out at once.

@@ -23,10 +23,12 @@ namespace attune::server {
 [[nodiscard]] std::string to_page(const TotpView& view, const PageContext& page);
 [[nodiscard]] std::string to_page(const AuditView& view, const PageContext& page);
 [[nodiscard]] std::string to_page(const HelpView& view, const PageContext& page);
+[[nodiscard]] std::string to_page(const QuestionnairesView& view, const PageContext& page);
 [[nodiscard]] std::string to_page(const ClinicView& view, const PageContext& page);
 [[nodiscard]] std::string to_page(const CoupleRecordView& view, const PageContext& page);
 [[nodiscard]] std::string to_page(const StudiesView& view, const PageContext& page);
 [[nodiscard]] std::string to_page(const StudyView& view, const PageContext& page);
+[[nodiscard]] std::string to_page(const PreviewView& view, const PageContext& page);
 [[nodiscard]] std::string to_page(const OperatorView& view, const PageContext& page);
 [[nodiscard]] std::string to_page(const DemoView& view, const PageContext& page);
 [[nodiscard]] std::string to_page(const MessageView& view, const PageContext& page);

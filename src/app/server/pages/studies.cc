@@ -9,9 +9,9 @@
 namespace attune::server {
 namespace {
 
-constexpr const char* kExports[] = {"diary.csv",    "diary.sav",     "diary.dta",
-                                    "codebook.csv", "codebook.json", "randomisation.csv",
-                                    "schema.toml"};
+constexpr const char* kExports[] = {
+    "diary.csv",         "diary.sav",     "diary.dta",   "codebook.csv", "codebook.json",
+    "randomisation.csv", "decisions.csv", "schema.toml", "read.R",       "read.py"};
 
 void write_definition(Page& page, const std::string& address, const std::string& text,
                       std::string_view button) {
@@ -96,6 +96,7 @@ std::string to_page(const StudyView& view, const PageContext& context) {
     page.out.open("p").element("a", view.invite_link, {{"href", view.invite_link}}).close();
     page.close();
   }
+  page.link(address + "/preview", "study.preview", "button");
   write_exports(page, address);
   page.heading("study.definition");
   write_definition(page, address, view.definition, "studies.save");

@@ -13,10 +13,15 @@ std::string to_page(const TodayView& view, const PageContext& context) {
   Page page(context, weekly ? "weekly.title" : "today.title");
   page.paragraph("today.day", {{"day", page.words.day(view.day)}}, "lead");
   if (view.saved) page.paragraph("today.already", {}, "done");
+  for (const std::string& words : view.prompts) {
+    page.out.open("section", {{"class", "card"}});
+    page.heading("today.prompt").out.element("p", words).close();
+  }
   page.faults(view.faults);
   page.paragraph(weekly ? "weekly.intro" : "today.intro", {}, "note");
   // Only a form that holds no answers may be kept for use without a connection.
-  const bool blank = !view.saved && view.given.values.empty() && view.given.texts.empty();
+  const bool blank =
+      !view.saved && view.prompts.empty() && view.given.values.empty() && view.given.texts.empty();
   page.out.open("form", {{"method", "post"},
                          {"action", view.action},
                          {"class", "check-in"},

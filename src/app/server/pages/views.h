@@ -79,7 +79,8 @@ struct TodayView {
   survey::Answers given;
   std::vector<Said> faults;
   std::map<std::string, Said> field_faults;
-  std::string action = "/today";  ///< of the form; "/weekly" has another
+  std::string action = "/today";     ///< of the form; "/weekly" has another
+  std::vector<std::string> prompts;  ///< of a study, for today: in its own words
 };
 struct SavedView {
   Day day;
@@ -207,21 +208,33 @@ struct ClinicView {
   std::vector<Row> couples;
   std::vector<Said> faults;
 };
+/// A questionnaire's scores, of one person or both.
+struct ScoredMeasure {
+  std::string name;  ///< "CSI-16"
+  struct Value {
+    Day day;
+    double score = 0;
+  };
+  std::vector<Value> values[2];
+  double cut = 0;
+  std::optional<double> reliable_change;
+  std::optional<Said> change[2];  ///< of the last beside the first
+};
+struct QuestionnairesView {  ///< one's own
+  std::string name;
+  Day today;
+  std::vector<ScoredMeasure> measures;
+  std::vector<Said> notes, faults;
+  std::string chosen, given;  ///< to be mended
+};
+
 struct CoupleRecordView {  ///< ten minutes before a session
   std::string couple;
   std::string names[2];
   std::string secrets_policy;
-  struct Measure {
-    std::string name;  ///< "CSI-16"
-    struct Value {
-      Day day;
-      double score = 0;
-    };
-    std::vector<Value> values[2];
-    double cut = 0, reliable_change = 0;
-    std::optional<Said> change[2];
-  };
-  std::vector<Measure> measures;
+  Day today;
+  std::vector<ScoredMeasure> measures;
+  std::vector<Said> faults;
   std::optional<Course> courses[2];
   std::vector<Said> last_spell, before_it, helped, ask;
   std::string note;  ///< the couple's record, of this therapist
@@ -246,6 +259,27 @@ struct StudyView {
   std::vector<Row> people;
   std::optional<report::Chart> compliance;
   std::string invite_link, invite_qr_svg;
+};
+
+/// What a made-up partner of the study would be asked on one day; nothing of it is kept.
+struct PreviewView {
+  std::string id, title;
+  struct Choices {
+    int day = 1;  ///< of the study, from 1
+    std::string partner = "a", arm, language;
+  } chosen;
+  int days = 1;
+  std::vector<std::string> arms, languages;
+  struct Occasion {
+    std::string schedule, opens, closes;  ///< "20:00" on the person's clock
+    std::vector<survey::Item> items;
+  };
+  std::vector<Occasion> occasions;
+  struct Prompt {
+    std::string at, words;  ///< "17:30"
+    double probability = 0;
+  };
+  std::vector<Prompt> prompts;
 };
 
 struct OperatorView {

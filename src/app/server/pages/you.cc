@@ -97,6 +97,7 @@ void write_ways(Page& page) {
   if (page.context.partner) {
     way("/sharing", "you.to_sharing");
     if (!page.context.paired) way("/pair", "you.to_pair");
+    way("/questionnaires", "you.to_questionnaires");
     way("/you/export.csv", "you.to_export");
   }
   way("/you/audit", "you.to_audit");

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/server/local_time.h"
+#include "app/server/prompts.h"
 #include "app/server/routes/answers_of.h"
 #include "app/server/routes/handlers.h"
 #include "app/server/routes/quiet.h"
@@ -123,6 +124,27 @@ TodayView occasion_view(Call& call, const Asked& asked) {
   return view;
 }
 
+/// What a study says to the reader today. That it was shown is logged, the first time.
+std::vector<std::string> shown_prompts(Call& call) {
+  std::string study;
+  const auto sent = call.server.store().read([&](const store::Access& access) {
+    const auto part = store::participation(access, call.id());
+    const auto kept = part ? store::find_study(access, part->study) : std::nullopt;
+    if (!kept) return std::vector<SentPrompt>();
+    study = kept->id;
+    return prompts_today(access, study_of(*kept), *part, call.who().person.profile, call.now());
+  });
+  std::vector<std::string> words;
+  for (const SentPrompt& one : sent) {
+    words.push_back(one.words);
+    if (one.seen) continue;
+    call.server.store().write([&](const store::Access& access) {
+      store::log_occasion(access, {study, call.id(), one.occasion, one.at, one.at, call.now(), 0});
+    });
+  }
+  return words;
+}
+
 void log_times(Call& call, const Asked& asked, std::int64_t opened, std::int64_t submitted) {
   call.server.store().write([&](const store::Access& access) {
     store::log_occasion(access,
@@ -133,7 +155,9 @@ void log_times(Call& call, const Asked& asked, std::int64_t opened, std::int64_t
 
 Response show_occasion(Call& call, const Asked& asked) {
   log_times(call, asked, call.now(), 0);
-  return page(occasion_view(call, asked), call);
+  TodayView view = occasion_view(call, asked);
+  view.prompts = shown_prompts(call);
+  return page(view, call);
 }
 
 Response do_occasion(Call& call) {
@@ -232,7 +256,9 @@ Response show_today(Call& call) {
   if (auto asked = asked_now(call)) return show_occasion(call, *asked);
   const std::int64_t day = day_of(call, std::string(find_field(call.request.query, "day")));
   check_day(call, day);
-  return page(today_view(call, day), call);
+  TodayView view = today_view(call, day);
+  if (day == today_of(call)) view.prompts = shown_prompts(call);
+  return page(view, call);
 }
 
 Response do_today(Call& call) {

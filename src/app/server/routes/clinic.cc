@@ -11,6 +11,7 @@
 #include "app/server/routes/handlers.h"
 #include "app/server/routes/invitation.h"
 #include "app/server/routes/record_words.h"
+#include "app/server/routes/scores.h"
 #include "app/server/routes/sentences.h"
 #include "store/couples.h"
 #include "store/invites.h"
@@ -62,20 +63,52 @@ store::Record record_of(const store::Access& access, const Call& call, const std
   return *record;
 }
 
-void add_measures(const std::array<std::optional<Seen>, 2>& seen, CoupleRecordView& view) {
+/// What a therapist's couple fills in on paper goes to the one whose answers they are.
+std::vector<Said> keep_score(Call& call, const std::array<std::optional<Seen>, 2>& seen) {
+  const auto& whose = seen[call.field("side") == "1" ? 1 : 0];
+  if (!whose) throw Refused{404, "message.not_found"};
+  const GivenScore given = given_score(call);
+  if (!given.faults.empty()) return given.faults;
+  call.server.store().write([&](const store::Access& access) {
+    store::add_measure(access, whose->person, given.measured);
+    store::add_audit(access, {call.now(), call.id(), whose->person, "audit.score"});
+  });
+  return {};
+}
+
+Response record_page(Call& call, std::vector<Said> faults) {
+  const std::string couple = call.path["couple"];
+  CoupleRecordView view;
+  view.couple = couple;
+  view.today = {today_of(call)};
+  view.faults = std::move(faults);
+  const auto seen = call.server.store().write([&](const store::Access& access) {
+    const store::Record record = record_of(access, call, couple);
+    view.secrets_policy = record.policy;
+    view.note = record.note;
+    auto found = see_couple(access, call.id(), couple);
+    for (const auto& one : found) {
+      if (one) store::add_audit(access, {call.now(), call.id(), one->person, "audit.record"});
+    }
+    return found;
+  });
+  if (names_of(seen).empty()) throw Refused{404, "message.not_found"};
+  view.measures = scored({seen[0] ? seen[0]->measures : std::vector<store::Measured>(),
+                          seen[1] ? seen[1]->measures : std::vector<store::Measured>()});
+  const Messages& words = Messages::of(call.page.language);
+  const auto estimates = call.server.population().now();
   for (std::size_t side = 0; side < 2; ++side) {
     if (!seen[side]) continue;
-    for (const store::Measured& one : seen[side]->measures) {
-      auto found = std::find_if(view.measures.begin(), view.measures.end(),
-                                [&](const auto& measure) { return measure.name == one.name; });
-      if (found == view.measures.end()) {
-        view.measures.push_back(empty_measure(one.name));
-        found = std::prev(view.measures.end());
-      }
-      found->values[side].push_back({{one.day}, one.score});
+    view.names[side] = seen[side]->name;
+    if (!seen[side]->shares.contains("closeness_course")) continue;
+    const auto states = own_course(seen[side]->days, estimates->fit, Explain::yes);
+    if (!states) continue;
+    view.courses[side] = course_of(seen[side]->days, *states, 0);
+    if (seen[side]->shares.contains("distant_spells")) {
+      say_last_spell(seen[side]->name, *states, words, view);
     }
   }
-  for (CoupleRecordView::Measure& measure : view.measures) say_changes(measure);
+  return page(view, call, view.faults.empty() ? 200 : 422);
 }
 
 }  // namespace
@@ -110,40 +143,19 @@ Response do_clinic_invite(Call& call) {
   return page(invitation(call, code, kTwoWeeks), call);
 }
 
-Response show_record(Call& call) {
-  const std::string couple = call.path["couple"];
-  CoupleRecordView view;
-  view.couple = couple;
-  const auto seen = call.server.store().write([&](const store::Access& access) {
-    const store::Record record = record_of(access, call, couple);
-    view.secrets_policy = record.policy;
-    view.note = record.note;
-    auto found = see_couple(access, call.id(), couple);
-    for (const auto& one : found) {
-      if (one) store::add_audit(access, {call.now(), call.id(), one->person, "audit.record"});
-    }
-    return found;
-  });
-  if (names_of(seen).empty()) throw Refused{404, "message.not_found"};
-  add_measures(seen, view);
-  const Messages& words = Messages::of(call.page.language);
-  const auto estimates = call.server.population().now();
-  for (std::size_t side = 0; side < 2; ++side) {
-    if (!seen[side]) continue;
-    view.names[side] = seen[side]->name;
-    if (!seen[side]->shares.contains("closeness_course")) continue;
-    const auto states = own_course(seen[side]->days, estimates->fit, Explain::yes);
-    if (!states) continue;
-    view.courses[side] = course_of(seen[side]->days, *states, 0);
-    if (seen[side]->shares.contains("distant_spells")) {
-      say_last_spell(seen[side]->name, *states, words, view);
-    }
-  }
-  return page(view, call);
-}
+Response show_record(Call& call) { return record_page(call, {}); }
 
 Response do_record(Call& call) {
   const std::string couple = call.path["couple"];
+  if (call.field("what") == "score") {
+    const auto seen = call.server.store().read([&](const store::Access& access) {
+      (void)record_of(access, call, couple);
+      return see_couple(access, call.id(), couple);
+    });
+    auto faults = keep_score(call, seen);
+    return faults.empty() ? see_other("/clinic/" + percent_encoded(couple))
+                          : record_page(call, std::move(faults));
+  }
   call.server.store().write([&](const store::Access& access) {
     store::Record record = record_of(access, call, couple);
     if (call.field("what") == "policy") {

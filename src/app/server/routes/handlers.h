@@ -65,6 +65,11 @@ Response api_sharing(Call& call);
 Response api_together(Call& call);
 Response api_next(Call& call);
 
+// questionnaires.cc
+Response show_questionnaires(Call& call);
+Response do_questionnaires(Call& call);
+Response export_questionnaires(Call& call);
+
 // clinic.cc
 Response show_clinic(Call& call);
 Response do_clinic_invite(Call& call);
@@ -75,6 +80,7 @@ Response do_record(Call& call);
 Response show_studies(Call& call);
 Response do_study(Call& call);
 Response show_study(Call& call);
+Response show_preview(Call& call);
 Response export_study(Call& call);
 
 // service.cc

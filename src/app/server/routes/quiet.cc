@@ -27,9 +27,10 @@ void keep_quiet(Call& call, bool reported) {
   });
 }
 
-bool is_quiet(const store::Access& access, const Reader& reader, std::int64_t today) {
-  if (store::hold_until(access, reader.person.id) > today) return true;
-  return !reader.partner.empty() && store::hold_until(access, reader.partner) > today;
+bool is_quiet(const store::Access& access, const std::string& person, const std::string& partner,
+              std::int64_t today) {
+  if (store::hold_until(access, person) > today) return true;
+  return !partner.empty() && store::hold_until(access, partner) > today;
 }
 
 }  // namespace attune::server

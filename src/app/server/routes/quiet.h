@@ -9,7 +9,8 @@ namespace attune::server {
 
 /// After the weekly private question. @param reported  it asks for silence; else chance may.
 void keep_quiet(Call& call, bool reported);
-/// Whether either partner's answer, or chance, asks for silence now.
-[[nodiscard]] bool is_quiet(const store::Access& access, const Reader& reader, std::int64_t today);
+/// Whether either partner's answer, or chance, asks for silence on a day. @param partner  or empty
+[[nodiscard]] bool is_quiet(const store::Access& access, const std::string& person,
+                            const std::string& partner, std::int64_t today);
 
 }  // namespace attune::server

@@ -1,32 +1,8 @@
 #include "app/server/routes/record_words.h"
 
-#include <fmt/format.h>
-
 #include "app/server/routes/sentences.h"
-#include "survey/measure.h"
 
 namespace attune::server {
-CoupleRecordView::Measure empty_measure(const std::string& name) {
-  CoupleRecordView::Measure measure;
-  measure.name = name;
-  if (const survey::Measure* known = survey::find_measure(name)) {
-    measure.cut = known->cut;
-    measure.reliable_change = known->reliable_change.value_or(0);
-  }
-  return measure;
-}
-
-void say_changes(CoupleRecordView::Measure& measure) {
-  for (std::size_t side = 0; side < 2; ++side) {
-    const auto& values = measure.values[side];
-    if (values.size() < 2 || measure.reliable_change <= 0) continue;
-    const double change = values.back().score - values.front().score;
-    const char* key = change >= measure.reliable_change    ? "record.change_up"
-                      : change <= -measure.reliable_change ? "record.change_down"
-                                                           : "record.change_none";
-    measure.change[side] = Said{key, {{"change", fmt::format("{:+.0f}", change)}}};
-  }
-}
 
 void say_last_spell(const std::string& name, const analysis::States& states, const Messages& words,
                     CoupleRecordView& view) {

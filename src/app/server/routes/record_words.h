@@ -1,4 +1,4 @@
-// The sentences of a couple's record: what changed beyond measurement error, and the last spell.
+// The sentences of a couple's record: the last spell, what went before it and with its end.
 #pragma once
 
 #include <string>
@@ -9,10 +9,6 @@
 
 namespace attune::server {
 
-/// @param name  "CSI-16", "RDAS": its cut and reliable change.
-[[nodiscard]] CoupleRecordView::Measure empty_measure(const std::string& name);
-/// The last value of each partner beside the first.
-void say_changes(CoupleRecordView::Measure& measure);
 /// The last distant spell of one partner, what went before it and what went with its end.
 void say_last_spell(const std::string& name, const analysis::States& states, const Messages& words,
                     CoupleRecordView& view);

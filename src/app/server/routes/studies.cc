@@ -22,13 +22,6 @@ constexpr std::int64_t kYear = 365 * kDay;
 constexpr int kMostPeople = 1'000'000;
 constexpr std::int64_t kSevenDays = 7 * kDay / 1000;
 
-/// @throws Refused 404 where it is not this owner's.
-store::KeptStudy own_study(const store::Access& access, const Call& call, const std::string& id) {
-  auto study = store::find_study(access, id);
-  if (!study || study->owner != call.id()) throw Refused{404, "message.not_found"};
-  return *study;
-}
-
 std::vector<std::string> lines_of(const std::vector<Diagnostic>& faults) {
   std::vector<std::string> lines;
   for (const Diagnostic& fault : faults) lines.push_back(to_string(fault));

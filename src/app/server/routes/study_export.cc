@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "app/server/pages/messages.h"
+#include "app/server/prompts.h"
 #include "app/server/routes/study_join.h"
 #include "app/server/rules/visibility.h"
 #include "io/study_codebook.h"
@@ -88,15 +89,27 @@ void add_rows(const store::Access& access, const survey::Study& study,
   }
 }
 
+void add_decisions(const store::Access& access, const store::Participation& part,
+                   io::StudyExport& out) {
+  std::map<std::string, std::int64_t> seen;
+  for (const store::OccasionLog& log : store::occasions(access, part.study, part.person)) {
+    seen[log.id] = log.opened;
+  }
+  for (const store::KeptDecision& one : store::decisions(access, part.study, part.person)) {
+    out.decisions.push_back({pseudonym("C", part.place), pseudonym("P", part.number), one.prompt,
+                             one.at / 1000, one.available, one.sent, one.probability, one.draw,
+                             seconds(seen[prompt_occasion(one.occasion)])});
+  }
+}
+
 io::StudyExport gathered(const store::Access& access, const store::KeptStudy& kept,
                          std::int64_t now) {
   io::StudyExport out;
   out.study = study_of(kept);
   out.words = words_of_items();
-  std::map<std::string, store::Participation> parts;
   for (const store::Participation& part : store::participants(access, kept.id)) {
     add_rows(access, out.study, part, now, out);
-    parts[part.person] = part;
+    add_decisions(access, part, out);
     const auto known = [&](const io::StudyAssignment& one) {
       return one.couple == pseudonym("C", part.place);
     };
@@ -104,11 +117,6 @@ io::StudyExport gathered(const store::Access& access, const store::KeptStudy& ke
       out.assignments.push_back({pseudonym("C", part.place), part.arm,
                                  static_cast<std::uint64_t>(part.place), part.joined / 1000});
     }
-  }
-  for (const store::KeptDecision& one : store::decisions(access, kept.id)) {
-    const store::Participation& part = parts[one.person];
-    out.decisions.push_back({pseudonym("C", part.place), pseudonym("P", part.number), one.prompt,
-                             one.at / 1000, one.available, one.sent, one.probability, one.draw});
   }
   return out;
 }

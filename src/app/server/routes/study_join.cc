@@ -10,17 +10,6 @@
 #include "survey/assignment.h"
 
 namespace attune::server {
-namespace {
-
-survey::Participant participant_of(const survey::Study& study, const store::Participation& part,
-                                   const std::string& zone) {
-  const auto joined = survey::to_wall_clock(zone, part.joined / 1000).day;
-  return {zone, std::max(study.start.value_or(joined + 1), joined + 1),
-          static_cast<std::uint64_t>(part.number)};
-}
-
-}  // namespace
-
 std::uint64_t seed_of(const survey::Study& study) {
   return study.assignment ? study.assignment->seed : 1;
 }
@@ -29,6 +18,12 @@ survey::Study study_of(const store::KeptStudy& kept) {
   auto read = io::parse_study(kept.definition, kept.id);
   if (!read) throw std::runtime_error("a kept study cannot be read: " + kept.id);
   return std::move(*read);
+}
+
+store::KeptStudy own_study(const store::Access& access, const Call& call, const std::string& id) {
+  auto study = store::find_study(access, id);
+  if (!study || study->owner != call.id()) throw Refused{404, "message.not_found"};
+  return std::move(*study);
 }
 
 void fill_study(const store::Access& access, const std::string& study, const std::string& language,
@@ -57,6 +52,13 @@ void join_study(const store::Access& access, const std::string& study, const std
       now);
   const std::string version = found.consents.empty() ? "" : found.consents.back().version;
   store::add_consent(access, person, "study/" + study, version, true, now);
+}
+
+survey::Participant participant_of(const survey::Study& study, const store::Participation& part,
+                                   const std::string& zone) {
+  const auto joined = survey::to_wall_clock(zone, part.joined / 1000).day;
+  return {zone, std::max(study.start.value_or(joined + 1), joined + 1),
+          static_cast<std::uint64_t>(part.number)};
 }
 
 std::vector<survey::Occasion> occasions_of(const survey::Study& study,

@@ -14,6 +14,10 @@ namespace attune::server {
 /// A kept definition, read. @throws std::runtime_error if what was checked before cannot be read.
 [[nodiscard]] survey::Study study_of(const store::KeptStudy& kept);
 
+/// @throws Refused 404 where it is not the reader's.
+[[nodiscard]] store::KeptStudy own_study(const store::Access& access, const Call& call,
+                                         const std::string& id);
+
 /// Title and consent, in the reader's language.
 void fill_study(const store::Access& access, const std::string& study, const std::string& language,
                 JoinView& view);
@@ -21,6 +25,10 @@ void fill_study(const store::Access& access, const std::string& study, const std
 void join_study(const store::Access& access, const std::string& study, const std::string& person,
                 const std::string& couple, std::int64_t now);
 
+/// Who is asked, from the day after joining. @param zone  of the person, now.
+[[nodiscard]] survey::Participant participant_of(const survey::Study& study,
+                                                 const store::Participation& part,
+                                                 const std::string& zone);
 /// A person's occasions: from the day after joining, in the person's own zone.
 [[nodiscard]] std::vector<survey::Occasion> occasions_of(const survey::Study& study,
                                                          const store::Participation& part,

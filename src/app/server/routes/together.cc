@@ -37,7 +37,7 @@ Joint read_joint(Call& call) {
     found.both =
         joint(store::shares(access, reader.person.id), store::shares(access, reader.partner));
     found.days = joint_days(access, reader.person.id, reader.partner);
-    found.quiet = is_quiet(access, reader, found.today);
+    found.quiet = is_quiet(access, reader.person.id, reader.partner, found.today);
   });
   return found;
 }
