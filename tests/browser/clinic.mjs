@@ -68,6 +68,22 @@ if (pictures) {
   await therapist.page.pdf({ path: join(pictures, "e2e-record.pdf"), format: "A4" });
 }
 
+// A questionnaire filled in on paper, twice: what changed by more than measurement error.
+for (const [on, score] of [["2026-01-05", "40"], ["2026-02-05", "52"]]) {
+  await therapist.page.locator("details.no-print summary").click();
+  await therapist.page.locator("#f-measure-RDAS").click();
+  await therapist.page.fill("#f-day", on);
+  await therapist.page.fill("#f-score", score);
+  await therapist.page.locator("form:has(#f-score) button").click();
+}
+faults.expect(/across the cut/.test(await therapist.page.locator("main").innerText()), "a reliable change is not told");
+for (const fault of await axeFaults(therapist.page)) faults.add("record with scores", fault);
+await ada.page.goto(at("/questionnaires"));
+faults.expect(/\+12/.test(await ada.page.locator("main").innerText()), "one's own scores are not one's own to see");
+for (const fault of await axeFaults(ada.page)) faults.add("questionnaires", fault);
+faults.add("questionnaires", await sideways(ada.page));
+if (pictures) await ada.page.screenshot({ path: join(pictures, "e2e-questionnaires.png"), fullPage: true });
+
 // Who reads is written down where the person read can see it.
 await ada.page.goto(at("/you/audit"));
 faults.expect(/Thea/.test(await ada.page.locator("main").innerText()), "reading left no trace");

@@ -1,5 +1,8 @@
 // couple.mjs ATTUNE [PICTURES]: two people at 360 px, from the set-up link on: pairing, two weeks of
 // check-ins with one offline, a killed tab, two tabs, sharing on and off, leaving quickly, erasure.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { axeFaults, Faults, openBrowser, sideways } from "./browser.mjs";
 import { chosen, fillAccount, newPerson, password, save, serve, tap } from "./served.mjs";
@@ -171,6 +174,22 @@ await signIn(ada.page);
 faults.expect(await ada.page.locator("#faults").count() === 1, "an erased account signs in");
 await ben.page.goto(at("/timeline"));
 faults.expect(await ben.page.locator(".entry").count() === 15, "the other one's diary changed");
+
+// A backup taken now, restored into a second folder: the one who is left goes on there.
+const copied = mkdtempSync(join(tmpdir(), "attune-restored-"));
+const run = (...args) => execFileSync(attune, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"],
+  env: { ...process.env, ATTUNE_PASSPHRASE: password } });
+run("backup", "--data", served.folder, "-o", join(copied, "all.attune"));
+await served.stop();
+run("restore", join(copied, "all.attune"), "--data", join(copied, "data"));
+served = await serve(attune, { folder: join(copied, "data"), port });
+const again = await newPerson(browser, faults, "Ben");
+await again.page.goto(at("/sign-in"));
+await again.page.fill("input[name=handle]", "ben");
+await again.page.fill("input[name=password]", password);
+await again.page.click("main button.main");
+await again.page.goto(at("/timeline"));
+faults.expect(await again.page.locator(".entry").count() === 15, "the restored diary differs");
 
 await browser.close();
 await served.stop();

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { axeFaults, Faults, openBrowser, sideways } from "./browser.mjs";
 import { fillAccount, newPerson, serve } from "./served.mjs";
 
-const [attune] = process.argv.slice(2);
+const [attune, pictures] = process.argv.slice(2);
 const faults = new Faults();
 const browser = await openBrowser();
 const folder = mkdtempSync(join(tmpdir(), "attune-study-"));
@@ -80,9 +80,19 @@ async function download(page) {
   await page.locator("form:has(input[value=study]) button").click();
   await page.locator(".entry a").first().click();
   await look(page, "a running study");
+  await page.locator("a[href$='/preview']").click();
+  await page.locator("#f-partner-b").click();
+  await page.fill("#f-day", "3");
+  await page.locator("main button.main").click();
+  faults.expect(await page.locator("fieldset.item").count() >= 10, "the preview shows no check-in");
+  faults.expect(/probability 50/.test(await page.locator("main").innerText()), "the preview shows no prompt");
+  await look(page, "preview");
+  if (pictures) await page.screenshot({ path: join(pictures, "e2e-preview.png"), fullPage: true });
+  await page.goBack();
+  await page.goBack();
   const files = await download(page);
   for (const name of ["diary.csv", "diary.sav", "diary.dta", "codebook.csv", "codebook.json",
-    "randomisation.csv", "schema.toml"]) faults.expect(files.includes(name), `no ${name}`);
+    "randomisation.csv", "decisions.csv", "schema.toml"]) faults.expect(files.includes(name), `no ${name}`);
   const run = (...args) => execFileSync(attune, args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   const check = run("check", "diary.csv", "--schema", "schema.toml");
   faults.expect(/couple/.test(check), `check says: ${check}`);

@@ -94,6 +94,7 @@ std::string to_page(const QuestionnairesView& view, const PageContext& context) 
   score_fields(page, {view.today, view.chosen, view.given});
   page.button("scores.save", "main").close();
   page.paragraph("scores.who", {}, "note");
+  if (!view.measures.empty()) page.heading("record.measures");
   const std::string names[2] = {view.name, ""};
   for (const ScoredMeasure& measure : view.measures) {
     write_measure(page, measure, names);
