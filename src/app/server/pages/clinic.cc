@@ -104,6 +104,7 @@ std::string to_page(const CoupleRecordView& view, const PageContext& context) {
   write_sentences(page, "record.helped", view.helped);
   write_sentences(page, "record.ask", view.ask);
   write_courses(page, view);
+  if (view.courses[0] || view.courses[1]) page.estimates_of(view.like_yours);
   page.paragraph("record.associations", {}, "note");
   write_note(page, view, address);
   return page.finish();

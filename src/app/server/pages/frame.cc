@@ -149,6 +149,10 @@ Page& Page::link(std::string_view href, std::string_view key, std::string_view c
   return *this;
 }
 
+Page& Page::estimates_of(bool here) {
+  return paragraph(here ? "estimates.here" : "estimates.simulated", {}, "note");
+}
+
 Page& Page::faults(const std::vector<Said>& list) {
   if (list.empty()) return *this;
   out.open("div", {{"class", "faults"}, {"role", "alert"}, {"id", "faults"}});

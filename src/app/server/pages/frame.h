@@ -37,6 +37,8 @@ class Page {
   Page& heading(std::string_view key, const With& with = {});  ///< h2
   Page& sentences(const std::vector<Said>& list);
   Page& link(std::string_view href, std::string_view key, std::string_view css_class = {});
+  /// Whose couples an inference leans on. @param here  on this server's, else on simulated ones.
+  Page& estimates_of(bool here);
   /// What went wrong with a form; read out at once.
   Page& faults(const std::vector<Said>& list);
 

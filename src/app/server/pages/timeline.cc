@@ -88,6 +88,7 @@ std::string to_page(const TimelineView& view, const PageContext& context) {
                    "empty");
   }
   page.sentences(view.sentences);
+  if (view.course) page.estimates_of(view.like_yours);
   page.heading("timeline.entries");
   write_diary(page, view.rows);
   page.link("/you/export.csv", "timeline.export");

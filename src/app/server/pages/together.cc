@@ -130,7 +130,7 @@ std::string to_page(const NextView& view, const PageContext& context) {
     return page.finish();
   }
   page.paragraph("next.intro", {}, "lead");
-  page.paragraph(view.like_yours ? "next.like_yours" : "next.like_these", {}, "note");
+  page.estimates_of(view.like_yours);
   page.out.open("ul", {{"class", "steps"}}).line_break();
   for (const NextView::Step& step : view.steps) write_step(page, step);
   page.close();

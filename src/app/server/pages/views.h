@@ -118,6 +118,7 @@ struct TimelineView {  ///< from the reader's own answers alone
   std::optional<NotYet> not_yet;
   std::optional<Course> course;  ///< answers and course with its band
   std::vector<Said> sentences;   ///< e.g. "answers fit a more distant spell since ..."
+  bool like_yours = true;        ///< by estimates of couples here, not by the shipped ones
   struct Row {
     Day day;
     std::string id;
@@ -237,6 +238,7 @@ struct CoupleRecordView {  ///< ten minutes before a session
   std::vector<Said> faults;
   std::optional<Course> courses[2];
   std::vector<Said> last_spell, before_it, helped, ask;
+  bool like_yours = true;
   std::string note;  ///< the couple's record, of this therapist
 };
 

@@ -97,6 +97,7 @@ Response record_page(Call& call, std::vector<Said> faults) {
                           seen[1] ? seen[1]->measures : std::vector<store::Measured>()});
   const Messages& words = Messages::of(call.page.language);
   const auto estimates = call.server.population().now();
+  view.like_yours = !estimates->shipped;
   for (std::size_t side = 0; side < 2; ++side) {
     if (!seen[side]) continue;
     view.names[side] = seen[side]->name;

@@ -48,8 +48,10 @@ Own read_own(Call& call, const Estimates& by) {
 }  // namespace
 
 Response show_timeline(Call& call) {
-  const Own own = read_own(call, *call.server.population().now());
+  const auto estimates = call.server.population().now();
+  const Own own = read_own(call, *estimates);
   TimelineView view;
+  view.like_yours = !estimates->shipped;
   for (const store::CheckIn& one : own.check_ins) view.rows.push_back(row_of(one));
   std::reverse(view.rows.begin(), view.rows.end());
   if (!own.states) {
