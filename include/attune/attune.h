@@ -55,8 +55,11 @@ typedef struct attune_posterior attune_posterior;   /* draws of full Bayes */
  * sizeof(attune_job). Wherever a `job` is asked for NULL will do. */
 typedef struct attune_job {
   size_t size;
-  int (*stopped)(void* context);                                       /* not 0: stop */
-  void (*progress)(void* context, const char* stage, double fraction); /* of the stage, 0..1 */
+  int (*stopped)(void* context); /* not 0: stop */
+  /* `stage` is in words with the time left, "fitting, 3 min left", and `fraction` of it is done. A
+   * `fraction` that is not a number comes with how long a stage will take, once that is known and
+   * more than a few seconds: "fitting: about 40 s, by 60 evaluations like the first". */
+  void (*progress)(void* context, const char* stage, double fraction);
   void* context;
 } attune_job;
 

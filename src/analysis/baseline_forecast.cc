@@ -162,9 +162,7 @@ std::vector<AnswerScore> baseline_scores(const dyad::Diary& diary,
   const Eigen::VectorXd natural = whole.parameters.natural(fit->theta);
   const Baseline baseline(whole, natural, step);
   std::vector<AnswerScore> scores(rows.size());
-  Job silent = job;
-  silent.progress = nullptr;
-  parallel_for(rows.size(), silent,
+  parallel_for(rows.size(), job,
                [&](std::size_t n, int) { scores[n] = baseline.score(rows[n], scale); });
   return scores;
 }

@@ -8,6 +8,8 @@
 #include <optional>
 #include <stdexcept>
 
+#include "analysis/closeness_objective.h"
+#include "analysis/foretell.h"
 #include "analysis/gate.h"
 #include "analysis/part.h"
 #include "analysis/prepare.h"
@@ -149,6 +151,11 @@ void conclude(Fit& out, const dyad::Model& model, const Search& found, const dya
       all.couples.size(), drawn));
 }
 
+/// About as many of one run a couple as simulated diaries took; with two regimes the gate too.
+double evaluations_of(const FitRequest& request, int regimes) {
+  return (regimes == 2 ? 250 : 60) + 20.0 * request.starts;
+}
+
 }  // namespace
 
 Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
@@ -168,6 +175,8 @@ Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
       many ? random_part(design, kPartCouples, request.seed) : dyad::Design{};
   const dyad::Design& judged = many ? drawn : design;
   const dyad::Model model(judged, prepared.regimes, prepared.collapse);
+  foretell(ClosenessObjective(model, {dyad::one_run_grid()}), model.prior_medians(),
+           evaluations_of(request, prepared.regimes), job);
   const Search found =
       found_or_throw(finish(model, search(model, request, std::max(1, request.starts), job),
                             request, kAtTheMode, std::nullopt, job));

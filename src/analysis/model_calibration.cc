@@ -1,7 +1,6 @@
 #include "analysis/model_calibration.h"
 
 #include <algorithm>
-#include <atomic>
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/cauchy.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
@@ -13,6 +12,7 @@
 
 #include "analysis/sample_posterior.h"
 #include "core/parallel.h"
+#include "core/pieces.h"
 #include "model/simulate.h"
 
 namespace attune::analysis {
@@ -156,15 +156,13 @@ ModelCalibration calibrate_model(const model::BoundModel& design, const Calibrat
                                  const Job& job) {
   std::vector<Study> studies(static_cast<std::size_t>(request.studies));
   const Job inner{1, job.stop, {}};
-  Job outer = job;
-  outer.progress = {};
-  std::atomic<int> done = 0;
-  parallel_for(studies.size(), outer, [&](std::size_t r, int worker) {
+  Pieces pieces(job, "studies", studies.size(), static_cast<std::size_t>(thread_count(job.threads)),
+                "studies");
+  parallel_for(studies.size(), job, [&](std::size_t r, int) {
     RandomStream random(request.seed, Purpose::simulate_prior, r);
     const auto truth = draw_parameters(design.parameters, random);
     studies[r] = truth ? study_of(design, *truth, r, request, inner) : Study{{}, truth.error()};
-    const int now = ++done;
-    if (worker == 0) job.report("studies", static_cast<double>(now) / request.studies);
+    pieces.done();
   });
   ModelCalibration result;
   result.studies = request.studies;

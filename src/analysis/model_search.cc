@@ -7,7 +7,9 @@
 #include <numeric>
 #include <optional>
 #include <string>
+#include <string_view>
 
+#include "analysis/foretell.h"
 #include "analysis/known_modes.h"
 #include "core/random.h"
 #include "inference/curvature.h"
@@ -98,6 +100,13 @@ bool hides_regimes(const model::BoundModel& model) {
          std::none_of(model.items.begin(), model.items.end(), [](const model::BoundItem& item) {
            return item.kind == model::ItemKind::regime;
          });
+}
+
+/// About as many as examples and other programs' problems took, with the Hessian for the intervals.
+double evaluations_of(const ModelObjective& objective, int starts, bool until_met) {
+  constexpr double kFurther = 0.5;  // ends where it meets the first mode
+  const double one = 20 + 2 * static_cast<double>(objective.dimension());
+  return one * (1 + kFurther * ((until_met ? kMet + 2 : starts) - 1));
 }
 
 /// Other starts lie around the first, as far in each parameter as it takes to change the
@@ -248,12 +257,19 @@ Expected<ModelSearch> search_model(const ModelObjective& objective,
       return v > value_of(best->maximum) - kStartsAgree;
     }));
   };
+  foretell(objective, objective.model().parameters.start(),
+           evaluations_of(objective, most, until_met), job);
   KnownModes known;
   MatrixXd at_start;
   for (int s = 0; s < most && !(until_met && best && agree() >= kMet); ++s) {
     if (s == 1) others.emplace(objective, request.seed, at_start, job);
     const VectorXd start = s == 0 ? objective.model().parameters.start() : others->at(s, job);
-    auto one = climb_again(objective, start, few, known, request, job);
+    Job part = job;
+    part.progress = [&](std::string_view stage, double fraction) {
+      const int left = until_met ? kMet - (best ? agree() : 0) : most - s;
+      job.report(stage, (s + fraction) / (s + left));
+    };
+    auto one = climb_again(objective, start, few, known, request, part);
     ++result.starts;
     if (!one) {
       failure = one.error().what;

@@ -131,9 +131,7 @@ Outlook::Outlook(const FittedModel& fitted, std::size_t couple, double days, int
   const auto at_fit = model_.at(fitted.theta);
   const std::vector<Reading> all = readings(model_, **at_fit, 0);
   std::vector<std::optional<Start>> drawn_starts(static_cast<std::size_t>(draws));
-  Job silent = job;
-  silent.progress = nullptr;
-  parallel_for(drawn_starts.size(), silent, [&](std::size_t d, int) {
+  parallel_for(drawn_starts.size(), job, [&](std::size_t d, int) {
     RandomStream random(seed, Purpose::parameters, d + 1);
     Eigen::VectorXd z(fitted.theta.size());
     for (double& value : z) value = random.normal();
@@ -169,9 +167,7 @@ std::vector<ExpectedCourse> Outlook::expect(const dyad::Plan& plan, const Job& j
                            {dyad::look_ahead(standard_, usual(), level_, times_, plan)}};
   const dyad::Model model(ahead, model_.variant(), model_.collapse());
   std::vector<ExpectedCourse> out(starts_.size());
-  Job silent = job;
-  silent.progress = nullptr;
-  parallel_for(out.size(), silent, [&](std::size_t d, int) {
+  parallel_for(out.size(), job, [&](std::size_t d, int) {
     const Start& start = starts_[d];
     const auto at = model.at(start.theta, start.ahead.get()).value();
     out[d] = expected_course(model, *at, start.held, start.belief);

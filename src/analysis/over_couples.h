@@ -20,9 +20,7 @@ template <class T, class OfCouple>
                                                     const OfCouple& of_couple) {
   using Result = std::pair<std::optional<T>, std::string>;  // or why there is none
   const auto& couples = model.design().couples;
-  Job silent = job;
-  silent.progress = nullptr;
-  auto found = spread<Result>(couples.size(), silent, [&](std::size_t c, int) -> Result {
+  auto found = spread<Result>(couples.size(), job, [&](std::size_t c, int) -> Result {
     Expected<T> result = of_couple(c);
     if (!result) return {std::nullopt, result.error().what};
     return {std::move(*result), {}};

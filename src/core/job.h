@@ -9,7 +9,7 @@
 
 namespace attune {
 
-/// Called from one thread at a time. @param fraction of the named stage that is done, 0..1.
+/// From one thread at a time. @param fraction of the stage that is done, 0..1; NaN: tell_pace().
 using ProgressCallback = std::function<void(std::string_view stage, double fraction)>;
 
 class Journal;

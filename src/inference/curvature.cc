@@ -34,16 +34,14 @@ Expected<Eigen::MatrixXd> information_columns(
     if (!there) return {std::nullopt, there.error().what};
     return {Eigen::VectorXd((gradient - there->gradient) / (aside[i] - theta[i])), {}};
   };
-  Job silent = job;
-  silent.progress = nullptr;
   std::vector<Column> columns;
   if (which.size() < kManyColumns) {  // one after the other, with their units side by side
     for (const Eigen::Index i : which) {
       if (job.stop.stop_requested()) throw Cancelled();
-      columns.push_back(column(i, silent));
+      columns.push_back(column(i, job));
     }
   } else {
-    columns = spread<Column>(which.size(), silent,
+    columns = spread<Column>(which.size(), job,
                              [&](std::size_t at, int) { return column(which[at], job.alone()); });
   }
   Eigen::MatrixXd out(theta.size(), static_cast<Eigen::Index>(which.size()));

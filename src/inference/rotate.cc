@@ -47,10 +47,13 @@ struct Normal {
 
 class Walker {
  public:
-  Walker(const Objective& objective, const SampleOptions& options, int index, const Job& job)
+  /// @param steps  is told of every step; like the others must outlive this.
+  Walker(const Objective& objective, const SampleOptions& options, int index, const Job& job,
+         Pieces& steps)
       : objective_(objective),
         random_(options.seed, Purpose::chains, static_cast<std::uint64_t>(index)),
-        job_(job) {}
+        job_(job),
+        steps_(steps) {}
 
   /// From twice the covariance. @returns whether a place was found that can be evaluated.
   bool start(const Normal& normal) {
@@ -79,6 +82,7 @@ class Walker {
       q_ = to;
       log_density_ = there;
     }
+    steps_.done();
     return accept;
   }
 
@@ -123,6 +127,7 @@ class Walker {
   const Objective& objective_;
   RandomStream random_;
   const Job& job_;
+  Pieces& steps_;
   Normal normal_;
   StepSize angle_{kWidest / 2, kAccept};
   VectorXd q_;
@@ -159,17 +164,16 @@ Expected<std::vector<Chain>> sample_by_rotation(const Objective& objective, cons
   // Fewer chains than cores: the rest of the cores work inside the likelihood.
   const Job inner{
       std::max(1, thread_count(job.threads) / std::max(1, options.chains)), job.stop, {}};
-  Job outer = job;
-  outer.progress = {};
+  Pieces taken = steps_of(options, job);
   std::vector<std::optional<Walker>> walkers(count);
   const auto each = [&](const auto& what) {
-    parallel_for(count, outer, [&](std::size_t c, int) { what(c); });
+    parallel_for(count, job, [&](std::size_t c, int) { what(c); });
   };
   const Normal first = Normal::of(mode, covariance);
   std::atomic<bool> all_started = true;
   const int part = options.warmup / 3;
   each([&](std::size_t c) {
-    walkers[c].emplace(objective, options, static_cast<int>(c), inner);
+    walkers[c].emplace(objective, options, static_cast<int>(c), inner, taken);
     if (!walkers[c]->start(first)) {
       all_started = false;
     } else {
@@ -180,14 +184,12 @@ Expected<std::vector<Chain>> sample_by_rotation(const Objective& objective, cons
     return unexpected(NumericalFailure{"no start of a chain could be evaluated"});
   }
   for (const int steps : {part, options.warmup - 2 * part}) {
-    job.report("warming up", steps == part ? 0.1 : 0.2);
     const Normal normal = learned(walkers, mode, covariance);
     each([&](std::size_t c) {
       walkers[c]->change(normal);
       walkers[c]->warm_up(steps);
     });
   }
-  job.report("drawing", 0.3);
   std::vector<Chain> chains(count);
   each([&](std::size_t c) { chains[c] = walkers[c]->draw(options.draws); });
   return chains;

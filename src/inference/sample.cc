@@ -2,7 +2,6 @@
 
 #include <Eigen/Cholesky>
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -287,6 +286,13 @@ std::optional<Chain> run_chain(const Objective& objective, const VectorXd& mode,
 
 }  // namespace
 
+Pieces steps_of(const SampleOptions& options, const Job& job) {
+  const auto chains = static_cast<std::size_t>(options.chains);
+  const auto warmup = static_cast<std::size_t>(options.warmup);
+  return {job, "drawing", chains * (warmup + static_cast<std::size_t>(options.draws)),
+          std::max(chains, chains * warmup / 3), "steps"};
+}
+
 Expected<std::vector<Chain>> sample(const Objective& objective, const VectorXd& mode,
                                     const MatrixXd& covariance, const SampleOptions& options,
                                     const Job& job) {
@@ -294,15 +300,10 @@ Expected<std::vector<Chain>> sample(const Objective& objective, const VectorXd& 
   std::vector<std::optional<Chain>> chains(static_cast<std::size_t>(options.chains));
   // Fewer chains than cores: the rest of the cores work inside the likelihood.
   const Job inner{std::max(1, threads / std::max(1, options.chains)), job.stop, {}};
-  const double all = static_cast<double>(options.chains) * (options.warmup + options.draws);
-  std::atomic<int> done = 0;
-  Job outer = job;
-  outer.progress = {};
-  parallel_for(chains.size(), outer, [&](std::size_t c, int worker) {
-    chains[c] = run_chain(objective, mode, covariance, options, static_cast<int>(c), inner, [&] {
-      const int now = ++done;
-      if (worker == 0) job.report("drawing", now / all);
-    });
+  Pieces steps = steps_of(options, job);
+  parallel_for(chains.size(), job, [&](std::size_t c, int) {
+    chains[c] = run_chain(objective, mode, covariance, options, static_cast<int>(c), inner,
+                          [&] { steps.done(); });
   });
   std::vector<Chain> result;
   for (auto& chain : chains) {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/pieces.h"
 #include "inference/objective.h"
 
 namespace attune::inference {
@@ -23,6 +24,9 @@ struct SampleOptions {
   int max_depth = 10;   ///< trajectories of at most 2^max_depth steps
   std::uint64_t seed = 1;
 };
+
+/// The steps of all chains, whose pace the first third of the warm-up tells.
+[[nodiscard]] Pieces steps_of(const SampleOptions& options, const Job& job);
 
 struct Chain {
   Eigen::MatrixXd theta;  ///< dimension x draws

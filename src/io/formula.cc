@@ -60,6 +60,13 @@ std::optional<double> number_of(std::string_view text) {
   return e && e->numbers_are_finite() ? e->as_number() : std::nullopt;
 }
 
+/// The mean in another regime than the first.
+std::string mean_in(std::string_view regime) { return fmt::format("mean_in_{}", regime); }
+
+std::string change(std::string_view from, std::string_view to) {
+  return fmt::format("from_{}_to_{}", from, to);
+}
+
 /// own(stress) -> own_stress.
 std::string parameter_of(const Formula::Term& term) {
   return (term.of == Formula::Term::Of::own ? "own_" : "partner_") + term.covariate();
@@ -107,7 +114,7 @@ class Parser {
     const std::string_view key = trimmed(line.substr(0, colon)),
                            value = trimmed(line.substr(colon + 1));
     const bool setting = key == "time" || key == "measured" || key == "partners" ||
-                         key == "missing" || key == "center";
+                         key == "missing" || key == "center" || key == "regimes";
     if (setting && !said_.emplace(key, "").second) {
       return fault(quoted(key) + ": is said twice", "once is enough");
     }
@@ -126,6 +133,8 @@ class Parser {
       formula_.missing = number ? fmt::format("{}", *number) : fmt::format("\"{}\"", value);
     } else if (key == "center") {
       formula_.centre = choice(key, value, {"person", "grand"}) == 1 ? "grand" : "series";
+    } else if (key == "regimes") {
+      read_regimes(value);
     } else if (key == "random") {
       read_random(value);
     } else {
@@ -156,6 +165,21 @@ class Parser {
     formula_.partners_line = line_;
     formula_.partners = told_apart ? Partners::distinguishable : Partners::exchangeable;
     if (!column.empty()) formula_.role = std::string(column);
+  }
+
+  void read_regimes(std::string_view value) {
+    constexpr std::size_t kMost = 4;
+    formula_.regimes_line = line_;
+    for (const std::string_view name : parts_of(value, ',')) {
+      auto& known = formula_.regimes;
+      if (!is_name(name) || std::find(known.begin(), known.end(), name) != known.end()) {
+        return fault(quoted(name) + " is no name of another regime", "regimes: calm, tense");
+      }
+      known.emplace_back(name);
+    }
+    if (formula_.regimes.size() < 2 || formula_.regimes.size() > kMost) {
+      fault("regimes: two to four are needed", "regimes: calm, tense");
+    }
   }
 
   /// stress, or weekday=sunday of a column of labels.
@@ -230,6 +254,10 @@ class Parser {
     for (const std::string_view text : parts_of(value.substr(0, by), ',')) {
       const auto name = parameter(text);
       if (!name) continue;
+      if (name->starts_with(mean_in(""))) {
+        fault(quoted(text) + " varies as the mean does", "random: mean by " + std::string(unit));
+        continue;
+      }
       const bool twice = std::any_of(formula_.random.begin(), formula_.random.end(),
                                      [&](const auto& r) { return r.term == *name; });
       if (twice) {
@@ -244,6 +272,9 @@ class Parser {
   /// The parameter that a term, or the word mean, noise, error stands for.
   std::optional<std::string> parameter(std::string_view text) {
     if (text == "mean") return std::string(text);
+    if (text.starts_with("mean(") && text.ends_with(')')) {
+      return mean_in(trimmed(text.substr(5, text.size() - 6)));
+    }
     const auto one = term(text);
     if (!one) return std::nullopt;
     return parameter_of(*one);
@@ -281,7 +312,10 @@ class Parser {
   }
 
   [[nodiscard]] bool has(const std::string& parameter) const {
+    const auto& regimes = formula_.regimes;
     return parameter == "mean" ||
+           std::any_of(regimes.begin() + (regimes.empty() ? 0 : 1), regimes.end(),
+                       [&](const std::string& regime) { return parameter == mean_in(regime); }) ||
            std::any_of(formula_.terms.begin(), formula_.terms.end(),
                        [&](const Formula::Term& t) { return parameter_of(t) == parameter; });
   }
@@ -292,7 +326,11 @@ class Parser {
     }
     for (const Wanted& wanted : wanted_) {
       line_ = wanted.line;
-      if (!has(wanted.parameter)) {
+      if (has(wanted.parameter)) continue;
+      if (wanted.parameter.starts_with(mean_in(""))) {
+        fault(quoted(wanted.written) + " is the mean of no regime but the first",
+              "mean: .. of the first, mean(tense): .. with regimes: calm, tense");
+      } else {
         fault(quoted(wanted.written) + " is no term of the formula", "add it after ~");
       }
     }
@@ -330,10 +368,12 @@ class Writer {
           drift('b', false), drift('b', true));
       put("diffusion = {}\n", noise_matrix("noise", true));
     }
+    write_regime_names();
     put("item_mean = [\n  \"{}\",\n  \"{}\",\n]\n", mean('a'), mean('b'));
     if (!states_) put("item_noise = {}\n", noise_matrix("noise", true));
     if (f_.with_error) put("item_noise = {}\n", noise_matrix("error", false));
     write_data();
+    write_regimes();
     write_parameters();
     write_inputs();
     write_random();
@@ -373,7 +413,8 @@ class Writer {
   }
   /// One parameter, one value a couple: no deviations from it are needed.
   [[nodiscard]] bool varies_itself(const Formula::Random& random) const {
-    return !apart() && !random.by_partner;
+    const bool other_means = !f_.regimes.empty() && random.term == "mean";
+    return !apart() && !random.by_partner && !other_means;
   }
   [[nodiscard]] bool is_rate(const std::string& name) const {
     return f_.continuous && name == "own_lag";
@@ -402,11 +443,57 @@ class Writer {
       const char whose = term.of == Formula::Term::Of::own ? end : other(end);
       const std::string column =
           term.name == "lag"
-              ? fmt::format("(lag({}_{}, 1) - {})", f_.outcome, whose, value("mean", whose))
+              ? fmt::format("(lag({}_{}, 1) - {})", f_.outcome, whose, mean_before(whose))
               : fmt::format("{}_{}", term.covariate(), whose);
       text += fmt::format(" + {}*{}", value(parameter_of(term), end), column);
     }
     return text;
+  }
+
+  /// Of the row before, in the regime of then.
+  [[nodiscard]] std::string mean_before(char end) const {
+    const std::string now = value("mean", end), name = with_end("mean", end);
+    if (f_.regimes.empty()) return now;
+    const std::string then = fmt::format("lag({}, 1)", name);
+    return now == name ? then : fmt::format("({} + {})", then, deviation(*random_of("mean"), end));
+  }
+
+  void write_regime_names() {
+    if (f_.regimes.empty()) return;
+    at_ = f_.regimes_line;
+    put("regimes = [\"{}\"]\n", fmt::join(f_.regimes, "\", \""));
+    at_ = f_.outcome_line;
+  }
+
+  /// The level is another in each, and each can follow each.
+  void write_regimes() {
+    at_ = f_.regimes_line;
+    for (const std::string& regime : f_.regimes) {
+      if (regime == f_.regimes.front()) continue;
+      std::string means;
+      for (const char end : {'a', 'b'}) {
+        if (end == 'b' && !apart()) continue;
+        means += fmt::format("{}{} = \"{}\"", means.empty() ? "" : ", ", with_end("mean", end),
+                             with_end(mean_in(regime), end));
+      }
+      put("\n[regime.{}]\nset = {{ {} }}\n", regime, means);
+    }
+    if (!f_.regimes.empty()) put("\n[hazard]\n");
+    each_change([&](const std::string& from, const std::string& to) {
+      put("\"{} -> {}\" = \"{}\"\n", from, to, change(from, to));
+    });
+    each_change([&](const std::string& from, const std::string& to) {
+      put("\n[parameter.{}]\n", change(from, to));
+    });
+  }
+
+  template <class Visit>
+  void each_change(const Visit& visit) const {
+    for (const std::string& from : f_.regimes) {
+      for (const std::string& to : f_.regimes) {
+        if (from != to) visit(from, to);
+      }
+    }
   }
 
   [[nodiscard]] std::string noise_matrix(const std::string& name, bool shared) const {
@@ -426,6 +513,7 @@ class Writer {
   /// Each is declared, so that no column of the same name takes its place.
   void write_parameters() {
     std::vector<std::string> names{"mean"};
+    for (std::size_t k = 1; k < f_.regimes.size(); ++k) names.push_back(mean_in(f_.regimes[k]));
     for (const Formula::Term& term : f_.terms) names.push_back(parameter_of(term));
     names.emplace_back("noise");
     if (f_.with_error) names.emplace_back("error");

@@ -46,8 +46,9 @@ struct Formula {
   std::vector<Term> terms;
   std::vector<Random> random;
   std::vector<Settings> settings;
-  std::string missing, centre;  ///< of every covariate, as in [input.NAME]; empty: not said
-  std::size_t outcome_line = 0, partners_line = 0;
+  std::vector<std::string> regimes;  ///< hidden, of the couple; empty: none
+  std::string missing, centre;       ///< of every covariate, as in [input.NAME]; empty: not said
+  std::size_t outcome_line = 0, partners_line = 0, regimes_line = 0;
 };
 
 /// @param name  for messages. @returns every fault with its line.

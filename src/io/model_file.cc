@@ -722,7 +722,7 @@ class Reader {
     known_keys(*keys, {"mean", "covariance", "first", "regimes"}, "initial");
     if (const toml::node* mean = keys->get("mean")) {
       if (mean->value_exact<std::string>() == "stationary") {
-        initial.mean.reset();
+        initial.mean.emplace();
       } else {
         initial.mean = expressions(*mean, "initial.mean");
         if (initial.mean->size() != n) {

@@ -963,8 +963,8 @@ class Binder {
     BoundInitial& to = m_.initial;
     to.predict_first = from.predict_first;
     to.stationary = from.covariance == InitialSpec::Covariance::stationary;
-    to.mean_given = from.mean.has_value();
-    if (from.mean) to.mean = cells_of({s_.core, 1, *from.mean, 0});
+    to.mean_given = from.mean && !from.mean->empty();
+    if (to.mean_given) to.mean = cells_of({s_.core, 1, *from.mean, 0});
     if (!to.stationary) to.covariance = cells_of(from.cells);
     if (!from.mean && !to.stationary) {
       to.mean_given = true;

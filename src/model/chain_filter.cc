@@ -11,44 +11,58 @@
 #include "model/answer_law.h"
 
 namespace attune::model {
+namespace {
+
+constexpr const char* kNoNoise = "the covariance of the answers is not positive definite";
+constexpr const char* kImpossible = "what was answered is impossible under the model";
+
+}  // namespace
 
 ChainFilter::ChainFilter(const BoundModel& model, const Chunk& chunk, const Laws& laws)
     : m_(model), chunk_(chunk), laws_(laws), history_(model, laws) {
   scaled_.resize(m_.items.size());
-  for (const auto& view : laws_.view) {
-    std::vector<Factor> by_variant;
-    for (const ViewLaw& law : view) {
-      const Eigen::LLT<Eigen::MatrixXd> factor(law.noise);
-      const Eigen::Index q = law.noise.rows();
-      Factor f;
-      f.good = q == 0 || (factor.info() == Eigen::Success && law.noise.allFinite());
-      if (f.good && q > 0) {
-        f.precision = factor.solve(Eigen::MatrixXd::Identity(q, q));
-        f.log_constant = -factor.matrixLLT().diagonal().array().log().sum() -
-                         0.5 * static_cast<double>(q) * std::log(2 * std::numbers::pi);
-      }
-      by_variant.push_back(std::move(f));
-    }
-    factors_.push_back(std::move(by_variant));
-  }
   for (std::size_t v = 0; v < chunk_.views.size(); ++v) {
-    Plain plain;
-    if (chunk_.views[v].items.size() == 1 && chunk_.views[v].sites.empty()) {
-      plain.precision = plain.log_constant =
-          Eigen::ArrayXd::Zero(static_cast<Eigen::Index>(variants_));
-      for (std::size_t k = 0; k < variants_; ++k) {
-        const Factor& f = factors_[v][k];
-        if (!f.good) continue;
-        plain.precision(static_cast<Eigen::Index>(k)) = f.precision(0, 0);
-        plain.log_constant(static_cast<Eigen::Index>(k)) = f.log_constant;
-      }
-    }
-    plain_.push_back(std::move(plain));
+    const View& view = chunk_.views[v];
+    const bool plain = view.items.size() == 1 && view.sites.empty();
+    plain_.push_back(plain ? plain_of(laws_.view[v]) : Plain{});
+    factors_.push_back(plain ? std::vector<Factor>{} : factors_of(laws_.view[v]));
   }
   regimes_shown_ = std::any_of(m_.items.begin(), m_.items.end(), [](const BoundItem& item) {
     return item.kind == ItemKind::regime && item.errors.rows > 0;
   });
   change_.resize(regimes_ * regimes_);
+}
+
+std::vector<ChainFilter::Factor> ChainFilter::factors_of(const std::vector<ViewLaw>& variants) {
+  std::vector<Factor> factors;
+  for (const ViewLaw& law : variants) {
+    const Eigen::LLT<Eigen::MatrixXd> factor(law.noise);
+    const Eigen::Index q = law.noise.rows();
+    Factor f;
+    f.good = q == 0 || (factor.info() == Eigen::Success && law.noise.allFinite());
+    if (f.good && q > 0) {
+      f.precision = factor.solve(Eigen::MatrixXd::Identity(q, q));
+      f.log_constant = -factor.matrixLLT().diagonal().array().log().sum() -
+                       0.5 * static_cast<double>(q) * std::log(2 * std::numbers::pi);
+    }
+    factors.push_back(std::move(f));
+  }
+  return factors;
+}
+
+ChainFilter::Plain ChainFilter::plain_of(const std::vector<ViewLaw>& variants) {
+  Plain plain;
+  plain.precision = plain.log_constant =
+      Eigen::ArrayXd::Zero(static_cast<Eigen::Index>(variants.size()));
+  plain.good = true;
+  for (std::size_t v = 0; v < variants.size(); ++v) {
+    const double noise = variants[v].noise(0, 0);
+    plain.good = plain.good && noise > 0 && std::isfinite(noise);
+    plain.precision(static_cast<Eigen::Index>(v)) = 1 / noise;
+    plain.log_constant(static_cast<Eigen::Index>(v)) =
+        -0.5 * std::log(2 * std::numbers::pi * noise);
+  }
+  return plain;
 }
 
 const ChainFilter::Plain& ChainFilter::plain(std::size_t t) const {
@@ -77,13 +91,14 @@ Expected<double> ChainFilter::run(const Member& member, Laws* bar) {
 }
 
 void ChainFilter::begin() {
-  const std::size_t count = member_->steps.size();
-  weight_.resize(count + 1);
-  density_.resize(count);
-  away_.resize(count);
-  sum_.resize(count);
-  largest_.resize(count);
-  weight_[0] = history_.initial_weights(*member_);
+  const auto count = static_cast<Eigen::Index>(member_->steps.size());
+  const auto tuples = static_cast<Eigen::Index>(tuples_);
+  weight_.resize(tuples, count + 1);
+  density_.resize(static_cast<Eigen::Index>(variants_), count);
+  away_.resize(static_cast<Eigen::Index>(variants_), count);
+  sum_.resize(member_->steps.size());
+  const std::vector<double> initial = history_.initial_weights(*member_);
+  weight_.col(0) = Eigen::Map<const Eigen::ArrayXd>(initial.data(), tuples);
 }
 
 double ChainFilter::emission(std::size_t variant, std::size_t t) {
@@ -122,32 +137,32 @@ double ChainFilter::emission(std::size_t variant, std::size_t t) {
 void ChainFilter::plain_emissions(std::size_t t) {
   const Step& step = member_->steps[t];
   const int item = chunk_.views[static_cast<std::size_t>(step.view)].items.front();
-  const double answer = series_->answers(item, static_cast<Eigen::Index>(t));
-  Eigen::ArrayXd& away = away_[t];
-  away.resize(static_cast<Eigen::Index>(variants_));
+  const auto at = static_cast<Eigen::Index>(t);
+  const double answer = series_->answers(item, at);
+  auto away = away_.col(at);
   for (std::size_t v = 0; v < variants_; ++v) {
     away(static_cast<Eigen::Index>(v)) = answer - laws_.mean[v](item, step.mean);
   }
-  density_[t] = plain(t).log_constant - 0.5 * away.square() * plain(t).precision;
+  density_.col(at) = plain(t).log_constant - 0.5 * away.square() * plain(t).precision;
   if (!regimes_shown_) return;
-  const auto answers = series_->answers.col(static_cast<Eigen::Index>(t));
+  const auto answers = series_->answers.col(at);
   for (std::size_t v = 0; v < variants_; ++v) {
-    density_[t](static_cast<Eigen::Index>(v)) += history_.log_shown(step, answers, v % regimes_);
+    density_(static_cast<Eigen::Index>(v), at) += history_.log_shown(step, answers, v % regimes_);
   }
 }
 
-std::string ChainFilter::emissions(std::size_t t) {
+std::string ChainFilter::emissions(std::size_t t, double& largest) {
   const Step& step = member_->steps[t];
-  Eigen::ArrayXd& density = density_[t];
-  largest_[t] = 0;
-  density.setZero(static_cast<Eigen::Index>(variants_));
+  auto density = density_.col(static_cast<Eigen::Index>(t));
+  density.setZero();
   if (step.view >= 0) {
-    for (const Factor& f : factors_[static_cast<std::size_t>(step.view)]) {
-      if (!f.good) return "the covariance of the answers is not positive definite";
-    }
     if (plain(t).precision.size() > 0) {
+      if (!plain(t).good) return kNoNoise;
       plain_emissions(t);
     } else {
+      for (const Factor& f : factors_[static_cast<std::size_t>(step.view)]) {
+        if (!f.good) return kNoNoise;
+      }
       for (std::size_t v = 0; v < variants_; ++v) {
         density(static_cast<Eigen::Index>(v)) = emission(v, t);
       }
@@ -159,28 +174,33 @@ std::string ChainFilter::emissions(std::size_t t) {
       density(static_cast<Eigen::Index>(v)) = -std::numeric_limits<double>::infinity();
     }
   }
+  largest = 0;
   if (step.view >= 0) {
-    largest_[t] = density.maxCoeff();
-    if (!std::isfinite(largest_[t])) return "what was answered is impossible under the model";
+    largest = density.maxCoeff();
+    if (!std::isfinite(largest)) return kImpossible;
   }
-  // The library's exponential of minus infinity is small, not 0.
+  // The library's exponential of minus infinity is small, not 0; apart it is of several at once.
   constexpr double kNothing = -745;
-  density = (density - largest_[t] < kNothing).select(0.0, (density - largest_[t]).exp());
+  below_ = density - largest;
+  density = below_.exp();
+  density = (below_ < kNothing).select(0.0, density);
   return {};
 }
 
 std::string ChainFilter::forward(double& loglik) {
   for (std::size_t t = 0; t < member_->steps.size(); ++t) {
-    if (std::string failure = emissions(t); !failure.empty()) {
+    const auto at = static_cast<Eigen::Index>(t);
+    double largest = 0;
+    if (std::string failure = emissions(t, largest); !failure.empty()) {
       return fmt::format("line {}: {}", series_->occasions[t].line, failure);
     }
     read_switching(history_.switching(member_->steps[t]));
-    const double* density = density_[t].data();
-    std::vector<double>& to = weight_[t + 1];
-    to.assign(tuples_, 0.0);
+    const double* density = density_.col(at).data();
+    auto to = weight_.col(at + 1);
+    to.setZero();
     double sum = 0;
     for (std::size_t tuple = 0; tuple < tuples_; ++tuple) {
-      const double from = weight_[t][tuple];
+      const double from = weight_(static_cast<Eigen::Index>(tuple), at);
       const double* change = change_.data() + regimes_ * history_.newest(tuple);
       const double* shown = density + history_.variant(tuple, 0);
       double* next = to.data() + history_.next(tuple, 0);
@@ -191,12 +211,11 @@ std::string ChainFilter::forward(double& loglik) {
       }
     }
     if (!(sum > 0) || !std::isfinite(sum)) {
-      return fmt::format("line {}: what was answered is impossible under the model",
-                         series_->occasions[t].line);
+      return fmt::format("line {}: {}", series_->occasions[t].line, kImpossible);
     }
-    for (double& w : to) w /= sum;
+    to /= sum;
     sum_[t] = sum;
-    loglik += std::log(sum) + largest_[t];
+    loglik += std::log(sum) + largest;
   }
   return {};
 }
@@ -207,22 +226,25 @@ void ChainFilter::backward(Laws& bar) {
   for (std::size_t t = member_->steps.size(); t-- > 0;) {
     const Step& step = member_->steps[t];
     read_switching(history_.switching(step));
-    std::fill(before.begin(), before.end(), 0.0);
     std::fill(change_bar.begin(), change_bar.end(), 0.0);
     by_variant_.setZero();
-    const double* density = density_[t].data();
+    const auto at = static_cast<Eigen::Index>(t);
+    const double* density = density_.col(at).data();
+    const double scale = 1 / sum_[t];
     for (std::size_t tuple = 0; tuple < tuples_; ++tuple) {
       const std::size_t from = regimes_ * history_.newest(tuple);
       const std::size_t variant = history_.variant(tuple, 0);
       const double* next = ahead.data() + history_.next(tuple, 0);
-      const double weight = weight_[t][tuple] / sum_[t];
+      const double weight = weight_(static_cast<Eigen::Index>(tuple), at) * scale;
+      double through_all = 0;
       for (std::size_t s = 0; s < regimes_; ++s) {
         const double after = density[variant + s] * next[s];
         change_bar[from + s] += weight * after;
         const double through = change_[from + s] * after;
         by_variant_(static_cast<Eigen::Index>(variant + s)) += weight * through;
-        before[tuple] += through / sum_[t];
+        through_all += through;
       }
+      before[tuple] = through_all * scale;
     }
     if (Eigen::MatrixXd* p_bar = history_.switching(step, bar); p_bar != nullptr) {
       for (std::size_t k = 0; k < change_bar.size(); ++k) {
@@ -240,9 +262,10 @@ void ChainFilter::backward(Laws& bar) {
         }
       }
     }
-    ahead = before;
+    std::swap(ahead, before);
   }
-  history_.initial_weights_back(*member_, weight_[0], ahead, bar);
+  const std::vector<double> first(weight_.col(0).begin(), weight_.col(0).end());
+  history_.initial_weights_back(*member_, first, ahead, bar);
 }
 
 void ChainFilter::back_plain_emissions(std::size_t t, Laws& bar) {
@@ -253,7 +276,7 @@ void ChainFilter::back_plain_emissions(std::size_t t, Laws& bar) {
   const auto answers = series_->answers.col(static_cast<Eigen::Index>(t));
   for (std::size_t v = 0; v < variants_; ++v) {
     const auto k = static_cast<Eigen::Index>(v);
-    const double scaled = p(k) * away_[t](k), weight = by_variant_(k);
+    const double scaled = p(k) * away_(k, static_cast<Eigen::Index>(t)), weight = by_variant_(k);
     if (!(weight > 0)) continue;
     bar.mean[v](item, step.mean) += weight * scaled;
     view_bar[v].noise(0, 0) += 0.5 * weight * (scaled * scaled - p(k));

@@ -31,12 +31,15 @@ class ChainFilter {
   /// The same of a view with one normal item, its variants side by side.
   struct Plain {
     Eigen::ArrayXd precision, log_constant;  ///< empty: the view has other answers
+    bool good = false;
   };
+  [[nodiscard]] static std::vector<Factor> factors_of(const std::vector<ViewLaw>& variants);
+  [[nodiscard]] static Plain plain_of(const std::vector<ViewLaw>& variants);
 
   void begin();
   [[nodiscard]] std::string forward(double& loglik);
   void backward(Laws& bar);
-  [[nodiscard]] std::string emissions(std::size_t t);
+  [[nodiscard]] std::string emissions(std::size_t t, double& largest);
   [[nodiscard]] double emission(std::size_t variant, std::size_t t);
   void back_emission(std::size_t variant, std::size_t t, double weight, Laws& bar);
   [[nodiscard]] const Plain& plain(std::size_t t) const;
@@ -50,16 +53,16 @@ class ChainFilter {
   RegimeHistory history_;
   std::size_t regimes_ = history_.regimes(), tuples_ = history_.tuples();
   std::size_t variants_ = m_.measurement.size();
-  std::vector<std::vector<Factor>> factors_;  ///< by view and variant
+  std::vector<std::vector<Factor>> factors_;  ///< by view and variant; none of plain ones
   std::vector<Plain> plain_;                  ///< by view
   bool regimes_shown_ = false;                ///< by an item, with errors
   const Member* member_ = nullptr;
   const Series* series_ = nullptr;
-  // By step: weights of tuples before it (sum 1), densities of answers by variant relative to the
-  // largest, and the normalising sum.
-  std::vector<std::vector<double>> weight_;
-  std::vector<Eigen::ArrayXd> density_, away_;  ///< away: innovations of plain views
-  std::vector<double> sum_, largest_;
+  // A column a step: weights of tuples before it (sum 1), densities of answers by variant relative
+  // to the largest, and innovations of plain views.
+  Eigen::ArrayXXd weight_, density_, away_;
+  Eigen::ArrayXd below_;        ///< of a step: log density less the largest
+  std::vector<double> sum_;     ///< by step: what weights are divided by
   std::vector<double> scaled_;  ///< innovations times the precision
   std::vector<double> change_;  ///< probabilities of a step: to + regimes * from
   Eigen::ArrayXd by_variant_;   ///< of a step: posterior probabilities

@@ -120,7 +120,7 @@ struct HazardSpec {
 struct InitialSpec {
   enum class Covariance { cells, stationary };
   enum class Regimes { stationary, uniform, seen, cells };
-  std::optional<std::vector<Expression>> mean;
+  std::optional<std::vector<Expression>> mean;  ///< empty: stationary
   Covariance covariance = Covariance::stationary;
   CellsSpec cells;            ///< of the covariance
   std::vector<bool> diffuse;  ///< by state

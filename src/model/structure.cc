@@ -193,7 +193,8 @@ class Builder {
   void extend_initial(int n) {
     InitialSpec& initial = s_.initial;
     const int before = spec_.state_count();
-    if (initial.mean) initial.mean->resize(static_cast<std::size_t>(n), Expression(0));
+    const bool given = initial.mean && !initial.mean->empty();
+    if (given) initial.mean->resize(static_cast<std::size_t>(n), Expression(0));
     if (initial.covariance == InitialSpec::Covariance::cells) {
       initial.cells = widened(initial.cells, n, n);
     } else if (!initial.mean && n > before) {
@@ -225,7 +226,7 @@ class Builder {
       }
     }
     for (auto& cells : s_.measurement) spread(cells[1], cells[0], core);
-    if (s_.initial.mean) {
+    if (s_.initial.mean && !s_.initial.mean->empty()) {
       const CellsSpec mean{core, 1, *s_.initial.mean, s_.initial.line};
       spread(mean, s_.mean_response, 0);
     }

@@ -112,6 +112,54 @@ TEST(Formula, ARateVariesAsAFactorAndACouplesOwnCarryOverAsASum) {
   EXPECT_EQ(bound(carry, kDiary).integrated.parameters.size(), 0U);  // exact: it multiplies an answer
 }
 
+TEST(Formula, TheMeanIsAnotherInEachHiddenRegime) {
+  const auto formula = bound(toml_of("regimes: calm, tense\ny ~ own(lag) + partner(lag)\n"), kDiary);
+  const auto by_hand = bound(R"x(
+time = "discrete"
+items = ["y_a", "y_b"]
+regimes = ["calm", "tense"]
+item_mean = ["m + o*(lag(y_a,1) - lag(m,1)) + p*(lag(y_b,1) - lag(m,1))",
+             "m + o*(lag(y_b,1) - lag(m,1)) + p*(lag(y_a,1) - lag(m,1))"]
+item_noise = [["v", "c"], ["c", "v"]]
+[regime.tense]
+set = { m = "n" }
+[hazard]
+"calm -> tense" = "u"
+"tense -> calm" = "w"
+)x",
+                             kDiary);
+  EXPECT_NEAR(loglik(formula, {{"mean", 1.2}, {"mean_in_tense", 0.3}, {"own_lag", 0.3}, {"partner_lag", -0.1},
+                               {"noise", 0.6}, {"noise_ab", 0.1}, {"from_calm_to_tense", -1}, {"from_tense_to_calm", 0.4}}),
+              loglik(by_hand, {{"m", 1.2}, {"n", 0.3}, {"o", 0.3}, {"p", -0.1}, {"v", 0.6}, {"c", 0.1},
+                               {"u", -1}, {"w", 0.4}}),
+              1e-12);
+}
+
+// One regime that cannot be left is the model without regimes, whatever varies.
+TEST(Formula, ARegimeThatIsNeverEnteredChangesNothing) {
+  for (const std::string said :
+       {"y ~ own(lag)\nrandom: mean by couple\n", "y ~ own(lag)\nrandom: mean by partner\n",
+        "time: continuous\nmeasured: with error\ny ~ own(lag)\nrandom: mean by couple\n",
+        "partners: distinguishable by role\ny ~ own(lag)\nrandom: mean by partner\n"}) {
+    const auto plain = bound(toml_of(said), kDiary);
+    const auto with = bound(toml_of("regimes: calm, tense\n" + said), kDiary);
+    Eigen::VectorXd at = with.parameters.natural(with.parameters.start());
+    Eigen::VectorXd same = plain.parameters.natural(plain.parameters.start());
+    for (std::size_t i = 0; i < with.parameters.all().size(); ++i) {
+      const std::string& name = with.parameters.all()[i].name;
+      const auto k = static_cast<Eigen::Index>(i);
+      if (name == "from_calm_to_tense") at(k) = -60;
+      if (name == "from_tense_to_calm") at(k) = 60;
+      for (std::size_t j = 0; j < plain.parameters.all().size(); ++j) {
+        if (plain.parameters.all()[j].name == name) at(k) = same(static_cast<Eigen::Index>(j));
+      }
+    }
+    EXPECT_NEAR(model::Likelihood(with).evaluate(at, false, kJob)->log_likelihood,
+                model::Likelihood(plain).evaluate(same, false, kJob)->log_likelihood, 1e-9)
+        << said;
+  }
+}
+
 std::string faults_of_binding(const std::string& formula, const std::string& diary) {
   try {
     (void)bound(io::model_of(io::parse_formula(formula, "m.formula").value(), "m.formula").value(), diary);
@@ -218,6 +266,8 @@ TEST(Formula, NothingIsSaidTwice) {
 }
 
 TEST(Formula, SettingsReachTheFile) {
+  EXPECT_THAT(toml_of("regimes: calm, tense\ny ~ own(lag)\nmean(tense): prior normal(3, 1)\n"),
+              HasSubstr("[parameter.mean_in_tense]\nprior = \"normal(3, 1)\""));
   const std::string toml = toml_of(
       "y ~ own(lag) + stress\nmissing: 1/2\ncenter: person\nown(stress): start 0.1, prior normal(0, 1)\nnoise: upper 4\n");
   EXPECT_THAT(toml, AllOf(HasSubstr("[parameter.own_stress]\nstart = 0.1\nprior = \"normal(0, 1)\""),
@@ -240,6 +290,14 @@ TEST(Formula, FaultsNameTheLineAndTheMend) {
   EXPECT_THAT(refused("time: hourly\ny ~ x\n"), AllOf(HasSubstr("m.formula:1:"), HasSubstr("time: discrete")));
   EXPECT_THAT(refused("y ~\n"), HasSubstr("is no term"));
   EXPECT_THAT(refused("hello\n"), HasSubstr("neither"));
+  EXPECT_THAT(refused("regimes: calm\ny ~ x\n"), AllOf(HasSubstr("m.formula:1:"), HasSubstr("two to four")));
+  EXPECT_THAT(refused("regimes: calm, calm\ny ~ x\n"), HasSubstr("no name of another regime"));
+  EXPECT_THAT(refused("regimes: calm, a b\ny ~ x\n"), HasSubstr("\"a b\" is no name"));
+  EXPECT_THAT(refused("regimes: calm, tense\ny ~ x\nmean(calm): start 1\n"),
+              AllOf(HasSubstr("m.formula:3:"), HasSubstr("no regime but the first")));
+  EXPECT_THAT(refused("y ~ x\nmean(tense): start 1\n"), HasSubstr("no regime but the first"));
+  EXPECT_THAT(refused("regimes: calm, tense\ny ~ x\nrandom: mean(tense) by couple\n"),
+              HasSubstr("varies as the mean does"));
 }
 
 analysis::ModelFit fit_of(const std::string& toml, const std::string& csv) {

@@ -24,10 +24,11 @@ STOPS_SHORT = {  # how far above the maximum the peer's own optimiser stops, as 
     "heart_transplants": 2e-4,
     # A rate runs to zero: with reltol = 1e-13 msm creeps on to 3954.78283 within 10,000 iterations.
     "heart_transplants_sex": 0.5,
-    "heart_transplants_donor": 5e-3,
     "ordered": 0.01,
     "ornstein_uhlenbeck": 1.0,
 }
+# The peer climbs once. So do we beside it; in a second row we look for other modes, as we do unless told not to.
+CLIMBS_ONCE = {"markov_autoregression", "markov_regression"}
 PROBLEMS = ["local_level", "markov_regression", "markov_autoregression", "growth", "apim", "binary", "counts",
             "ordered", "heart_transplants", "heart_transplants_sex", "heart_transplants_donor"]
 SLOW = ["ornstein_uhlenbeck"]  # with --bench or by name
@@ -50,18 +51,27 @@ def run_peer(name, folder):
     return json.loads(done.stdout.strip().splitlines()[-1]) | {"process_seconds": time.time() - begin}
 
 
-def run_attune(attune, name, folder, runs):
+def run_attune(attune, name, folder, runs, options):
     fits, processes = [], []
     for _ in range(runs):
         begin = time.time()
         done = subprocess.run([attune, "fit", folder / "data.csv", "--model", HERE / f"{name}.toml",
-                               "--timing", "--json", "--quiet"], capture_output=True, text=True)
+                               "--timing", "--json", "--quiet", *options], capture_output=True, text=True)
         processes.append(time.time() - begin)
         if not done.stdout:
             sys.exit(f"{name}: {done.stderr}")
         fit = json.loads(done.stdout)
         fits.append(fit["seconds"])
     return fit | {"fit_seconds": statistics.median(fits), "process_seconds": statistics.median(processes)}
+
+
+def tell(row, name, peer, ours):
+    difference = ours["minus2ll"] - peer["minus2ll"]
+    good = ours["converged"] and -max(TOLERANCE, STOPS_SHORT.get(name, 0)) <= difference <= TOLERANCE
+    print(f"{row:22} {peer['program']:18} {peer['minus2ll']:13.5f} {ours['minus2ll']:13.5f} {difference:11.6f} "
+          f"{peer['fit_seconds']:9.3f} {ours['fit_seconds']:8.4f} {peer['fit_seconds'] / ours['fit_seconds']:6.0f} "
+          f"{peer['process_seconds'] / ours['process_seconds']:6.0f}{'' if good else '   DIFFERS'}", flush=True)
+    return good
 
 
 def main():
@@ -81,14 +91,11 @@ def main():
             if peer is None:
                 print(f"{name:22} skipped: its program is not installed (make peers)")
                 continue
-            ours = run_attune(options.attune.resolve(), name, folder, 5 if options.bench else 1)
+            rows = {name: ["--starts", "1"], "  all starts": []} if name in CLIMBS_ONCE else {name: []}
+            for row, starts in rows.items():
+                ours = run_attune(options.attune.resolve(), name, folder, 5 if options.bench else 1, starts)
+                wrong += not tell(row, name, peer, ours)
         compared += 1
-        difference = ours["minus2ll"] - peer["minus2ll"]
-        good = ours["converged"] and -max(TOLERANCE, STOPS_SHORT.get(name, 0)) <= difference <= TOLERANCE
-        wrong += not good
-        print(f"{name:22} {peer['program']:18} {peer['minus2ll']:13.5f} {ours['minus2ll']:13.5f} {difference:11.6f} "
-              f"{peer['fit_seconds']:9.3f} {ours['fit_seconds']:8.4f} {peer['fit_seconds'] / ours['fit_seconds']:6.0f} "
-              f"{peer['process_seconds'] / ours['process_seconds']:6.0f}{'' if good else '   DIFFERS'}", flush=True)
     sys.exit(1 if wrong else 77 if compared == 0 else 0)
 
 

@@ -63,6 +63,7 @@ watched <- function(quiet, body) {
   )
   on.exit(cli::cli_progress_done(id = bar))
   checked(body(function(stage, fraction) {
+    if (is.nan(fraction)) return(cli::cli_inform("{stage}")) # how long it will take
     cli::cli_progress_update(set = fraction, extra = list(stage = stage), id = bar)
   }))
 }

@@ -6,9 +6,14 @@
 #include <cstring>
 #include <exception>
 #include <mutex>
-#include <optional>
 #include <stop_token>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
+
+#include "app/requests/time_words.h"
+#include "core/pieces.h"
 
 namespace attune::abi {
 namespace {
@@ -18,16 +23,22 @@ thread_local requests::Failure last;
 constexpr auto kWatch = std::chrono::milliseconds(50);
 
 struct Progress {
-  std::string stage;
+  std::string words;
   double fraction = 0;
 };
+using Told = std::vector<Progress>;
 
-/// Where the working thread leaves word for the watching one.
+/// Where the working thread leaves word for the watching one: how far it is, and every estimate.
 class Watch {
  public:
   void tell(std::string_view stage, double fraction) {
     const std::lock_guard lock(mutex_);
-    progress_ = Progress{std::string(stage), fraction};
+    std::string words = clock_.words(stage, fraction);
+    if (words.empty()) return;
+    const bool newer =
+        !told_.empty() && !tells_pace(fraction) && !tells_pace(told_.back().fraction);
+    if (newer) told_.pop_back();
+    told_.push_back({std::move(words), fraction});
   }
   void end() {
     const std::lock_guard lock(mutex_);
@@ -35,17 +46,18 @@ class Watch {
     changed_.notify_one();
   }
   /// @returns whether the work has ended, after a while or at once if it does.
-  bool wait(std::optional<Progress>& progress) {
+  bool wait(Told& told) {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, kWatch, [&] { return ended_; });
-    progress = std::exchange(progress_, std::nullopt);
+    told = std::exchange(told_, {});
     return ended_;
   }
 
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::optional<Progress> progress_;
+  requests::StageClock clock_;
+  Told told_;
   bool ended_ = false;
 };
 
@@ -103,10 +115,11 @@ void run(const attune_job* callbacks, const requests::RunOptions& options,
       }
       watch.end();
     });
-    std::optional<Progress> progress;
-    while (!watch.wait(progress)) {
-      if (progress && callbacks->progress != nullptr) {
-        callbacks->progress(callbacks->context, progress->stage.c_str(), progress->fraction);
+    Told told;
+    while (!watch.wait(told)) {
+      for (const Progress& now : told) {
+        if (callbacks->progress == nullptr) break;
+        callbacks->progress(callbacks->context, now.words.c_str(), now.fraction);
       }
       if (callbacks->stopped != nullptr && callbacks->stopped(callbacks->context) != 0) {
         worker.request_stop();

@@ -11,6 +11,7 @@
 #include "app/cli/failure.h"
 #include "app/cli/files.h"
 #include "core/parallel.h"
+#include "core/pieces.h"
 #include "io/atomic_file.h"
 #include "io/explanation_check_json.h"
 #include "io/study_lines.h"
@@ -122,15 +123,14 @@ int calibrate_explanations(const analysis::ExplanationRequest& request, int coun
   Run run(common, shell);
   const std::vector<int> tasks = missing(count, studies);
   std::mutex mutex;
-  std::size_t done = 0;
+  Pieces pieces(run.job(), "calibrating", tasks.size(),
+                static_cast<std::size_t>(thread_count(run.job().threads)), "studies");
   parallel_for(tasks.size(), run.job(), [&](std::size_t m, int) {
-    const Job alone{.threads = 1, .stop = run.job().stop, .progress = {}};
-    ExplanationCheck study = analysis::check_explanations(request, tasks[m], alone);
+    ExplanationCheck study = analysis::check_explanations(request, tasks[m], run.job().alone());
     const std::lock_guard lock(mutex);
     studies.push_back(std::move(study));
     save(request, studies, output);
-    run.job().report("calibrating",
-                     static_cast<double>(++done) / static_cast<double>(tasks.size()));
+    pieces.done();
   });
   run.settle();
   save(request, studies, output);

@@ -14,10 +14,12 @@
 #include "analysis/calibration_suite.h"
 #include "app/cli/failure.h"
 #include "app/cli/interrupt.h"
+#include "app/cli/options.h"
 #include "app/cli/progress.h"
 #include "app/cli/run.h"
 #include "core/io_error.h"
 #include "core/job.h"
+#include "core/pieces.h"
 #include "io/atomic_file.h"
 #include "io/calibration_json.h"
 #include "io/json.h"
@@ -374,23 +376,32 @@ TEST(Progress, TheBarIsOnlyThereWhenShown) {
   EXPECT_TRUE(shown.str().ends_with("\r\033[K"));  // and is taken away
 }
 
+TEST(Progress, AnEstimateIsALineUnlessQuiet) {
+  std::ostringstream out, err;
+  const Shell shell{out, err, false, {}, nullptr};
+  CommonOptions options;
+  const auto work = [&] {
+    const cli::Run running(options, shell);
+    running.job().report("fitting", 0);
+    running.job().report("fitting", 1e-12);
+    tell_pace(running.job(), "1000000000000 evaluations like the first");
+  };
+  options.quiet = true;
+  work();
+  EXPECT_EQ(err.str(), "");
+  options.quiet = false;
+  work();
+  EXPECT_TRUE(err.str().starts_with("fitting: about ")) << err.str();
+  EXPECT_TRUE(err.str().ends_with(", by 1000000000000 evaluations like the first\n")) << err.str();
+  EXPECT_EQ(out.str(), "");
+}
+
 TEST(Progress, TheLineHoldsWhateverTheFraction) {
   EXPECT_EQ(progress_line("x", 0), "[------------------------------]   0 %  x");
   EXPECT_EQ(progress_line("x", 1), "[##############################] 100 %  x");
   EXPECT_EQ(progress_line("x", 7), progress_line("x", 1));
   EXPECT_EQ(progress_line("x", std::nan("")), progress_line("x", 0));
   EXPECT_LE(progress_line(std::string(200, 'y'), 0.5).size(), 79U);
-}
-
-TEST(TimeLeft, IsToldOnceItIsKnown) {
-  EXPECT_EQ(time_left(1, 0.5, 1), "") << "too early";
-  EXPECT_EQ(time_left(60, 0.001, 1), "") << "too little done";
-  EXPECT_EQ(time_left(60, 1, 1), "");
-  EXPECT_EQ(time_left(60, std::nan(""), 1), "");
-  EXPECT_EQ(time_left(30, 0.5, 1), "30 s left");
-  EXPECT_EQ(time_left(60, 0.25, 1), "3 min left");
-  EXPECT_EQ(time_left(3600, 0.1, 1), "9 h left");
-  EXPECT_EQ(time_left(10, 0.25, 0.5), "10 s left") << "half had been done before";
 }
 
 TEST(Interrupt, ASignalAsksForTheStopAndNamesTheStatus) {

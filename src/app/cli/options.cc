@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <ostream>
+
 #include "app/cli/failure.h"
+#include "core/pieces.h"
 #include "io/number.h"
 
 namespace attune::cli {
@@ -104,10 +107,18 @@ void check_model(const std::string& model) {
 }
 
 Run::Run(const CommonOptions& options, const Shell& shell)
-    : bar_(shell.err, shell.err_is_terminal && !options.quiet),
-      job_{options.threads, shell.stop,
-           [this](std::string_view stage, double fraction) { bar_.update(stage, fraction); },
-           shell.team} {}
+    : out_(shell.err),
+      bar_(shell.err, shell.err_is_terminal),
+      job_{options.threads, shell.stop, {}, shell.team} {
+  if (options.quiet) return;
+  job_.progress = [this](std::string_view stage, double fraction) {
+    const std::string words = clock_.words(stage, fraction);
+    if (!tells_pace(fraction)) return bar_.update(words, fraction);
+    if (words.empty()) return;
+    bar_.clear();
+    out_ << words << '\n' << std::flush;
+  };
+}
 
 void Run::settle() {
   bar_.clear();

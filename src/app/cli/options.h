@@ -4,12 +4,14 @@
 #include <CLI/CLI.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <string>
 #include <vector>
 
 #include "app/cli/progress.h"
 #include "app/cli/shell.h"
 #include "app/requests/option_tables.h"
+#include "app/requests/time_words.h"
 #include "core/job.h"
 
 namespace attune::cli {
@@ -48,7 +50,8 @@ void add_model_option(CLI::App& command, std::string& model);
 /// @throws Rejected if `model` is not the built-in `closeness`.
 void check_model(const std::string& model);
 
-/// How long work of a command runs: its threads, the stop token, and a bar unless --quiet.
+/// How long work of a command runs: its threads, the stop token, and unless --quiet a bar and how
+/// long it may take.
 class Run {
  public:
   Run(const CommonOptions& options, const Shell& shell);
@@ -61,7 +64,9 @@ class Run {
   void settle();
 
  private:
+  std::ostream& out_;
   ProgressBar bar_;
+  requests::StageClock clock_;
   Job job_;
 };
 

@@ -26,15 +26,10 @@ class ProgressBar {
   bool shown_;
   bool drawn_ = false;
   std::string stage_;
-  std::chrono::steady_clock::time_point last_{}, begin_{};  ///< of the stage
-  double first_ = 0;                                        ///< its fraction when it began
+  std::chrono::steady_clock::time_point last_{};
 };
 
 /// The bar's text, at most 79 columns.
 [[nodiscard]] std::string progress_line(std::string_view stage, double fraction);
-
-/// "45 s left", "3 min left", "2 h left"; empty while nobody could know.
-/// @param done, total share of the work done in `seconds`, and of all that there is.
-[[nodiscard]] std::string time_left(double seconds, double done, double total);
 
 }  // namespace attune::cli

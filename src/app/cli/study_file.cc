@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/cli/failure.h"
+#include "core/pieces.h"
 #include "core/spread.h"
 #include "io/atomic_file.h"
 #include "io/calibration_json.h"
@@ -102,12 +103,13 @@ std::vector<StudyCheck> run_studies(const StudyRun& run, const Job& job, const S
                  : kAtATime * ranks * static_cast<std::size_t>(thread_count(job.threads));
   File file(run, shell);
   std::mutex mutex;
-  std::size_t done = 0;
+  Pieces pieces(job, run.stage, tasks.size(),
+                ranks == 1 ? static_cast<std::size_t>(thread_count(job.threads)) : most, "studies");
   const auto add = [&](StudyCheck study) {
     const std::lock_guard lock(mutex);
     studies.push_back(std::move(study));
     file.save_if_due(studies);
-    job.report(run.stage, static_cast<double>(++done) / static_cast<double>(tasks.size()));
+    pieces.done();
   };
   const auto work = [&](std::size_t from, std::size_t count) {
     return spread<std::string>(count, job, [&](std::size_t m, int) {
@@ -118,7 +120,6 @@ std::vector<StudyCheck> run_studies(const StudyRun& run, const Job& job, const S
       return line;
     });
   };
-  job.report(run.stage, 0);
   try {
     for (std::size_t from = 0; from < tasks.size(); from += most) {
       const auto lines = work(from, std::min(most, tasks.size() - from));

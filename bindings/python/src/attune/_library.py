@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import json
+import math
 import os
 import pathlib
 import signal
@@ -26,7 +27,8 @@ _ERRORS: dict[int, type[AttuneError]] = {1: DataError, 2: UsageError, 3: SystemF
 _Stopped = CFUNCTYPE(c_int, c_void_p)
 _Progress = CFUNCTYPE(None, c_void_p, c_char_p, c_double)
 
-#: Called with the name of a stage and the share of it that is done, 0 to 1.
+#: Called with a stage, the time left in its words, and the share of it that is done, 0 to 1; or
+#: with how long a stage will take, and NaN.
 ProgressCallback = Callable[[str, float], None]
 
 
@@ -174,6 +176,9 @@ def options_json(options: dict[str, Any]) -> str:
 
 
 def _bar(stage: str, fraction: float) -> None:
+    if math.isnan(fraction):  # how long it will take
+        sys.stderr.write(f"\r\033[K{stage}\n")
+        return
     width = 30
     filled = int(width * fraction)
     sys.stderr.write(f"\r\033[K[{'#' * filled}{'-' * (width - filled)}] {100 * fraction:3.0f} %  "
