@@ -84,7 +84,7 @@ int main(int count, char** arguments) {
           throw std::runtime_error("the couple is full");
         }
         if (n >= sessions) continue;
-        const std::string token = store::add_session(access, id, at);
+        const std::string token = store::add_session(access, id, "", at);
         lines += token + " " + store::find_session(access, token)->form_token + "\n";
       }
     });

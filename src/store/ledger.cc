@@ -61,19 +61,31 @@ std::vector<AuditLine> audit_of(const Access& access, const std::string& subject
                  row);
 }
 
-bool audit_holds(const Access& access) {
+std::optional<AuditHead> follow_audit(const Access& access, AuditHead head) {
   AuditLine row;
-  std::string previous, hash, last;
-  soci::statement all = (access.sql.prepare << "select at, actor, subject, action, previous, hash "
-                                               "from audit order by seq",
-                         soci::into(row.at), soci::into(row.actor), soci::into(row.subject),
-                         soci::into(row.action), soci::into(previous), soci::into(hash));
-  all.execute();
-  while (all.fetch()) {
-    if (previous != last || hash != hash_of(previous, row)) return false;
-    last = hash;
+  std::string previous, hash;
+  std::int64_t seq = 0;
+  const std::int64_t from = head.seq;
+  bool head_is_there = head.hash.empty();
+  soci::statement rest =
+      (access.sql.prepare << "select seq, at, actor, subject, action, previous, hash from audit "
+                             "where seq >= :from order by seq",
+       soci::use(from), soci::into(seq), soci::into(row.at), soci::into(row.actor),
+       soci::into(row.subject), soci::into(row.action), soci::into(previous), soci::into(hash));
+  rest.execute();
+  while (rest.fetch()) {
+    if (!head_is_there) {
+      if (seq != head.seq || hash != head.hash) return std::nullopt;
+      head_is_there = true;
+      continue;
+    }
+    if (previous != head.hash || hash != hash_of(previous, row)) return std::nullopt;
+    head = {seq, hash};
   }
-  return true;
+  if (!head_is_there) return std::nullopt;
+  return head;
 }
+
+bool audit_holds(const Access& access) { return follow_audit(access, {}).has_value(); }
 
 }  // namespace attune::store

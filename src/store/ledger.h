@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,14 @@ struct AuditLine {
 void add_audit(const Access& access, const AuditLine& line);
 /// What was done about one person, newest first.
 [[nodiscard]] std::vector<AuditLine> audit_of(const Access& access, const std::string& subject);
+/// Up to where the chain was followed.
+struct AuditHead {
+  std::int64_t seq = 0;
+  std::string hash{};  ///< empty: nothing yet
+};
+/// Follows the chain from there on. @returns its end; nothing if a line does not follow from the
+/// one before, or if the head itself is not there any more.
+[[nodiscard]] std::optional<AuditHead> follow_audit(const Access& access, AuditHead head);
 /// Whether every line follows from the one before.
 [[nodiscard]] bool audit_holds(const Access& access);
 

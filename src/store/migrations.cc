@@ -87,7 +87,18 @@ const Step kFirst = {
 // profile was kept before is taken to want some until it is kept again.
 const Step kReminded = {"alter table person add column reminded integer not null default 1"};
 
-const std::vector<Step> kSteps = {kFirst, kReminded};
+// Where somebody is signed in (sealed), and how often somebody failed to, by the hour. Challenges
+// of passkeys that were used were settings before.
+const Step kSignIn = {
+    "alter table session add column device text not null default ''",
+    "create table failed_sign_in (person text not null references person (id) on delete cascade, "
+    "hour bigint not null, tries bigint not null, primary key (person, hour))",
+    "create table used_challenge (mark text primary key, expires bigint not null)",
+    "create index used_challenge_expires on used_challenge (expires)",
+    "delete from setting where name like 'challenge/%'",
+};
+
+const std::vector<Step> kSteps = {kFirst, kReminded, kSignIn};
 
 }  // namespace
 

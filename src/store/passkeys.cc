@@ -52,6 +52,21 @@ void remove_passkey(const Access& access, const std::string& person, const std::
       soci::use(id);
 }
 
+void remove_passkeys(const Access& access, const std::string& person) {
+  access.sql << "delete from passkey where person = :person", soci::use(person);
+}
+
+bool use_challenge(const Access& access, const std::string& mark, std::int64_t expires,
+                   std::int64_t now) {
+  access.sql << "delete from used_challenge where expires < :now", soci::use(now);
+  soci::statement use =
+      (access.sql.prepare << "insert into used_challenge (mark, expires) values (:mark, :expires) "
+                             "on conflict (mark) do nothing",
+       soci::use(mark), soci::use(expires));
+  use.execute(true);
+  return use.get_affected_rows() == 1;
+}
+
 void add_push(const Access& access, const std::string& person, const std::string& id,
               const std::string& subscription) {
   const std::string sealed = access.vault.seal(access.sql, person, "push/" + id, subscription);

@@ -23,6 +23,12 @@ struct KeptPasskey {
 [[nodiscard]] std::optional<KeptPasskey> find_passkey(const Access& access, const std::string& id);
 void set_passkey_counter(const Access& access, const std::string& id, std::int64_t counter);
 void remove_passkey(const Access& access, const std::string& person, const std::string& id);
+void remove_passkeys(const Access& access, const std::string& person);
+
+/// Uses a challenge up; those that expired are forgotten with it. @param mark  which one.
+/// @returns false if it was used before.
+[[nodiscard]] bool use_challenge(const Access& access, const std::string& mark,
+                                 std::int64_t expires, std::int64_t now);
 
 /// A browser's subscription, sealed as it came. @param id  of its endpoint.
 void add_push(const Access& access, const std::string& person, const std::string& id,

@@ -11,8 +11,10 @@
 #include "core/io_error.h"
 #include "store/check_ins.h"
 #include "store/couples.h"
+#include "store/failed_sign_ins.h"
 #include "store/invites.h"
 #include "store/ledger.h"
+#include "store/passkeys.h"
 #include "store/people.h"
 #include "store/reminders.h"
 #include "store/sealing.h"
@@ -239,7 +241,8 @@ TEST(Sessions, AreFoundByTheirTokenAndEnd) {
   TemporaryStore store;
   store->write([](const Access& access) {
     const std::string ann = someone(access, "ann");
-    const std::string one = add_session(access, ann, 10), two = add_session(access, ann, 20);
+    const std::string one = add_session(access, ann, "Firefox/Android", 10),
+                      two = add_session(access, ann, "", 20);
     EXPECT_EQ(find_session(access, one)->person, ann);
     EXPECT_FALSE(find_session(access, "guess"));
     end_sessions(access, ann, two);
@@ -247,6 +250,89 @@ TEST(Sessions, AreFoundByTheirTokenAndEnd) {
     EXPECT_TRUE(find_session(access, two));
     end_old_sessions(access, 0, 21);
     EXPECT_FALSE(find_session(access, two));
+  });
+}
+
+TEST(Sessions, AreListedToTheirOwnerAndEndOneByOne) {
+  TemporaryStore store;
+  store->write([](const Access& access) {
+    const std::string ann = someone(access, "ann"), ben = someone(access, "ben");
+    const std::string one = add_session(access, ann, "Firefox/Android", 10);
+    (void)add_session(access, ben, "Safari/iPhone", 11);
+    const auto anns = sessions_of(access, ann);
+    ASSERT_EQ(anns.size(), 1U);
+    EXPECT_EQ(anns[0].device, "Firefox/Android");
+    EXPECT_EQ(anns[0].id.find(one), std::string::npos) << "the token itself is nowhere";
+    EXPECT_FALSE(end_session_of(access, ben, anns[0].id)) << "another's";
+    EXPECT_TRUE(find_session(access, one));
+    EXPECT_TRUE(end_session_of(access, ann, anns[0].id));
+    EXPECT_FALSE(find_session(access, one));
+    std::string sealed;
+    access.sql << "select device from session", soci::into(sealed);
+    EXPECT_EQ(sealed.find("Safari"), std::string::npos);
+  });
+}
+
+TEST(Sessions, BeyondTheMostTheOneUsedLongestAgoEnds) {
+  TemporaryStore store;
+  store->write([](const Access& access) {
+    const std::string ann = someone(access, "ann");
+    const std::string first = add_session(access, ann, "", 1),
+                      second = add_session(access, ann, "", 2);
+    for (int i = 2; i < kMostSessions; ++i) (void)add_session(access, ann, "", 1 + i);
+    touch_session(access, first, 100);
+    EXPECT_TRUE(find_session(access, second));
+    (void)add_session(access, ann, "", 101);
+    EXPECT_EQ(sessions_of(access, ann).size(), static_cast<std::size_t>(kMostSessions));
+    EXPECT_TRUE(find_session(access, first));
+    EXPECT_FALSE(find_session(access, second));
+  });
+}
+
+TEST(FailedSignIns, AddUpByTheHourAndAreForgotten) {
+  TemporaryStore store;
+  store->write([](const Access& access) {
+    const std::string ann = someone(access, "ann"), ben = someone(access, "ben");
+    add_failed_sign_ins(access, ann, {7, 2});
+    add_failed_sign_ins(access, ann, {7, 3});
+    add_failed_sign_ins(access, ann, {9, 1});
+    add_failed_sign_ins(access, "nobody", {9, 1});
+    const auto found = failed_sign_ins(access, ann, 0);
+    ASSERT_EQ(found.size(), 2U);
+    EXPECT_EQ(found[0].tries, 5);
+    EXPECT_TRUE(failed_sign_ins(access, ben, 0).empty());
+    forget_failed_sign_ins(access, 9);
+    EXPECT_EQ(failed_sign_ins(access, ann, 0).size(), 1U);
+  });
+}
+
+TEST(Challenges, AreUsedOnceAndForgottenWhenTheyExpired) {
+  TemporaryStore store;
+  store->write([](const Access& access) {
+    EXPECT_TRUE(use_challenge(access, "one", 100, 50));
+    EXPECT_FALSE(use_challenge(access, "one", 100, 60));
+    EXPECT_TRUE(use_challenge(access, "two", 300, 200));
+    int left = 0;
+    access.sql << "select count(*) from used_challenge", soci::into(left);
+    EXPECT_EQ(left, 1);
+  });
+}
+
+TEST(Ledger, TheChainIsFollowedFromWhereItWasFollowedTo) {
+  TemporaryStore store;
+  store->write([](const Access& access) {
+    for (int i = 0; i < 5; ++i) add_audit(access, {i, "therapist", "ann", "read the record"});
+    const auto head = follow_audit(access, {});
+    ASSERT_TRUE(head);
+    for (int i = 5; i < 8; ++i) add_audit(access, {i, "therapist", "ann", "read the record"});
+    const auto next = follow_audit(access, *head);
+    ASSERT_TRUE(next);
+    EXPECT_EQ(next->seq, head->seq + 3);
+    EXPECT_EQ(follow_audit(access, *next)->hash, next->hash) << "nothing new";
+    access.sql << "update audit set action = 'nothing' where at = 6";
+    EXPECT_FALSE(follow_audit(access, *head)) << "a new line that does not follow";
+    access.sql << "delete from audit where at >= 4";
+    EXPECT_FALSE(follow_audit(access, *head)) << "the head is gone";
   });
 }
 

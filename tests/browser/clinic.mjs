@@ -2,7 +2,7 @@
 // first answer and choose what to share; the page before a session shows that and no more.
 import { join } from "node:path";
 import { axeFaults, Faults, openBrowser, sideways } from "./browser.mjs";
-import { fillAccount, newPerson, save, serve, tap } from "./served.mjs";
+import { fillAccount, newPerson, save, serve, takeSecondStep, tap } from "./served.mjs";
 
 const [attune, pictures] = process.argv.slice(2);
 const faults = new Faults();
@@ -15,6 +15,7 @@ await therapist.page.goto(at(served.setUp));
 await fillAccount(therapist.page, "Thea");
 await therapist.page.locator("#f-use-clinic").click();
 await therapist.page.click("main button.main");
+await takeSecondStep(therapist.page);
 await therapist.page.goto(at("/clinic"));
 await therapist.page.locator("#f-policy-limited_secrets").click();
 await therapist.page.click("main button.main");

@@ -218,7 +218,7 @@ PreviewView preview() {
   view.languages = {"en", "de"};
   view.arms = {"walk", "as_usual"};
   view.chosen = {3, "b", "walk", "en"};
-  const auto items = survey::daily_items();
+  const auto items = attune::survey::daily_items();
   view.occasions = {{"evening", "20:00", "23:00", {items.begin(), items.end()}}};
   view.prompts = {{"17:30", "How about a walk?", .5}};
   return view;
@@ -282,6 +282,15 @@ MessageView not_found() {
   return view;
 }
 
+SessionsView sessions() {
+  SessionsView view;
+  view.sessions = {{"s1", "Firefox", "Android", {kToday - 20}, {kToday}, 0, true},
+                   {"s2", "Samsung Internet", "Android", {kToday - 9}, {kToday}, 5, false},
+                   {"s3", "", "", {kToday - 12}, {kToday - 3}, 80, false}};
+  view.failed = {{{kToday - 4}, 1}, {{kToday - 1}, 7}};
+  return view;
+}
+
 class Samples {
  public:
   explicit Samples(fs::path folder) : folder_(std::move(folder)) {}
@@ -325,6 +334,7 @@ void write_partners(const Samples& samples) {
   samples.write("you", you(), partner("/you"));
   samples.write("totp", TotpView{"JBSWY3DPEHPK3PXP", kQr, {}}, partner("/you/totp"));
   samples.write("questionnaires", scores(), partner("/questionnaires"));
+  samples.write("sessions", sessions(), partner("/you/sessions"));
   samples.write("audit", AuditView{{{"2026-03-01 18:04", "Dr Example", {"name.closeness", {}}}}},
                 partner("/you/audit"));
   PageContext alone = partner("/pair");
@@ -339,6 +349,7 @@ void write_ways_in(const Samples& samples) {
                 nobody("/setup"));
   samples.write("sign-in", SignInView{}, nobody("/sign-in"));
   samples.write("sign-in-code", SignInView{{}, "alex", "", true}, nobody("/sign-in"));
+  samples.write("sign-in-passkey", SignInView{{}, "alex", "", true, true}, nobody("/sign-in"));
   samples.write("recover", SignInView{{{"fault.sign_in", {}}}, "alex", ""}, nobody("/recover"));
   samples.write("join-partner", join(JoinView::What::partner), nobody("/join/x"));
   samples.write("join-study", join(JoinView::What::study), nobody("/join/x"));
@@ -358,6 +369,9 @@ void write_staff(const Samples& samples) {
   staff.therapist = staff.staff = staff.operates = staff.demo = true;
   samples.write("clinic", clinic(), staff);
   samples.write("record", record(), staff);
+  staff.path = "/second-step";
+  samples.write("second-step", SecondStepView{}, staff);
+  samples.write("second-step-done", SecondStepView{true, false}, staff);
   staff.path = "/studies";
   samples.write("studies", studies(), staff);
   samples.write("study", study(), staff);

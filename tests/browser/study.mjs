@@ -5,7 +5,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { axeFaults, Faults, openBrowser, sideways } from "./browser.mjs";
-import { fillAccount, newPerson, serve } from "./served.mjs";
+import { fillAccount, newPerson, serve, takeSecondStep } from "./served.mjs";
 
 const [attune, pictures] = process.argv.slice(2);
 const faults = new Faults();
@@ -46,6 +46,7 @@ async function download(page) {
   await fillAccount(page, "Rae");
   await page.locator("#f-use-study").click();
   await page.click("main button.main");
+  await takeSecondStep(page);
   await page.goto(served.address + "/studies");
   const wrong = JSON.stringify({ ...definition, itmes: [] }, null, 1);
   await page.fill("#definition", wrong);

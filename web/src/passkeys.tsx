@@ -8,7 +8,7 @@ import { say } from "./words";
 async function exchange(path: string, body?: unknown) {
   const answer = await ask("POST", `/api/v1/passkeys/${path}`, body ?? {});
   // Signed in too long ago to change who gets in.
-  if (answer.status === 403) location.assign("/sign-in?again=1&next=/you");
+  if (answer.status === 403) location.assign(`/sign-in?again=1&next=${encodeURIComponent(location.pathname)}`);
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return answer.status === 204 ? undefined : await answer.json();
 }

@@ -15,6 +15,7 @@
 #include "core/io_error.h"
 #include "store/backup.h"
 #include "store/ledger.h"
+#include "store/passkeys.h"
 #include "store/people.h"
 #include "store/sealing.h"
 #include "store/sessions.h"
@@ -99,6 +100,7 @@ int reset_password(const Options& options, const Shell& shell) {
     if (!login) return false;
     store::set_password(access, login->person, hash);
     store::remove_secret(access, login->person, "totp");
+    store::remove_passkeys(access, login->person);
     store::end_sessions(access, login->person, "");
     store::add_audit(access, {wall_clock(), "operator", login->person, "audit.password_reset"});
     return true;

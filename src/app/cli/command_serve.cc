@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "app/cli/commands.h"
 #include "app/cli/failure.h"
@@ -21,6 +22,7 @@ struct Options {
   std::string host = "127.0.0.1", certificate, key, public_url;
   std::string mail, mail_user, mail_password, mail_from;
   std::uint16_t port = 8080;
+  std::vector<std::string> push_hosts;
   bool behind_proxy = false, demo = false, print_config = false;
 };
 
@@ -36,6 +38,7 @@ server::ServeOptions serve_options(const Options& options) {
   serve.server.mail_user = options.mail_user;
   serve.server.mail_password = options.mail_password;
   serve.server.mail_from = options.mail_from;
+  serve.server.push_hosts = options.push_hosts;
   serve.server.clock = wall_clock;
   serve.http.address = options.host;
   serve.http.port = options.port;
@@ -57,6 +60,7 @@ std::string config_of(const Options& options) {
                                          {"mail", options.mail},
                                          {"mail_user", options.mail_user},
                                          {"mail_from", options.mail_from},
+                                         {"push_hosts", options.push_hosts},
                                          {"demo", options.demo}};
   return config.dump(2) + "\n";
 }
@@ -112,6 +116,10 @@ void add_serve(CLI::App& app, Action& chosen) {
       ->group("");
   command->add_option("--mail-from", options->mail_from, "Whom such mail is from")
       ->type_name("ADDRESS");
+  command
+      ->add_option("--push-host", options->push_hosts,
+                   "A push service besides the browsers' own, which may be at a private address")
+      ->type_name("HOST");
   command->add_flag("--demo", options->demo,
                     "Opens on a made-up couple, therapist and study, in a folder of their own");
   command->add_flag("--print-config", options->print_config, "Print what would hold, and end");

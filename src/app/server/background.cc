@@ -11,12 +11,14 @@
 #include "app/server/routes/answers_of.h"
 #include "app/server/routes/call.h"
 #include "store/couples.h"
+#include "store/failed_sign_ins.h"
 #include "store/sessions.h"
 
 namespace attune::server {
 namespace {
 
 constexpr std::int64_t kLongestRest = 14 * kDay;  ///< of a session
+constexpr std::int64_t kFailuresKept = 90 * kDay;
 
 /// At three in the night, UTC: once a day.
 bool is_night(std::int64_t now, std::int64_t last) {
@@ -68,8 +70,10 @@ void Background::work(std::stop_token stop, bool fits) {
       server_.store().write([&](const store::Access& access) {
         store::end_old_sessions(access, server_.now() - kLongestSession,
                                 server_.now() - kLongestRest);
+        store::forget_failed_sign_ins(access, (server_.now() - kFailuresKept) / kHour);
       });
       decide_prompts(server_);
+      server_.keep_failed_sign_ins();
       send_reminders(server_);
       if (fits && is_night(server_.now(), last)) {
         last = server_.now();

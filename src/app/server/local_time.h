@@ -10,7 +10,7 @@ namespace attune::server {
 inline constexpr int kDayBegins = 4;
 
 /// Milliseconds.
-inline constexpr std::int64_t kMinute = 60'000, kDay = 24 * 60 * kMinute;
+inline constexpr std::int64_t kMinute = 60'000, kHour = 60 * kMinute, kDay = 24 * kHour;
 
 /// Days since 1970 where the person is. @param zone  "Europe/Berlin"; an unknown one is UTC.
 [[nodiscard]] std::int64_t local_day(std::int64_t utc_ms, const std::string& zone);

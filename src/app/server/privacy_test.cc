@@ -113,6 +113,17 @@ TEST_F(Couple, WithNothingSharedTheOtherCannotTellWhetherSomebodyAnswersAtAll) {
   for (const auto& [where, bytes] : before) EXPECT_TRUE(bytes == after.at(where)) << where;
 }
 
+TEST_F(Couple, WhereOneIsSignedInAndWhoFailedToIsOnesOwnMatter) {
+  const auto before = all_that(ben);
+  TestBrowser tablet(server), stranger(server);
+  EXPECT_EQ(tablet.sign_in("ann").status, 303);
+  EXPECT_EQ(stranger.post("/sign-in", {{"handle", "ann"}, {"password", "guess"}}).status, 401);
+  const std::string anns = ann.get("/api/v1/sessions").body;
+  EXPECT_NE(anns.find("\"tries\":1"), std::string::npos) << anns;
+  const auto after = all_that(ben);
+  for (const auto& [where, bytes] : before) EXPECT_TRUE(bytes == after.at(where)) << where;
+}
+
 TEST_F(Couple, SharingShowsWeeksAndEndsSilently) {
   for (std::int64_t day = today - 27; day <= today; ++day) {
     keep(ann_id, day, drawn());

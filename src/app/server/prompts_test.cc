@@ -23,6 +23,7 @@ class Prompts : public ::testing::Test {
  protected:
   void SetUp() override {
     staff.set_up("staff", "study");
+    staff.take_second_step("staff");
     ASSERT_EQ(staff.post("/studies", {{"definition", kStudy}}).status, 303);
     ann.join(study_code(), "ann");
     ben.join(ann.invite("/pair"), "ben");

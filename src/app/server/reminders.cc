@@ -8,6 +8,7 @@
 #include "app/server/pages/messages.h"
 #include "app/server/prompts.h"
 #include "app/server/remind/mail.h"
+#include "app/server/remind/push_services.h"
 #include "app/server/remind/reminder_plan.h"
 #include "app/server/remind/web_push.h"
 #include "app/server/routes/study_join.h"
@@ -16,6 +17,7 @@
 #include "store/passkeys.h"
 #include "store/people.h"
 #include "store/reminders.h"
+#include "store/sealing.h"
 #include "store/settings.h"
 
 namespace attune::server {
@@ -117,17 +119,28 @@ Delivery send_by_mail(Server& server, const Waiting& to, const DueReminder& due,
   return send_mail(sender, mail, server.now() / 1000);
 }
 
+/// To each of the person's devices: sent once one took it. What is no more is forgotten.
 Delivery send_by_push(Server& server, const Waiting& to, const Messages& words) {
-  PushSender sender{push_key(server), "mailto:" + server.options().mail_from, false, {}, 20};
+  PushSender sender{push_key(server), "mailto:" + server.options().mail_from, false,
+                    server.options().push_ca_file, 20};
   const nlohmann::json text = {{"title", words.say("welcome.title")},
                                {"body", words.say("remind.summary")}};
-  Delivery last{Delivery::Outcome::never, "no device"};
+  Delivery best{Delivery::Outcome::never, "no device"};
   for (const std::string& subscription : to.subscriptions) {
     const auto read = read_subscription(subscription);
     if (!read) continue;
-    last = send_push(sender, *read, text.dump(), kOpenSeconds, server.now() / 1000);
+    const PushHost host = push_host(read->endpoint, server.options().push_hosts);
+    if (host == PushHost::refused) continue;
+    sender.allow_private = host == PushHost::named;
+    const Delivery one = send_push(sender, *read, text.dump(), kOpenSeconds, server.now() / 1000);
+    if (one.outcome == Delivery::Outcome::gone) {
+      server.store().write([&](const store::Access& access) {
+        store::remove_push(access, to.person.id, store::token_hash(read->endpoint));
+      });
+    }
+    if (best.outcome != Delivery::Outcome::sent) best = one;
   }
-  return last;
+  return best;
 }
 
 void send_one(Server& server, const Waiting& to, const DueReminder& due) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <mutex>
 #include <stdexcept>
 
 #include "app/server/background.h"
@@ -44,7 +45,13 @@ void check_exposure(const HttpOptions& http) {
 void serve(const ServeOptions& options, std::stop_token stop,
            const std::function<void(const std::string&)>& tell) {
   check_exposure(options.http);
-  Server server(options.server);
+  ServerOptions about = options.server;
+  std::mutex telling;
+  about.log = [&](const std::string& line) {
+    const std::lock_guard lock(telling);
+    tell(line);
+  };
+  Server server(about);
   if (options.server.demo) fill_demo(server);
   HttpServer http(options.http, [&](const Request& request) { return answer(server, request); });
   const std::string url =

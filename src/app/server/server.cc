@@ -4,6 +4,8 @@
 #include <functional>
 #include <utility>
 
+#include "app/server/local_time.h"
+#include "store/failed_sign_ins.h"
 #include "store/settings.h"
 
 namespace attune::server {
@@ -44,6 +46,52 @@ double Server::try_sign_in(const SignInTry& attempt) {
 void Server::signed_in(const SignInTry& attempt) {
   const std::lock_guard lock(tries_mutex_);
   tries_.succeeded(attempt);
+}
+
+void Server::failed_sign_in(const std::string& person, std::string_view way) {
+  note(Noted::sign_in_failed, person, way);
+  if (person.empty()) return;
+  const std::lock_guard lock(failed_mutex_);
+  ++failed_[{person, now() / kHour}];
+}
+
+void Server::keep_failed_sign_ins() {
+  decltype(failed_) counted;
+  {
+    const std::lock_guard lock(failed_mutex_);
+    counted.swap(failed_);
+  }
+  if (counted.empty()) return;
+  store_.write([&](const store::Access& access) {
+    for (const auto& [key, tries] : counted) {
+      store::add_failed_sign_ins(access, key.first, {key.second, tries});
+    }
+  });
+}
+
+void Server::note(Noted what, const std::string& person, std::string_view detail) {
+  if (!options_.log) return;
+  const std::string account =
+      person.empty() ? "" : store_.vault().hidden("log/" + person).substr(0, 12);
+  options_.log(log_line(now(), what, account, detail));
+}
+
+bool Server::may_ask(const std::string& person) {
+  const double seconds = static_cast<double>(now()) / 1000;
+  const std::lock_guard lock(calls_mutex_);
+  return calls_.wait_or_take(person, seconds) == 0;
+}
+
+bool Server::audit_holds() {
+  const std::lock_guard lock(audit_mutex_);
+  const std::int64_t day = now() / kDay;
+  if (day != audit_day_) audit_head_ = {};
+  const auto head = store_.read(
+      [&](const store::Access& access) { return store::follow_audit(access, audit_head_); });
+  if (!head) return false;
+  audit_head_ = *head;
+  audit_day_ = day;
+  return true;
 }
 
 void Server::check_writes() {

@@ -5,13 +5,16 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 
 #include "app/server/routes/router.h"
 #include "app/server/server.h"
+#include "app/server/sign_in/totp.h"
 #include "store/invites.h"
+#include "store/people.h"
 #include "store/sealing.h"
 
 namespace attune::server {
@@ -19,13 +22,15 @@ namespace attune::server {
 /// A server in a folder of its own, whose clock the test sets.
 class TestServer {
  public:
-  TestServer() {
+  explicit TestServer(const std::function<void(ServerOptions&)>& change = [](ServerOptions&) {}) {
     ServerOptions options;
     options.folder = folder_;
     if (const char* url = std::getenv("ATTUNE_DATABASE")) options.database = url;
     options.public_url = "http://localhost:8080";
     options.clock = [this] { return clock; };
     options.password_cost = {1, std::size_t{8} << 10U};
+    options.log = [this](const std::string& line) { log += line + "\n"; };
+    change(options);
     server_ = std::make_unique<Server>(options);
   }
   ~TestServer() {
@@ -39,6 +44,8 @@ class TestServer {
   Server* operator->() { return server_.get(); }
 
   std::int64_t clock = 1'772'480'000'000;  ///< Monday 2 March 2026, 19:33 UTC
+
+  std::string log;  ///< what the operator's log says
 
   std::string set_up_code() {
     const std::string code = store::new_code();
@@ -86,6 +93,7 @@ class TestBrowser {
     if (with_token && type != "application/x-www-form-urlencoded" && method != "GET") {
       request.headers["x-attune-token"] = token();
     }
+    request.headers["user-agent"] = user_agent;
     for (const auto& [name, value] : cookies_)
       request.headers["cookie"] += name + "=" + value + "; ";
     Response response = answer(*server_, request);
@@ -101,7 +109,7 @@ class TestBrowser {
     if (token_.empty() && !cookies_["session"].empty()) {
       Request request;
       request.method = "GET";
-      request.path = "/you";
+      request.path = "/second-step";  // staff sees it before all others
       request.headers["cookie"] = "session=" + cookies_["session"];
       const std::string page = answer(*server_, request).body;
       const std::string mark = "name=\"token\" value=\"";
@@ -124,6 +132,19 @@ class TestBrowser {
   Response sign_in(const std::string& handle) {
     return post("/sign-in", {{"handle", handle}, {"password", kPassword}});
   }
+  /// Staff has to: an authenticator. @returns its secret.
+  std::string take_second_step(const std::string& handle) {
+    EXPECT_EQ(post("/you/totp", {{"on", "1"}}).status, 200);
+    const std::string secret = server_->store().read([&](const store::Access& access) {
+      const auto login = store::find_login(access, handle);
+      return store::secret(access, login->person, "totp_started").value_or("");
+    });
+    EXPECT_EQ(post("/you/totp", {{"on", "1"}, {"code", code_of(secret)}}).status, 303);
+    return secret;
+  }
+  [[nodiscard]] std::string code_of(const std::string& secret) const {
+    return totp_code(secret, totp_step(server_.clock / 1000));
+  }
   /// By a code that another made.
   void join(const std::string& code, const std::string& handle) {
     const Response done =
@@ -139,6 +160,7 @@ class TestBrowser {
     return at == std::string::npos ? "" : page.substr(at + mark.size(), 11);
   }
 
+  std::string user_agent = "Mozilla/5.0 (Android 14; Mobile; rv:128.0) Gecko/128.0 Firefox/128.0";
   static constexpr const char* kPassword = "violet harbour spoon 91";
 
  private:

@@ -21,6 +21,8 @@ namespace attune::server {
 [[nodiscard]] std::string to_page(const NextView& view, const PageContext& page);
 [[nodiscard]] std::string to_page(const YouView& view, const PageContext& page);
 [[nodiscard]] std::string to_page(const TotpView& view, const PageContext& page);
+[[nodiscard]] std::string to_page(const SecondStepView& view, const PageContext& page);
+[[nodiscard]] std::string to_page(const SessionsView& view, const PageContext& page);
 [[nodiscard]] std::string to_page(const AuditView& view, const PageContext& page);
 [[nodiscard]] std::string to_page(const HelpView& view, const PageContext& page);
 [[nodiscard]] std::string to_page(const QuestionnairesView& view, const PageContext& page);

@@ -80,7 +80,7 @@ std::string to_page(const OperatorView& view, const PageContext& context) {
 
 std::string to_page(const DemoView& view, const PageContext& context) {
   Page page(context, "demo.title");
-  page.paragraph("demo.intro", {}, "lead");
+  page.paragraph("demo.intro", {}, "lead").paragraph("demo.second_step", {}, "note");
   page.out.open("ul", {{"class", "steps"}}).line_break();
   for (const auto& [role, name] : view.roles) {
     page.out.open("li", {{"class", "card"}}).element("h2", name);

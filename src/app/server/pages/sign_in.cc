@@ -26,8 +26,15 @@ void recover(Page& page, const SignInView& view) {
   page.paragraph("recover.otherwise", {}, "note");
 }
 
+/// The browser's part puts a button here where passkeys can work, and else says why not.
+void passkey_island(Page& page, const SignInView& view) {
+  page.out.element("div", "", {{"data-island", "passkey-sign-in"}, {"data-next", view.next}});
+}
+
 void second_step(Page& page, const SignInView& view) {
-  page.paragraph("sign_in.code_intro", {}, "lead").faults(view.faults);
+  page.paragraph(view.ask_passkey ? "sign_in.passkey_intro" : "sign_in.code_intro", {}, "lead");
+  page.faults(view.faults);
+  if (view.ask_passkey) passkey_island(page, view);
   page.open_form("/sign-in").hidden("next", view.next);
   text_field(page, {"code", "sign_in.code", {}, "text", "one-time-code"});
   page.button("sign_in.button", "main").close();
@@ -39,8 +46,7 @@ void first_step(Page& page, const SignInView& view) {
   text_field(page, {"handle", "account.handle", view.handle, "text", "username webauthn"});
   password_field(page, false);
   page.button("sign_in.button", "main").close();
-  // The browser's part puts a button here where passkeys can work, and else says why not.
-  page.out.element("div", "", {{"data-island", "passkey-sign-in"}, {"data-next", view.next}});
+  passkey_island(page, view);
   page.link("/recover", "sign_in.recover");
 }
 

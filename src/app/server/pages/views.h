@@ -51,7 +51,8 @@ struct SetupView {  ///< by the link that the program prints
 struct SignInView {
   std::vector<Said> faults;
   std::string handle, next;
-  bool ask_code = false;  ///< second step: TOTP or a recovery code
+  bool ask_code = false;     ///< second step: TOTP or a recovery code
+  bool ask_passkey = false;  ///< of it, too: a passkey
 };
 struct RecoveryCodesView {  ///< shown once
   std::vector<std::string> codes;
@@ -183,6 +184,26 @@ struct YouView {
 struct TotpView {
   std::string secret, qr_svg;  ///< base 32
   std::vector<Said> faults;
+};
+
+/// What staff sees before anything else, until a password alone does not open the account.
+struct SecondStepView {
+  bool done = false, has_codes = false;
+};
+
+struct SessionsView {  ///< where one is signed in
+  struct Row {
+    std::string id, browser, system;  ///< empty: not known
+    Day began, used;
+    std::int64_t hours_ago = 0;  ///< since it was used last
+    bool here = false;           ///< the one that asks
+  };
+  std::vector<Row> sessions;
+  struct Failed {
+    Day day;
+    std::int64_t tries = 0;
+  };
+  std::vector<Failed> failed;  ///< of the last 30 days, ascending
 };
 
 struct AuditView {

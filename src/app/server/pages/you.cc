@@ -100,6 +100,7 @@ void write_ways(Page& page) {
     way("/questionnaires", "you.to_questionnaires");
     way("/you/export.csv", "you.to_export");
   }
+  way("/you/sessions", "you.to_sessions");
   way("/you/audit", "you.to_audit");
   if (page.context.operates) way("/operator", "nav.operator");
   page.close();
@@ -130,6 +131,30 @@ std::string to_page(const TotpView& view, const PageContext& context) {
   page.open_form("/you/totp").hidden("on", "1");
   text_field(page, {"code", "sign_in.code", {}, "text", "one-time-code"});
   page.button("you.totp_start", "main").close();
+  return page.finish();
+}
+
+std::string to_page(const SecondStepView& view, const PageContext& context) {
+  Page page(context, view.done ? "second_step.done_title" : "second_step.title");
+  if (view.done) {
+    page.paragraph("second_step.done", {}, "lead");
+    if (!view.has_codes) {
+      page.paragraph("second_step.codes");
+      page.button_form("/you/recovery-codes", "you.make_codes", {}, "main");
+    }
+    page.link("/", "second_step.go_on", view.has_codes ? "button main" : "button");
+    return page.finish();
+  }
+  page.paragraph("second_step.intro", {}, "lead");
+  page.out.open("section", {{"class", "card"}});
+  page.heading("you.totp").paragraph("second_step.totp");
+  page.button_form("/you/totp", "second_step.totp_start", {{"on", "1"}}, "main").close();
+  if (context.partner) return page.finish();  // a passkey stands beside a partner's password
+  page.out.open("section", {{"class", "card"}});
+  page.heading("you.passkeys").paragraph("second_step.passkey");
+  page.out.element("div", "", {{"data-island", "passkey-register"}}).line_break();
+  if (!context.secure) page.paragraph("you.not_secure", {}, "note");
+  page.close();
   return page.finish();
 }
 

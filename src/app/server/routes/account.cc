@@ -6,11 +6,14 @@
 #include <algorithm>
 
 #include "app/server/routes/handlers.h"
+#include "app/server/rules/second_step.h"
+#include "app/server/sign_in/device.h"
 #include "app/server/sign_in/recovery_codes.h"
 #include "app/server/sign_in/totp.h"
 #include "store/couples.h"
 #include "store/invites.h"
 #include "store/ledger.h"
+#include "store/passkeys.h"
 #include "store/sealing.h"
 #include "store/sessions.h"
 #include "survey/schedule.h"
@@ -40,12 +43,10 @@ std::string next_of(const Call& call) {
   return ours ? next : "/";
 }
 
-Response sign_in_again(Call& call, const std::string& handle, bool ask_code, const char* fault,
-                       int status) {
+Response sign_in_again(Call& call, const std::string& handle, const char* fault, int status) {
   SignInView view;
   view.handle = handle;
   view.next = next_of(call);
-  view.ask_code = ask_code;
   if (fault) view.faults.push_back({fault, {}});
   return page(view, call, status);
 }
@@ -88,7 +89,48 @@ bool recovery_code_fits(Call& call, const std::string& person, const std::string
   });
 }
 
-/// A code of the authenticator. @returns whether it was one, and was not used before.
+/// The right password was given: a code or a passkey is still to come.
+Response ask_second_step(Call& call, const std::string& person, const char* fault, int status) {
+  SignInView view;
+  view.next = next_of(call);
+  view.ask_code = true;
+  view.ask_passkey = call.server.store().read(
+      [&](const store::Access& access) { return !store::passkeys(access, person).empty(); });
+  if (fault) view.faults.push_back({fault, {}});
+  return page(view, call, status);
+}
+
+bool wants_second_step(Call& call, const std::string& id) {
+  return call.server.store().read([&](const store::Access& access) {
+    const auto person = store::find_person(access, id);
+    return person && has_second_step(access, *person);
+  });
+}
+
+bool is_slowed(Call& call, const SignInTry& attempt, const std::string& person) {
+  if (call.server.try_sign_in(attempt) == 0) return false;
+  call.server.note(Noted::sign_in_slowed, person, "");
+  return true;
+}
+
+Response do_second_step(Call& call) {
+  const auto person = half_way(call);
+  if (!person) return sign_in_again(call, "", "fault.sign_in", 401);
+  if (is_slowed(call, try_of(call, *person, *person), *person)) {
+    return ask_second_step(call, *person, "fault.busy", 429);
+  }
+  if (totp_fits(call, *person, call.field("code"))) {
+    return begin_session(call, *person, *person, "code", see_other(next_of(call)));
+  }
+  if (recovery_code_fits(call, *person, call.field("code"))) {
+    return begin_session(call, *person, *person, "recovery_code", see_other(next_of(call)));
+  }
+  call.server.failed_sign_in(*person, "way=code");
+  return ask_second_step(call, *person, "fault.sign_in", 401);
+}
+
+}  // namespace
+
 bool totp_fits(Call& call, const std::string& person, const std::string& code) {
   return call.server.store().write([&](const store::Access& access) {
     const auto secret = store::secret(access, person, "totp");
@@ -101,21 +143,6 @@ bool totp_fits(Call& call, const std::string& person, const std::string& code) {
     return step.has_value();
   });
 }
-
-Response do_second_step(Call& call) {
-  const auto person = half_way(call);
-  if (!person) return sign_in_again(call, "", false, "fault.sign_in", 401);
-  if (call.server.try_sign_in(try_of(call, *person, *person)) > 0) {
-    return sign_in_again(call, "", true, "fault.busy", 429);
-  }
-  if (!totp_fits(call, *person, call.field("code")) &&
-      !recovery_code_fits(call, *person, call.field("code"))) {
-    return sign_in_again(call, "", true, "fault.sign_in", 401);
-  }
-  return begin_session(call, *person, *person, see_other(next_of(call)));
-}
-
-}  // namespace
 
 store::Person person_given(const Call& call) {
   store::Person person;
@@ -146,11 +173,13 @@ std::vector<Said> account_faults(const store::Profile& profile, const std::strin
 }
 
 Response begin_session(Call& call, const std::string& person, const std::string& handle,
-                       Response response) {
+                       const char* way, Response response) {
+  const std::string device = written(device_of(call.request.header("user-agent")));
   const std::string token = call.server.store().write([&](const store::Access& access) {
     if (call.reader) store::end_session(access, call.reader->token);
-    return store::add_session(access, person, call.now());
+    return store::add_session(access, person, device, call.now());
   });
+  call.server.note(Noted::signed_in, person, fmt::format("way={}", way));
   response.headers.push_back(set_cookie(call, session_cookie(call, token)));
   // A device that signed in before has tries of its own: nobody else can use them up.
   response.headers.push_back(
@@ -206,46 +235,39 @@ Response do_setup(Call& call) {
     if (use == "couple") (void)store::add_couple(access, *added, call.now());
     return *added;
   });
-  return begin_session(call, id, person.profile.handle, see_other("/"));
+  return begin_session(call, id, person.profile.handle, "set_up", see_other("/"));
 }
 
 Response show_sign_in(Call& call) {
   const bool again = !find_field(call.request.query, "again").empty();
   if (call.reader && !again) return see_other(next_of(call));
-  return sign_in_again(call, "", false, nullptr, 200);
+  return sign_in_again(call, "", nullptr, 200);
 }
 
 Response do_sign_in(Call& call) {
   if (!call.field("code").empty()) return do_second_step(call);
   const std::string handle = call.field("handle"), password = call.field("password");
-  struct Found {
-    std::optional<store::Login> login;
-    bool second_step = false;
-  };
-  const Found found = call.server.store().read([&](const store::Access& access) {
-    Found one{store::find_login(access, handle)};
-    if (one.login) one.second_step = store::secret(access, one.login->person, "totp").has_value();
-    return one;
-  });
-  const std::string person = found.login ? found.login->person : "";
-  if (call.server.try_sign_in(try_of(call, handle, person)) > 0) {
-    return sign_in_again(call, handle, false, "fault.busy", 429);
+  const auto login = call.server.store().read(
+      [&](const store::Access& access) { return store::find_login(access, handle); });
+  const std::string person = login ? login->person : "";
+  if (is_slowed(call, try_of(call, handle, person), person)) {
+    return sign_in_again(call, handle, "fault.busy", 429);
   }
   // It takes as long whether there is such an account or not.
-  const bool fits =
-      call.server.fits(found.login ? std::optional(found.login->password) : std::nullopt, password);
-  if (!fits) return sign_in_again(call, handle, false, "fault.sign_in", 401);
-  if (needs_rehash(found.login->password, call.server.options().password_cost)) {
+  if (!call.server.fits(login ? std::optional(login->password) : std::nullopt, password)) {
+    call.server.failed_sign_in(person, "way=password");
+    return sign_in_again(call, handle, "fault.sign_in", 401);
+  }
+  if (needs_rehash(login->password, call.server.options().password_cost)) {
     const std::string hash = call.server.hashed(password);
-    call.server.store().write([&](const store::Access& access) {
-      store::set_password(access, found.login->person, hash);
-    });
+    call.server.store().write(
+        [&](const store::Access& access) { store::set_password(access, person, hash); });
   }
-  if (!found.second_step) {
-    return begin_session(call, found.login->person, handle, see_other(next_of(call)));
+  if (!wants_second_step(call, person)) {
+    return begin_session(call, person, handle, "password", see_other(next_of(call)));
   }
-  Response ask = sign_in_again(call, handle, true, nullptr, 200);
-  ask.headers.push_back(half_way_cookie(call, found.login->person));
+  Response ask = ask_second_step(call, person, nullptr, 200);
+  ask.headers.push_back(half_way_cookie(call, person));
   return ask;
 }
 
@@ -265,7 +287,7 @@ Response do_recover(Call& call) {
     const auto login = store::find_login(access, view.handle);
     return login ? login->person : std::string();
   });
-  if (call.server.try_sign_in(try_of(call, view.handle, known)) > 0) {
+  if (is_slowed(call, try_of(call, view.handle, known), known)) {
     view.faults.push_back({"fault.busy", {}});
     return page(view, call, 429);
   }
@@ -274,6 +296,7 @@ Response do_recover(Call& call) {
     return page(view, call, 422);
   }
   if (known.empty() || !recovery_code_fits(call, known, call.field("code"))) {
+    call.server.failed_sign_in(known, "way=recovery_code");
     view.faults.push_back({"fault.sign_in", {}});
     return page(view, call, 401);
   }
@@ -283,11 +306,8 @@ Response do_recover(Call& call) {
     store::end_sessions(access, known, "");
   });
   // The code stands for the password alone: who has a second step still has to take it.
-  const bool second_step = call.server.store().read([&](const store::Access& access) {
-    return store::secret(access, known, "totp").has_value();
-  });
-  if (second_step) return see_other("/sign-in?next=/you");
-  return begin_session(call, known, view.handle, see_other("/you"));
+  if (wants_second_step(call, known)) return see_other("/sign-in?next=/you");
+  return begin_session(call, known, view.handle, "recovery_code", see_other("/you"));
 }
 
 Response leave_at_once(Call& call) {

@@ -16,8 +16,10 @@ namespace attune::server {
                                     const std::string& handle);
 /// A new person as the form says; the zone is UTC where it names none.
 [[nodiscard]] store::Person person_given(const Call& call);
-/// Signs a person in: the answer takes the cookies along.
+/// Signs a person in: the answer takes the cookies along. @param way  for the log: "password".
 [[nodiscard]] Response begin_session(Call& call, const std::string& person,
-                                     const std::string& handle, Response response);
+                                     const std::string& handle, const char* way, Response response);
+/// A code of the authenticator. @returns whether it was one, and was not used before.
+[[nodiscard]] bool totp_fits(Call& call, const std::string& person, const std::string& code);
 
 }  // namespace attune::server

@@ -20,6 +20,7 @@ struct Reader {
   std::string couple, partner;  ///< empty: none
   std::string token, form_token;
   std::int64_t signed_in = 0, seen = 0;  ///< when the session began, and was last noted as used
+  bool second_step = false;              ///< of staff: whether a password alone does not sign in
 };
 
 struct Call {

@@ -26,7 +26,7 @@ Response do_demo(Call& call) {
     if (call.field("role") != role.name) continue;
     const auto login = call.server.store().read(
         [&](const store::Access& access) { return store::find_login(access, role.handle); });
-    if (login) return begin_session(call, login->person, role.handle, see_other("/"));
+    if (login) return begin_session(call, login->person, role.handle, "demo", see_other("/"));
   }
   throw Refused{404, "message.not_found"};
 }

@@ -21,13 +21,23 @@ Response show_you(Call& call);
 Response do_profile(Call& call);
 Response do_password(Call& call);
 Response do_reminders(Call& call);
-Response do_totp(Call& call);
 Response do_recovery_codes(Call& call);
 Response do_leave(Call& call);
 Response do_erase(Call& call);
 Response export_own(Call& call);
 Response show_audit(Call& call);
 Response show_help(Call& call);
+
+// sessions.cc
+Response show_sessions(Call& call);
+Response do_sessions(Call& call);
+Response api_sessions(Call& call);
+Response api_end_session(Call& call);
+Response api_end_other_sessions(Call& call);
+
+// second_step.cc
+Response show_second_step(Call& call);
+Response do_totp(Call& call);
 
 // passkeys.cc
 Response passkey_register_options(Call& call);

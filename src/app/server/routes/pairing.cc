@@ -140,7 +140,7 @@ Response do_join(Call& call) {
     view.faults.push_back({"fault.handle_taken", {}});
     return page(view, call, 409);
   }
-  return begin_session(call, *id, person.profile.handle, see_other("/"));
+  return begin_session(call, *id, person.profile.handle, "joined", see_other("/"));
 }
 
 }  // namespace attune::server

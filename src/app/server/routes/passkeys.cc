@@ -5,11 +5,11 @@
 
 #include "app/server/routes/account.h"
 #include "app/server/routes/handlers.h"
+#include "app/server/rules/second_step.h"
 #include "app/server/sign_in/passkey_messages.h"
 #include "store/base64url.h"
 #include "store/ledger.h"
 #include "store/sealing.h"
-#include "store/settings.h"
 
 namespace attune::server {
 namespace {
@@ -51,12 +51,10 @@ bool accept_challenge(Call& call, const std::string& purpose, const std::string&
                           challenge.substr(mark + 1))) {
     return false;
   }
-  if (std::stoll(told) < call.now()) return false;
-  const std::string used = "challenge/" + challenge.substr(mark + 1);
+  const std::int64_t expires = std::stoll(told);
+  if (expires < call.now()) return false;
   return call.server.store().write([&](const store::Access& access) {
-    if (store::setting(access, used)) return false;
-    store::set_setting(access, used, told.substr(0, told.find('.')));
-    return true;
+    return store::use_challenge(access, challenge.substr(mark + 1), expires, call.now());
   });
 }
 
@@ -90,6 +88,7 @@ Response passkey_register(Call& call) {
   if (!key) refuse();
   const bool added = call.server.store().write([&](const store::Access& access) {
     if (store::passkeys(access, call.id()).size() >= kMostPasskeys) return false;
+    end_one_step_sessions(access, call.who().person, call.who().token);
     store::add_audit(access, {call.now(), call.id(), call.id(), "audit.passkey_added"});
     return store::add_passkey(
         access, {store::to_base64url(key->id), call.id(),
@@ -108,19 +107,30 @@ Response passkey_sign_in(Call& call) {
   const auto given = read_passkey_answer(call.request.body);
   if (!given) refuse();
   const SignInTry attempt{"passkey", call.request.address, {}};
-  if (call.server.try_sign_in(attempt) > 0) throw Refused{429, "fault.busy"};
+  if (call.server.try_sign_in(attempt) > 0) {
+    call.server.note(Noted::sign_in_slowed, "", "way=passkey");
+    throw Refused{429, "fault.busy"};
+  }
   const auto kept = call.server.store().read([&](const store::Access& access) {
     return store::find_passkey(access, store::to_base64url(given->id));
   });
   const std::string challenge = challenge_in(given->client_data);
-  if (!kept || !accept_challenge(call, "sign-in", challenge)) refuse();
+  const std::string person = kept ? kept->person : "";
+  if (!kept || !accept_challenge(call, "sign-in", challenge)) {
+    call.server.failed_sign_in(person, "way=passkey");
+    refuse();
+  }
   const auto counter =
       verify_passkey(site_of(call), challenge, as_passkeys({*kept}).front(), *given, true);
-  if (!counter) refuse();
+  if (!counter) {
+    const bool cloned = counter.error() == PasskeyFault::cloned;
+    call.server.failed_sign_in(person, cloned ? "way=passkey cloned=1" : "way=passkey");
+    refuse();
+  }
   call.server.store().write(
       [&](const store::Access& access) { store::set_passkey_counter(access, kept->id, *counter); });
   call.server.signed_in(attempt);
-  return begin_session(call, kept->person, "passkey", json_text("{}"));
+  return begin_session(call, person, "passkey", "passkey", json_text("{}"));
 }
 
 Response do_passkey_remove(Call& call) {

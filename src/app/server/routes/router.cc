@@ -9,6 +9,7 @@
 
 #include "app/server/pages/messages.h"
 #include "app/server/routes/handlers.h"
+#include "app/server/rules/second_step.h"
 #include "core/io_error.h"
 #include "store/couples.h"
 #include "store/sealing.h"
@@ -25,7 +26,7 @@ constexpr std::array kRoutes = {
     Route{"POST", "/setup", nothing, do_setup, ""},
     Route{"GET", "/sign-in", nothing, show_sign_in, ""},
     Route{"POST", "/sign-in", nothing, do_sign_in, ""},
-    Route{"POST", "/sign-out", sign_in, do_sign_out, ""},
+    Route{"POST", "/sign-out", way_in, do_sign_out, ""},
     Route{"GET", "/recover", nothing, show_recover, ""},
     Route{"POST", "/recover", nothing, do_recover, ""},
     Route{"GET", "/exit", nothing, leave_at_once, ""},
@@ -48,9 +49,12 @@ constexpr std::array kRoutes = {
     Route{"POST", "/you/profile", sign_in, do_profile, ""},
     Route{"POST", "/you/password", sign_in, do_password, ""},
     Route{"POST", "/you/reminders", sign_in, do_reminders, ""},
-    Route{"POST", "/you/totp", sign_in, do_totp, ""},
+    Route{"GET", "/second-step", way_in, show_second_step, ""},
+    Route{"POST", "/you/totp", way_in, do_totp, ""},
     Route{"POST", "/you/recovery-codes", sign_in, do_recovery_codes, ""},
     Route{"POST", "/you/passkeys", sign_in, do_passkey_remove, ""},
+    Route{"GET", "/you/sessions", sign_in, show_sessions, ""},
+    Route{"POST", "/you/sessions", sign_in, do_sessions, ""},
     Route{"POST", "/you/leave", sign_in, do_leave, ""},
     Route{"POST", "/you/erase", sign_in, do_erase, ""},
     Route{"GET", "/you/export.csv", sign_in, export_own, ""},
@@ -92,9 +96,15 @@ constexpr std::array kRoutes = {
     Route{"GET", "/api/v1/next", sign_in, api_next, "Next steps, or the neutral notice."},
     Route{"POST", "/api/v1/push", sign_in, do_push, "Keeps a subscription of web push."},
     Route{"DELETE", "/api/v1/push", sign_in, do_push_end, "Ends a subscription of web push."},
-    Route{"POST", "/api/v1/passkeys/register-options", sign_in, passkey_register_options,
+    Route{"GET", "/api/v1/sessions", sign_in, api_sessions,
+          "Where one is signed in, and how often somebody failed to as oneself."},
+    Route{"DELETE", "/api/v1/sessions/{id}", sign_in, api_end_session,
+          "Ends a session of one's own; signed in within the last 15 minutes."},
+    Route{"DELETE", "/api/v1/sessions", sign_in, api_end_other_sessions,
+          "Ends all of one's sessions but this; signed in within the last 15 minutes."},
+    Route{"POST", "/api/v1/passkeys/register-options", way_in, passkey_register_options,
           "What navigator.credentials.create() takes."},
-    Route{"POST", "/api/v1/passkeys/register", sign_in, passkey_register, "Keeps a passkey."},
+    Route{"POST", "/api/v1/passkeys/register", way_in, passkey_register, "Keeps a passkey."},
     Route{"POST", "/api/v1/passkeys/sign-in-options", nothing, passkey_sign_in_options,
           "What navigator.credentials.get() takes."},
     Route{"POST", "/api/v1/passkeys/sign-in", nothing, passkey_sign_in, "Signs in by a passkey."},
@@ -166,6 +176,7 @@ std::optional<Reader> read_session(Call& call) {
     if (!person) return found;
     found.emplace(Reader{
         std::move(*person), {}, {}, token, session->form_token, session->created, session->seen});
+    found->second_step = is_staff(found->person) && has_second_step(access, found->person);
     if (const auto member = store::membership(access, session->person)) {
       found->couple = member->couple;
       found->partner = member->partner;
@@ -203,22 +214,50 @@ void fill_page(Call& call) {
   if (!reader.person.profile.app_name.empty()) page.app_name = reader.person.profile.app_name;
 }
 
+/// A route for the log: paths hold codes.
+std::string told(const Route& route) {
+  return fmt::format("route=\"{} {}\"", route.method, route.pattern);
+}
+
+constexpr const char* kSecondStep = "message.second_step";
+
 void authorise(const Call& call, const Route& route) {
   if (route.needs == anonymous || route.needs == nothing) return;
   const store::Person& person = call.who().person;  // 401 where nobody is signed in
-  const bool may =
-      route.needs == sign_in || (route.needs == couple && !call.who().couple.empty()) ||
-      (route.needs == therapist && person.therapist) || (route.needs == staff && person.staff) ||
-      (route.needs == operates && person.operates);
+  const bool may = route.needs == way_in || route.needs == sign_in ||
+                   (route.needs == couple && !call.who().couple.empty()) ||
+                   (route.needs == therapist && person.therapist) ||
+                   (route.needs == staff && person.staff) ||
+                   (route.needs == operates && person.operates);
   // The same words as for what is not there: who may not see it learns nothing of it.
-  if (!may) throw Refused{404, "message.not_found", "no such address"};
+  if (!may) {
+    call.server.note(Noted::role_refused, call.id(), told(route));
+    throw Refused{404, "message.not_found", "no such address"};
+  }
+  if (!call.server.may_ask(call.id())) {
+    call.server.note(Noted::slowed, call.id(), told(route));
+    throw Refused{429, "fault.busy", "far more requests than a person makes: wait a minute"};
+  }
+}
+
+/// Staff sets a second step up before it sees anything else. A partner who runs the server too
+/// keeps the diary at hand without: the operator's page alone asks for it. A demo has no real
+/// people.
+void ask_for_second_step(const Call& call, const Route& route) {
+  if (!call.reader || call.reader->second_step || call.server.options().demo) return;
+  const bool of_staff = route.needs == therapist || route.needs == staff || route.needs == operates;
+  const bool of_account = route.needs == sign_in || route.needs == couple;
+  if (of_staff || (of_account && is_staff(call.reader->person) && call.reader->couple.empty())) {
+    throw Refused{403, kSecondStep, "set up an authenticator or a passkey at /second-step first"};
+  }
 }
 
 /// A page of another site must not act in the reader's name.
-void check_origin(const Call& call) {
+void check_origin(const Call& call, const Route& route) {
   if (call.request.method == "GET" || call.request.method == "HEAD") return;
   const auto site = call.request.header("sec-fetch-site");
   if (!site.empty() && site != "same-origin" && site != "none") {
+    call.server.note(Noted::form_refused, call.reader ? call.id() : "", told(route));
     throw Refused{403, "message.form_old", "sent by another site"};
   }
   if (!call.reader) return;
@@ -226,6 +265,7 @@ void check_origin(const Call& call) {
                                      ? find_field(call.form, "token")
                                      : call.request.header("x-attune-token");
   if (!store::same_secret(given, call.reader->form_token)) {
+    call.server.note(Noted::form_refused, call.id(), told(route));
     throw Refused{403, "message.form_old",
                   "the form's token is missing: field token, or header X-Attune-Token"};
   }
@@ -238,6 +278,12 @@ void read_body(Call& call) {
   auto form = read_form(call.request.body);
   if (!form) throw Refused{400, "message.bad_request", "the form is not readable"};
   call.form = std::move(*form);
+}
+
+bool has_page(std::string_view path) {
+  return std::any_of(kRoutes.begin(), kRoutes.end(), [&](const Route& route) {
+    return route.method == "GET" && route.pattern == path;
+  });
 }
 
 Response problem(const Refused& refused, const Call& call) {
@@ -259,11 +305,16 @@ Response refusal(const Refused& refused, Call& call) {
   if (refused.status == 401 && call.request.method == "GET") {
     return see_other("/sign-in?next=" + percent_encoded(call.request.path));
   }
+  if (refused.key == kSecondStep && call.request.method == "GET") return see_other("/second-step");
   MessageView view;
   view.status = refused.status;
   view.title = {refused.key, {}};
   view.mend = {refused.key + ".mend", {}};
-  if (refused.key == "message.sign_in_again") view.back = "/sign-in?again=1&next=/you";
+  if (refused.key == kSecondStep) view.back = "/second-step";
+  if (refused.key == "message.sign_in_again") {
+    view.back =
+        "/sign-in?again=1&next=" + (has_page(call.request.path) ? call.request.path : "/you");
+  }
   return page(view, call, refused.status);
 }
 
@@ -293,7 +344,8 @@ Response handled(Call& call) {
   if (route.needs != anonymous) call.reader = read_session(call);
   fill_page(call);
   authorise(call, route);
-  check_origin(call);
+  ask_for_second_step(call, route);
+  check_origin(call, route);
   return route.handle(call);
 }
 
@@ -314,9 +366,12 @@ Response answer(Server& server, const Request& request) {
     response = refusal(refused, call);
   } catch (const IoError&) {
     ++server.faults;
+    // What it says may hold a path or a row: the kind is enough here, and /metrics counts.
+    server.note(Noted::fault, "", "kind=store method=" + request.method);
     response = refusal({503, "message.server"}, call);
   } catch (const std::exception&) {
     ++server.faults;
+    server.note(Noted::fault, "", "kind=other method=" + request.method);
     response = refusal({500, "message.server"}, call);
   }
   protect(response, call);

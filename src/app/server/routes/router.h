@@ -12,8 +12,9 @@ namespace attune::server {
 
 /// Who may ask.
 ///   anonymous: the same answer for everybody, so nobody is looked up.   nothing: also who is not
-///   signed in; the page may differ for who is.
-enum class Needs { anonymous, nothing, sign_in, couple, therapist, staff, operates };
+///   signed in; the page may differ for who is.   way_in: who is signed in, and staff before its
+///   second step is set up, too.
+enum class Needs { anonymous, nothing, way_in, sign_in, couple, therapist, staff, operates };
 
 struct Route {
   std::string_view method;

@@ -7,6 +7,7 @@
 #include "app/server/pages/assets.h"
 #include "app/server/pages/messages.h"
 #include "app/server/remind/push_crypto.h"
+#include "app/server/remind/push_services.h"
 #include "app/server/routes/handlers.h"
 #include "app/server/routes/router.h"
 #include "core/io_error.h"
@@ -156,6 +157,12 @@ Response do_push(Call& call) {
   const auto read =
       call.request.body.size() > kLongest ? std::nullopt : read_subscription(call.request.body);
   if (!read) throw Refused{422, "message.bad_request", "expected a subscription of the browser"};
+  if (push_host(read->endpoint, call.server.options().push_hosts) == PushHost::refused) {
+    throw Refused{
+        422, "message.bad_request",
+        "its push service is none of the browsers' own; whoever runs this server can name "
+        "it: --push-host"};
+  }
   const std::string id = store::token_hash(read->endpoint);
   call.server.store().write([&](const store::Access& access) {
     store::add_push(access, call.id(), id, call.request.body);

@@ -11,9 +11,8 @@
 #include "app/server/routes/account.h"
 #include "app/server/routes/handlers.h"
 #include "app/server/rules/help_lines.h"
-#include "app/server/sign_in/qr.h"
+#include "app/server/rules/second_step.h"
 #include "app/server/sign_in/recovery_codes.h"
-#include "app/server/sign_in/totp.h"
 #include "io/csv_line.h"
 #include "store/check_ins.h"
 #include "store/couples.h"
@@ -40,9 +39,7 @@ YouView you_view(Call& call) {
   if (call.page.secure) view.push_key = push_public_key(call.server);
   view.calendar_link =
       fmt::format("{}/calendar/{}.{}.ics", base_url(call), call.id(), profile.calendar_secret);
-  // A second step is for those who see what other people answered.
-  view.reads_totp =
-      call.who().person.therapist || call.who().person.staff || call.who().person.operates;
+  view.reads_totp = is_staff(call.who().person);
   call.server.store().read([&](const store::Access& access) {
     view.totp = store::secret(access, call.id(), "totp").has_value();
     view.recovery_codes_left = static_cast<int>(store::unused_recovery(access, call.id()).size());
@@ -73,7 +70,11 @@ bool password_again(Call& call) {
       [&](const store::Access& access) { return store::login_of(access, call.id()); });
   const bool fits = call.server.fits(login ? std::optional(login->password) : std::nullopt,
                                      call.field("password"));
-  if (fits) call.server.signed_in(attempt);
+  if (fits) {
+    call.server.signed_in(attempt);
+  } else {
+    call.server.failed_sign_in(call.id(), "way=password_again");
+  }
   return fits;
 }
 
@@ -143,47 +144,13 @@ Response do_password(Call& call) {
   return saved(call);
 }
 
-Response do_totp(Call& call) {
-  call.must_be_fresh();
-  if (call.field("on") != "1") {
-    const auto secret = call.server.store().read(
-        [&](const store::Access& access) { return store::secret(access, call.id(), "totp"); });
-    if (!secret || !accept_totp(*secret, call.field("code"), call.now() / 1000, std::nullopt)) {
-      return refused(call, {{"fault.sign_in", {}}});
-    }
-    call.server.store().write(
-        [&](const store::Access& access) { store::remove_secret(access, call.id(), "totp"); });
-    return saved(call);
-  }
-  // Two steps: the secret is shown, and holds once a code made of it came back.
-  const std::string code = call.field("code");
-  const auto started = call.server.store().read([&](const store::Access& access) {
-    return store::secret(access, call.id(), "totp_started");
-  });
-  if (!code.empty() && started && accept_totp(*started, code, call.now() / 1000, std::nullopt)) {
-    call.server.store().write([&](const store::Access& access) {
-      store::set_secret(access, call.id(), "totp", *started);
-      store::remove_secret(access, call.id(), "totp_started");
-    });
-    return saved(call);
-  }
-  const std::string secret = code.empty() || !started ? new_totp_secret() : *started;
-  call.server.store().write([&](const store::Access& access) {
-    store::set_secret(access, call.id(), "totp_started", secret);
-  });
-  TotpView view;
-  view.secret = base32(secret);
-  view.qr_svg =
-      qr_svg(otpauth_uri("Notes", call.who().person.profile.handle, secret), "QR").value_or("");
-  if (!code.empty()) view.faults.push_back({"fault.sign_in", {}});
-  return page(view, call, code.empty() ? 200 : 422);
-}
-
 Response do_recovery_codes(Call& call) {
   call.must_be_fresh();
   const RecoveryCodes made = new_recovery_codes();
-  call.server.store().write(
-      [&](const store::Access& access) { store::set_recovery(access, call.id(), made.hashes); });
+  call.server.store().write([&](const store::Access& access) {
+    store::set_recovery(access, call.id(), made.hashes);
+    store::add_audit(access, {call.now(), call.id(), call.id(), "audit.codes"});
+  });
   return page(RecoveryCodesView{made.codes}, call);
 }
 
@@ -236,8 +203,8 @@ Response export_own(Call& call) {
 
 Response show_audit(Call& call) {
   AuditView view;
+  view.chain_holds = call.server.audit_holds();
   call.server.store().read([&](const store::Access& access) {
-    view.chain_holds = store::audit_holds(access);
     for (const store::AuditLine& line : store::audit_of(access, call.id())) {
       std::string who = call.who().person.profile.name;
       if (line.actor != call.id()) {
