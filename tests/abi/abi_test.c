@@ -214,7 +214,8 @@ static int stopped(void* context) {
 
 static void progress(void* context, const char* stage, double fraction) {
   Seen* seen = context;
-  CHECK(stage[0] != '\0' && fraction >= 0 && fraction <= 1);
+  /* No number: the stage says how long it will take. */
+  CHECK(stage[0] != '\0' && (isnan(fraction) || (fraction >= 0 && fraction <= 1)));
   ++seen->progress;
 }
 
