@@ -11,6 +11,7 @@
 #include "io/text.h"
 #include "require.h"
 #include "survey/item.h"
+#include "survey/measure.h"
 
 namespace {
 
@@ -33,12 +34,20 @@ void check(const attune::server::Fields& fields) {
   }
 }
 
+void check_score(std::string_view text) {
+  for (const attune::survey::Measure& measure : attune::survey::measures()) {
+    const auto score = attune::survey::read_score(measure, text);
+    ATTUNE_REQUIRE(!score || (*score >= 0 && *score <= measure.most()));
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace attune::server;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (const auto fields = read_form(text)) check(*fields);
+  check_score(text);
   if (const auto path = percent_decoded(text, false)) {
     ATTUNE_REQUIRE(percent_decoded(percent_encoded(*path), false) == *path);
   }
