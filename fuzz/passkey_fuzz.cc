@@ -21,8 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)verify_passkey({"localhost", "http://localhost"}, "challenge",
                          {answer->id, -7, std::string(64, '\1'), 0}, *answer, false);
   }
-  if (const auto bytes = store::from_base64url(text)) {
-    ATTUNE_REQUIRE(store::from_base64url(store::to_base64url(*bytes)) == *bytes);
+  if (const auto bytes = attune::store::from_base64url(text)) {
+    ATTUNE_REQUIRE(attune::store::from_base64url(attune::store::to_base64url(*bytes)) == *bytes);
   }
   ATTUNE_REQUIRE(!find_recovery_code({}, text));
   (void)network_of(text);
