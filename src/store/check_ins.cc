@@ -114,11 +114,9 @@ std::optional<CheckIn> check_in_of(const Access& access, const std::string& pers
 }
 
 bool remove_check_in(const Access& access, const std::string& person, const std::string& id) {
-  soci::statement remove =
+  return changed_one(
       (access.sql.prepare << "delete from check_in where person = :person and id = :id",
-       soci::use(person), soci::use(id));
-  remove.execute(true);
-  return remove.get_affected_rows() == 1;
+       soci::use(person), soci::use(id)));
 }
 
 std::optional<std::string> live_state(const Access& access, const std::string& person) {
@@ -165,12 +163,10 @@ void add_measure(const Access& access, const std::string& person, const Measured
 
 bool remove_measure(const Access& access, const std::string& person, const std::string& name,
                     std::int64_t day) {
-  soci::statement remove =
-      (access.sql.prepare << "delete from measure where person = :person and name = :name and day "
+  return changed_one((access.sql.prepare
+                          << "delete from measure where person = :person and name = :name and day "
                              "= :day",
-       soci::use(person), soci::use(name), soci::use(day));
-  remove.execute(true);
-  return remove.get_affected_rows() == 1;
+                      soci::use(person), soci::use(name), soci::use(day)));
 }
 
 std::vector<Measured> measures(const Access& access, const std::string& person) {

@@ -1,4 +1,4 @@
-// The rows of a query.
+// The rows of a query, and whether a statement changed one.
 #pragma once
 
 #include <soci/soci.h>
@@ -14,6 +14,12 @@ template <class Row>
   all.execute();
   while (all.fetch()) rows.push_back(row);
   return rows;
+}
+
+/// Runs it. @returns whether it changed one row: what was there to change, or is new.
+[[nodiscard]] inline bool changed_one(soci::statement change) {
+  change.execute(true);
+  return change.get_affected_rows() == 1;
 }
 
 }  // namespace attune::store

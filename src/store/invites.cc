@@ -3,6 +3,7 @@
 #include <soci/soci.h>
 #include <sodium.h>
 
+#include "store/fetched.h"
 #include "store/sealing.h"
 
 namespace attune::store {
@@ -57,13 +58,11 @@ std::optional<Invite> find_invite(const Access& access, const std::string& code,
 
 bool use_invite(const Access& access, const std::string& code, std::int64_t now) {
   const std::string hash = hash_of(code);
-  soci::statement use =
+  return changed_one(
       (access.sql.prepare
            << "update invite set uses = uses - 1 where code_hash = :hash and uses > 0 "
               "and expires > :now",
-       soci::use(hash), soci::use(now));
-  use.execute(true);
-  return use.get_affected_rows() == 1;
+       soci::use(hash), soci::use(now)));
 }
 
 void end_invites(const Access& access, const std::string& kind, const std::string& inviter) {

@@ -59,12 +59,10 @@ void remove_passkeys(const Access& access, const std::string& person) {
 bool use_challenge(const Access& access, const std::string& mark, std::int64_t expires,
                    std::int64_t now) {
   access.sql << "delete from used_challenge where expires < :now", soci::use(now);
-  soci::statement use =
-      (access.sql.prepare << "insert into used_challenge (mark, expires) values (:mark, :expires) "
+  return changed_one((access.sql.prepare
+                          << "insert into used_challenge (mark, expires) values (:mark, :expires) "
                              "on conflict (mark) do nothing",
-       soci::use(mark), soci::use(expires));
-  use.execute(true);
-  return use.get_affected_rows() == 1;
+                      soci::use(mark), soci::use(expires)));
 }
 
 void add_push(const Access& access, const std::string& person, const std::string& id,

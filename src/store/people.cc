@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "store/fetched.h"
 #include "store/sealing.h"
 
 namespace attune::store {
@@ -140,12 +141,10 @@ std::vector<std::string> unused_recovery(const Access& access, const std::string
 
 bool use_recovery(const Access& access, const std::string& person, const std::string& hash,
                   std::int64_t now) {
-  soci::statement use =
-      (access.sql.prepare << "update recovery set used = :now where person = :person and hash = "
+  return changed_one((access.sql.prepare
+                          << "update recovery set used = :now where person = :person and hash = "
                              ":hash and used is null",
-       soci::use(now), soci::use(person), soci::use(hash));
-  use.execute(true);
-  return use.get_affected_rows() == 1;
+                      soci::use(now), soci::use(person), soci::use(hash)));
 }
 
 void erase_person(const Access& access, const std::string& id) {

@@ -70,11 +70,9 @@ std::vector<SessionOfOne> sessions_of(const Access& access, const std::string& p
 }
 
 bool end_session_of(const Access& access, const std::string& person, const std::string& id) {
-  soci::statement end =
+  return changed_one(
       (access.sql.prepare << "delete from session where person = :person and token_hash = :id",
-       soci::use(person), soci::use(id));
-  end.execute(true);
-  return end.get_affected_rows() == 1;
+       soci::use(person), soci::use(id)));
 }
 
 void end_sessions(const Access& access, const std::string& person, const std::string& but_token) {

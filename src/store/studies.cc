@@ -126,16 +126,14 @@ std::vector<OccasionLog> occasions(const Access& access, const std::string& stud
 
 bool add_decision(const Access& access, const KeptDecision& decision) {
   const int available = decision.available ? 1 : 0, sent = decision.sent ? 1 : 0;
-  soci::statement add =
+  return changed_one(
       (access.sql.prepare << "insert into decision (study, person, occasion, prompt, available, "
                              "sent, probability, draw, at) values (:study, :person, :occasion, "
                              ":prompt, :available, :sent, :probability, :draw, :at) on conflict "
                              "(study, person, occasion) do nothing",
        soci::use(decision.study), soci::use(decision.person), soci::use(decision.occasion),
        soci::use(decision.prompt), soci::use(available), soci::use(sent),
-       soci::use(decision.probability), soci::use(decision.draw), soci::use(decision.at));
-  add.execute(true);
-  return add.get_affected_rows() == 1;
+       soci::use(decision.probability), soci::use(decision.draw), soci::use(decision.at)));
 }
 
 std::vector<KeptDecision> decisions(const Access& access, const std::string& study,

@@ -135,13 +135,15 @@ std::vector<std::string> shown_prompts(Call& call) {
     return prompts_today(access, study_of(*kept), *part, call.who().person.profile, call.now());
   });
   std::vector<std::string> words;
-  for (const SentPrompt& one : sent) {
-    words.push_back(one.words);
-    if (one.seen) continue;
-    call.server.store().write([&](const store::Access& access) {
-      store::log_occasion(access, {study, call.id(), one.occasion, one.at, one.at, call.now(), 0});
-    });
+  for (const SentPrompt& one : sent) words.push_back(one.words);
+  if (std::all_of(sent.begin(), sent.end(), [](const SentPrompt& one) { return one.seen; })) {
+    return words;
   }
+  call.server.store().write([&](const store::Access& access) {
+    for (const SentPrompt& one : sent) {
+      store::log_occasion(access, {study, call.id(), one.occasion, one.at, one.at, call.now(), 0});
+    }
+  });
   return words;
 }
 
