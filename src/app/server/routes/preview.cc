@@ -27,9 +27,13 @@ int day_asked(const Call& call, int days) {
   return std::clamp(day, 1, std::max(1, days));
 }
 
-std::string clock(const std::string& zone, survey::Seconds at) {
-  const int minute = survey::to_wall_clock(zone, at).second / 60;
+/// "20:05"
+std::string words_of(survey::Minute minute) {
   return fmt::format("{:02}:{:02}", minute / 60, minute % 60);
+}
+
+std::string clock(const std::string& zone, survey::Seconds at) {
+  return words_of(survey::to_wall_clock(zone, at).second / 60);
 }
 
 void add_occasions(const survey::Study& study, const survey::Participant& person,
@@ -51,8 +55,7 @@ void add_prompts(const survey::Study& study, PreviewView& view) {
     }
     for (const survey::Minute at : prompt.at) {
       view.prompts.push_back(
-          {fmt::format("{:02}:{:02}", at / 60, at % 60),
-           std::string(survey::said_in(prompt.words, view.chosen.language, study)),
+          {words_of(at), std::string(survey::said_in(prompt.words, view.chosen.language, study)),
            prompt.probability});
     }
   }
