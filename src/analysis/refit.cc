@@ -58,10 +58,10 @@ Expected<Search> refit(const dyad::Model& model, const Search& found, const dyad
   const Eigen::VectorXd start = shared_start(model, found, other);
   std::optional<double> log_omega_v;
   if (const auto at = model.index_of("omega_v")) log_omega_v = found.best.theta[*at];
-  const SharedInformation shared = shared_information(model, found, other);
-  if (!shared.added.empty() || other.variant() != model.variant()) known = Information::made;
-  auto near = search_from(other, start, guessed_information(found, shared, other, start, job),
-                          known, request, job);
+  auto near = search_from(
+      other, start,
+      guessed_information(found, shared_information(model, found, other), other, start, job), known,
+      request, job);
   if (!near) return near;
   return finish(other, std::move(*near), request, tolerance, log_omega_v, job);
 }

@@ -19,8 +19,8 @@ struct SharedInformation {
 [[nodiscard]] Eigen::VectorXd shared_start(const dyad::Model& model, const Search& found,
                                            const dyad::Model& other);
 
-/// The mode of `other`, finished. @param known  guessed: what the fit tells of the information is
-/// enough, if `other` is of the same variant and has no parameter of its own.
+/// The mode of `other`, finished. @param known  guessed: what the fit tells of the information, and
+/// what the search learns on its way from there, is enough.
 [[nodiscard]] Expected<Search> refit(const dyad::Model& model, const Search& found,
                                      const dyad::Model& other, const FitRequest& request,
                                      double tolerance, Information known, const Job& job);

@@ -198,9 +198,11 @@ Expected<Search> search_from(const dyad::Model& model, const Eigen::VectorXd& th
   Search out;
   out.starts = out.agree = 1;
   out.evaluations = found->evaluations;
-  out.information = known == Information::guessed
-                        ? information
-                        : one_run_information(objective, found->theta, job);
+  if (known == Information::made) {
+    out.information = one_run_information(objective, found->theta, job);
+  } else {
+    out.information = found->information.size() > 0 ? found->information : information;
+  }
   out.best = std::move(*found);
   return out;
 }

@@ -25,7 +25,8 @@ struct Search {
   int starts = 0, agree = 0, evaluations = 0;
 };
 
-/// Whether the information at a mode is made there, which is dear, or is what was guessed.
+/// Whether the information at a mode is made there, which is dear, or is what was guessed and
+/// learned on the way there.
 enum class Information { made, guessed };
 
 /// One run a couple, and the information at the best mode of several starts.

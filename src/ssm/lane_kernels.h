@@ -19,6 +19,8 @@ namespace attune::ssm::ATTUNE_ISA {
 
 constexpr int tri(int i, int j) { return i >= j ? i * (i + 1) / 2 + j : j * (j + 1) / 2 + i; }
 constexpr int tri_size(int n) { return n * (n + 1) / 2; }
+/// From element (i, s) of a column to (i + 1, s).
+constexpr int next_in_column(int i, int s) { return i < s ? 1 : i + 1; }
 
 inline constexpr int kMaxDynamic = 8;
 
@@ -157,13 +159,8 @@ inline bool near_site(Site site, const Lanes<L>& innovation, const Lanes<L>& var
   constexpr double kLogSqrt2Pi = 0.91893853320467274178, kSqrtHalf = 0.70710678118654752440;
   const X sign = X::all(site == Site::at_or_below ? 1 : -1);
   const X scale = X::all(1) / sqrt(variance), t = sign * innovation * scale;
-  double each[L], cdf[L];
-  t.store(each);
-  bool near = true;
-  for (int l = 0; l < L; ++l) near &= each[l] > kFarSite;
-  if (!near) return false;
-  for (int l = 0; l < L; ++l) cdf[l] = 0.5 * __builtin_erfc(-each[l] * kSqrtHalf);
-  const X below = X::load(cdf);
+  if (!within<L>(t, kFarSite, __builtin_inf())) return false;
+  const X below = X::all(0.5) * erfc(X::all(-kSqrtHalf) * t);
   const X ratio = exp(X::all(-kLogSqrt2Pi) - X::all(0.5) * t * t) / below;
   const X excess = ratio + t, excess_1 = X::all(1) - ratio * excess;
   const X ratio_1 = ratio * excess, ratio_2 = ratio * (excess * excess - excess_1);
@@ -187,10 +184,16 @@ inline bool update(int n, const LaneObservation<Numbers>& obs, double* m, double
   constexpr double kLogSqrt2Pi = 0.91893853320467274178;
   double* u = tape.covariance_h;
   X v = X::all(obs.value) - obs.offset[0], S = obs.noise[0];
-  for (int i = 0; i < n; ++i) set_row<L>(u, i, X::all(0));
+  if (obs.terms == 0) {
+    for (int i = 0; i < n; ++i) set_row<L>(u, i, X::all(0));
+  }
   for (int k = 0; k < obs.terms; ++k) {
+    const int s = obs.states[k];
     const X h = obs.loadings[k];
-    for (int i = 0; i < n; ++i) add_row<L>(u, i, row<L>(P, tri(i, obs.states[k])) * h);
+    for (int i = 0, e = tri(s, 0); i < n; e += next_in_column(i++, s)) {
+      const X part = row<L>(P, e) * h;
+      set_row<L>(u, i, k == 0 ? part : row<L>(u, i) + part);
+    }
   }
   for (int k = 0; k < obs.terms; ++k) {
     const int s = obs.states[k];
@@ -198,11 +201,7 @@ inline bool update(int n, const LaneObservation<Numbers>& obs, double* m, double
     v = v - h * row<L>(m, s);
     S = S + h * row<L>(u, s);
   }
-  double variance[L];
-  S.store(variance);
-  bool positive = true;
-  for (int l = 0; l < L; ++l) positive &= (variance[l] > 0) & (variance[l] < 1e300);
-  if (!positive) return false;
+  if (!within<L>(S, 0, 1e300)) return false;
   X gain, curvature;
   if (obs.site == Site::exact) {
     curvature = X::all(1) / S;
@@ -215,8 +214,9 @@ inline bool update(int n, const LaneObservation<Numbers>& obs, double* m, double
     set_row<L>(variance_product, 0, row<L>(variance_product, 0) * S);
   } else {
     if (!near_site<L>(obs.site, v, S, log_density, tape)) {
-      double innovation[L];
+      double innovation[L], variance[L];
       v.store(innovation);
+      S.store(variance);
       for (int l = 0; l < L; ++l) {
         const SiteTerms terms = site_terms(obs.site, innovation[l], variance[l]);
         tape.gain[l] = terms.gain;
@@ -293,9 +293,8 @@ inline void update_adjoint(int n, const LaneObservation<Numbers>& obs, const Upd
     const int s = obs.states[k];
     const X h = obs.loadings[k];
     X h_bar = row<L>(loading_bar, k);
-    for (int i = 0; i < n; ++i) {
+    for (int i = 0, e = tri(s, 0); i < n; e += next_in_column(i++, s)) {
       const X ui_bar = row<L>(u_bar, i);
-      const int e = tri(i, s);
       h_bar = h_bar + row<L>(P, e) * ui_bar;
       add_row<L>(P_bar, e, ui_bar * h);
     }

@@ -54,7 +54,7 @@ struct Lanes {
   }
   static Lanes all(double value) {
     Lanes x;
-    for (int k = 0; k < N; ++k) x.part[k] = Register{} + value;
+    for (int k = 0; k < N; ++k) x.part[k] = value - Register{};  // which the compiler leaves out
     return x;
   }
   void store(double* to) const {
@@ -94,20 +94,24 @@ inline void add_row(double* array, int i, const Lanes<L>& x) {
 
 inline double exp_of(double x) { return Sleef_cinz_expd1_u10purec(x); }
 inline double log_of(double x) { return Sleef_cinz_logd1_u10purec(x); }
+inline double erfc_of(double x) { return Sleef_cinz_erfcd1_u15purec(x); }
 #if defined(__SSE2__)
 using Two = RegisterOf<2>::Type;
 inline Two exp_of(Two x) { return Two(Sleef_cinz_expd2_u10sse2(__m128d(x))); }
 inline Two log_of(Two x) { return Two(Sleef_cinz_logd2_u10sse2(__m128d(x))); }
+inline Two erfc_of(Two x) { return Two(Sleef_cinz_erfcd2_u15sse2(__m128d(x))); }
 #endif
 #if defined(__AVX__)
 using Four = RegisterOf<4>::Type;
 inline Four exp_of(Four x) { return Four(Sleef_cinz_expd4_u10avx(__m256d(x))); }
 inline Four log_of(Four x) { return Four(Sleef_cinz_logd4_u10avx(__m256d(x))); }
+inline Four erfc_of(Four x) { return Four(Sleef_cinz_erfcd4_u15avx(__m256d(x))); }
 #endif
 #if defined(__AVX512F__)
 using Eight = RegisterOf<8>::Type;
 inline Eight exp_of(Eight x) { return Eight(Sleef_cinz_expd8_u10avx512fnofma(__m512d(x))); }
 inline Eight log_of(Eight x) { return Eight(Sleef_cinz_logd8_u10avx512fnofma(__m512d(x))); }
+inline Eight erfc_of(Eight x) { return Eight(Sleef_cinz_erfcd8_u15avx512fnofma(__m512d(x))); }
 #endif
 /// Where SLEEF is not called for whole registers.
 template <class Register>
@@ -118,6 +122,11 @@ inline Register exp_of(Register x) {
 template <class Register>
 inline Register log_of(Register x) {
   for (unsigned i = 0; i < sizeof(Register) / sizeof(double); ++i) x[i] = log_of(x[i]);
+  return x;
+}
+template <class Register>
+inline Register erfc_of(Register x) {
+  for (unsigned i = 0; i < sizeof(Register) / sizeof(double); ++i) x[i] = erfc_of(x[i]);
   return x;
 }
 
@@ -132,11 +141,50 @@ inline Lanes<L> log(Lanes<L> x) {
   return x;
 }
 template <int L>
+inline Lanes<L> erfc(Lanes<L> x) {
+  for (auto& part : x.part) part = erfc_of(part);
+  return x;
+}
+template <int L>
 inline Lanes<L> sqrt(const Lanes<L>& x) {
   double each[L];
   x.store(each);
   for (int l = 0; l < L; ++l) each[l] = __builtin_sqrt(each[l]);
   return Lanes<L>::load(each);
+}
+
+/// All lanes into one: lane l with lane l + L/2, then l with l + L/4, and so on, whatever the
+/// registers' length.
+template <int L, class Operation>
+inline double fold(Lanes<L> x, Operation with) {
+  constexpr int W = Lanes<L>::W;
+  for (int n = Lanes<L>::N / 2; n > 0; n /= 2) {
+    for (int k = 0; k < n; ++k) x.part[k] = with(x.part[k], x.part[k + n]);
+  }
+  double each[W];
+  *reinterpret_cast<typename Lanes<L>::InMemory*>(each) = x.part[0];
+  for (int n = W / 2; n > 0; n /= 2) {
+    for (int l = 0; l < n; ++l) each[l] = with(each[l], each[l + n]);
+  }
+  return each[0];
+}
+template <int L>
+inline double sum(const Lanes<L>& x) {
+  return fold<L>(x, [](auto a, auto b) { return a + b; });
+}
+template <int L>
+inline double largest(const Lanes<L>& x) {
+  return fold<L>(x, [](auto a, auto b) { return a > b ? a : b; });
+}
+/// Whether all are; one that is no number is not.
+template <int L>
+inline bool within(const Lanes<L>& x, double above, double below) {
+  Lanes<L> inside;
+  const typename Lanes<L>::Register no{}, yes = no + 1;
+  for (int k = 0; k < Lanes<L>::N; ++k) {
+    inside.part[k] = ((x.part[k] > above) & (x.part[k] < below)) ? yes : no;
+  }
+  return fold<L>(inside, [](auto a, auto b) { return a * b; }) > 0;
 }
 
 /// Two registers of K lanes as one of 2K, and one half of such a one.
@@ -173,11 +221,11 @@ inline Lanes<K * K> spread_departure(const double* in) {
   Wide x;
   for (int k = 0; k < Wide::N; ++k) {
     if constexpr (Wide::W <= K) {
-      x.part[k] = typename Wide::Register{} + in[k * Wide::W / K];
+      x.part[k] = in[k * Wide::W / K] - typename Wide::Register{};
     } else {
       static_assert(Wide::W == 2 * K);
       using Half = typename RegisterOf<K>::Type;
-      x.part[k] = join<K>(Half{} + in[2 * k], Half{} + in[2 * k + 1]);
+      x.part[k] = join<K>(in[2 * k] - Half{}, in[2 * k + 1] - Half{});
     }
   }
   return x;
