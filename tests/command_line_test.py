@@ -43,6 +43,20 @@ class Usage(InAFolder):
             self.assertEqual(done.stdout, "", arguments)
             self.assertNotEqual(done.stderr, "", arguments)
 
+    def test_an_analysis_loads_nothing_that_speaks_to_the_network(self):
+        loaded = subprocess.run(["ldd", str(ATTUNE)], capture_output=True, text=True, check=True).stdout
+        for library in ("libcurl", "libssl", "libpq", "libsoci", "libsqlite3", "libldap"):
+            self.assertNotIn(library, loaded)
+
+    def test_the_web_apps_commands_are_told_where_they_are_not_installed(self):
+        alone = self.path / "bin" / "attune"
+        alone.parent.mkdir()
+        shutil.copy(ATTUNE, alone)
+        done = subprocess.run([alone, "serve"], capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("attune-web", done.stderr)
+        self.assertIn("install it", done.stderr)
+
     def test_a_reader_that_leaves_early_is_no_fault_of_ours(self):
         pipe = subprocess.run(f"{shlex.quote(str(ATTUNE))} simulate --couples 50 --days 60 | head -n 1",
                               shell=True, capture_output=True, text=True, timeout=60)

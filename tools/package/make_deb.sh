@@ -39,7 +39,7 @@ cp -rL examples "$tree/usr/share/doc/attune/examples"
 printf 'Source: attune\n\nPackage: attune\nArchitecture: any\nDepends: ${shlibs:Depends}\n' > build/deb/debian/control
 library=$(find "$tree" -name 'libattune.so.*' -type f)
 depends=$(cd build/deb && dpkg-shlibdeps -O --ignore-missing-info -l"$(dirname "../../$library")" \
-  -e../../"$program" -e../../"$library" 2>/dev/null | sed -n 's/^shlibs:Depends=//p')
+  -e../../"$program" -e../../"$tree"/usr/libexec/attune-web -e../../"$library" 2>/dev/null | sed -n 's/^shlibs:Depends=//p')
 cat > "$tree/DEBIAN/control" <<CONTROL
 Package: attune
 Version: $version

@@ -17,6 +17,7 @@
 #include "app/cli/options.h"
 #include "app/cli/progress.h"
 #include "app/cli/run.h"
+#include "app/cli/web/commands.h"
 #include "core/io_error.h"
 #include "core/job.h"
 #include "core/pieces.h"
@@ -36,7 +37,8 @@ struct Outcome {
 
 Outcome attune(const std::vector<std::string>& arguments, std::stop_token stop = {}) {
   std::ostringstream out, err;
-  const int status = run(arguments, {out, err, false, std::move(stop)});
+  const int status =
+      run(arguments, {out, err, false, std::move(stop)}, {add_web_commands, nullptr});
   return {status, out.str(), err.str()};
 }
 

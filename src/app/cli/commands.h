@@ -27,11 +27,6 @@ void add_sync(CLI::App& app, Action& chosen);
 void add_completion(CLI::App& app, Action& chosen);
 void add_model(CLI::App& app, Action& chosen);
 void add_listen(CLI::App& app, Action& chosen);
-void add_serve(CLI::App& app, Action& chosen);
-void add_backup(CLI::App& app, Action& chosen);
-void add_restore(CLI::App& app, Action& chosen);
-void add_doctor(CLI::App& app, Action& chosen);
-void add_admin(CLI::App& app, Action& chosen);
 void add_healthcheck(CLI::App& app, Action& chosen);
 
 }  // namespace attune::cli

@@ -1,17 +1,31 @@
+// attune: the commands about diaries, models and talks. For those of the web app, and to list all
+// commands, attune-web takes this process over.
 #include <unistd.h>
 
-#include <iostream>
+#include <filesystem>
 #include <string>
-#include <vector>
 
-#include "app/cli/interrupt.h"
-#include "app/cli/run.h"
+#include "app/cli/program.h"
+#include "core/io_error.h"
+
+namespace {
+
+/// Where it was built, or where it is installed, beside this program.
+std::filesystem::path beside_this() {
+  const auto folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  const auto built = folder / "attune-web";
+  return std::filesystem::exists(built) ? built : folder.parent_path() / ATTUNE_WEB;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
-  std::ios::sync_with_stdio(false);
-  attune::cli::Interrupt interrupt;
-  const attune::cli::Shell shell{std::cout, std::cerr, ::isatty(STDERR_FILENO) == 1,
-                                 interrupt.token()};
-  const int status = attune::cli::run(std::vector<std::string>(argv + 1, argv + argc), shell);
-  return interrupt.status_or(status);
+  return attune::cli::program(
+      argc, argv, {nullptr, [argv] {
+                     const std::string all = beside_this();
+                     ::execv(all.c_str(), argv);
+                     throw attune::IoError(
+                         all, "the program with the commands of the web app cannot be started",
+                         "install it beside this one");
+                   }});
 }

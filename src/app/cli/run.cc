@@ -22,7 +22,7 @@ constexpr const char* kFooter =
     "Exit status: 0 done; 1 the data, the model or the fit did not pass; 2 wrong usage;\n"
     "3 a file or the system failed; 130 stopped by Ctrl-C.";
 
-void add_commands(CLI::App& app, Action& chosen) {
+void add_commands(CLI::App& app, Action& chosen, const Commands& commands) {
   add_check(app, chosen);
   add_fit(app, chosen);
   add_loglik(app, chosen);
@@ -41,20 +41,30 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_model(app, chosen);
   add_sync(app, chosen);
   add_listen(app, chosen);
-  add_serve(app, chosen);
-  add_backup(app, chosen);
-  add_restore(app, chosen);
-  add_doctor(app, chosen);
-  add_admin(app, chosen);
+  if (commands.more) commands.more(app, chosen);
   add_healthcheck(app, chosen);
-  add_completion(app, chosen);
+  if (!commands.all) add_completion(app, chosen);
   for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
+}
+
+std::vector<std::string> names_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
+/// Whether it takes all commands to answer: one that is not here, or a list of them.
+bool asks_of_all(const std::vector<std::string>& arguments, const CLI::App& app) {
+  if (arguments.empty()) return true;
+  const std::string& first = arguments.front();
+  if (first.starts_with('-')) return first != "--version";
+  const auto names = names_of(app);
+  return std::find(names.begin(), names.end(), first) == names.end();
 }
 
 /// CLI11 would only say that a command is missing.
 void check_command(const std::string& given, const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  const std::vector<std::string> names = names_of(app);
   if (std::find(names.begin(), names.end(), given) != names.end()) return;
   const auto nearest = io::nearest(given, names);
   throw UsageError(fmt::format("there is no command {}{} (\"attune --help\" lists them)",
@@ -62,7 +72,8 @@ void check_command(const std::string& given, const CLI::App& app) {
                                nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
 }
 
-int parse_and_act(std::vector<std::string> arguments, const Shell& shell) {
+int parse_and_act(std::vector<std::string> arguments, const Shell& shell,
+                  const Commands& commands) {
   CLI::App app(kAbout, "attune");
   app.set_version_flag("--version", "attune " ATTUNE_VERSION);
   app.footer(kFooter);
@@ -70,7 +81,8 @@ int parse_and_act(std::vector<std::string> arguments, const Shell& shell) {
   app.get_formatter()->column_width(28);
   app.get_formatter()->label("SUBCOMMAND", "COMMAND");
   Action chosen;
-  add_commands(app, chosen);
+  add_commands(app, chosen, commands);
+  if (commands.all && asks_of_all(arguments, app)) commands.all();
   if (arguments.empty()) {
     shell.err << app.help();
     return kWrongUsage;
@@ -88,9 +100,9 @@ int parse_and_act(std::vector<std::string> arguments, const Shell& shell) {
 
 }  // namespace
 
-int run(std::vector<std::string> arguments, const Shell& shell) {
+int run(std::vector<std::string> arguments, const Shell& shell, const Commands& commands) {
   try {
-    return parse_and_act(std::move(arguments), shell);
+    return parse_and_act(std::move(arguments), shell, commands);
   } catch (...) {
     return exit_status(std::current_exception(), shell.err);
   }

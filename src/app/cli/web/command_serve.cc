@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "app/cli/commands.h"
 #include "app/cli/failure.h"
 #include "app/cli/options.h"
-#include "app/cli/serve_options.h"
+#include "app/cli/web/commands.h"
+#include "app/cli/web/serve_options.h"
 #include "app/server/serve.h"
 
 namespace attune::cli {

@@ -7,9 +7,9 @@
 #include <ostream>
 #include <string>
 
-#include "app/cli/commands.h"
 #include "app/cli/failure.h"
-#include "app/cli/serve_options.h"
+#include "app/cli/web/commands.h"
+#include "app/cli/web/serve_options.h"
 #include "app/server/sign_in/password.h"
 #include "app/server/sign_in/recovery_codes.h"
 #include "core/io_error.h"

@@ -1,4 +1,4 @@
-#include "app/cli/serve_options.h"
+#include "app/cli/web/serve_options.h"
 
 #include <unistd.h>
 
