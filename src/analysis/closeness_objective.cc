@@ -10,11 +10,20 @@ Eigen::Index ClosenessObjective::dimension() const {
   return static_cast<Eigen::Index>(model_.parameters().size());
 }
 
+std::vector<double> ClosenessObjective::costs() const {
+  std::vector<double> out;
+  const auto& couples = model_.design().couples;
+  for (std::size_t c = 0; c < couples.size(); ++c) {
+    out.push_back(static_cast<double>(grid(c).runs().size() * couples[c].times.size()));
+  }
+  return out;
+}
+
 Expected<std::vector<ClosenessObjective::OfCouple>> ClosenessObjective::per_couple(
     const Eigen::VectorXd& theta, const Job& job) const {
   const auto at = model_.at(theta);
   if (!at) return unexpected(at.error());
-  return over_couples<OfCouple>(model_, job, [&](std::size_t couple) -> Expected<OfCouple> {
+  const auto of_couple = [&](std::size_t couple) -> Expected<OfCouple> {
     OfCouple out{0, Eigen::VectorXd::Zero(dimension())};
     if (model_.design().couples[couple].times.empty()) return out;
     const auto value = model_.log_likelihood(**at, couple, grid(couple), &out.score);
@@ -22,7 +31,8 @@ Expected<std::vector<ClosenessObjective::OfCouple>> ClosenessObjective::per_coup
     if (!out.score.allFinite()) return unexpected(NumericalFailure{"a score is not finite"});
     out.log_likelihood = *value;
     return out;
-  });
+  };
+  return over_couples<OfCouple>(model_, job, of_couple, costs());
 }
 
 Expected<inference::Evaluation> ClosenessObjective::evaluate(const Eigen::VectorXd& theta,
@@ -45,10 +55,11 @@ Expected<inference::Evaluation> ClosenessObjective::evaluate(const Eigen::Vector
 Expected<double> ClosenessObjective::value(const Eigen::VectorXd& theta, const Job& job) const {
   const auto at = model_.at(theta);
   if (!at) return unexpected(at.error());
-  const auto parts = over_couples<double>(model_, job, [&](std::size_t couple) -> Expected<double> {
+  const auto of_couple = [&](std::size_t couple) -> Expected<double> {
     if (model_.design().couples[couple].times.empty()) return 0.0;
     return model_.log_likelihood(**at, couple, grid(couple), nullptr);
-  });
+  };
+  const auto parts = over_couples<double>(model_, job, of_couple, costs());
   if (!parts) return unexpected(parts.error());
   Eigen::VectorXd unused = Eigen::VectorXd::Zero(dimension());
   return std::accumulate(parts->begin(), parts->end(), model_.log_prior(theta, unused));

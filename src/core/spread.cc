@@ -1,6 +1,8 @@
 #include "core/spread.h"
 
+#include <algorithm>
 #include <exception>
+#include <numeric>
 #include <stdexcept>
 
 #include "core/journal.h"
@@ -14,8 +16,32 @@ constexpr char kDone = 'd', kStopped = 's', kFailed = 'f';
 
 }  // namespace
 
-Share share_of(const Job& job) {
-  return job.team == nullptr ? Share{} : Share{job.team->rank(), job.team->size()};
+int ranks_of(const Job& job) { return job.team == nullptr ? 1 : job.team->size(); }
+
+std::vector<Share> shares(const std::vector<double>& costs, const std::vector<double>& pace) {
+  std::vector<std::size_t> order(costs.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return costs[a] > costs[b]; });
+  std::vector<Share> of_rank(pace.size());
+  for (const std::size_t u : order) {
+    std::size_t soonest = 0;
+    const auto end = [&](std::size_t rank) { return (of_rank[rank].cost + costs[u]) * pace[rank]; };
+    for (std::size_t rank = 1; rank < pace.size(); ++rank) {
+      if (end(rank) < end(soonest)) soonest = rank;
+    }
+    of_rank[soonest].units.push_back(u);
+    of_rank[soonest].cost += costs[u];
+  }
+  for (Share& share : of_rank) std::sort(share.units.begin(), share.units.end());
+  return of_rank;
+}
+
+void learn_pace(const std::vector<Share>& shares, const std::vector<double>& seconds,
+                const Job& job) {
+  std::vector<double> work;
+  for (const Share& share : shares) work.push_back(share.cost);
+  job.team->pace().learn(work, seconds);
 }
 
 std::vector<std::string> exchange(const Job& job, const std::function<std::string()>& own) {

@@ -1,6 +1,6 @@
-// Independent units of work over threads and, where a job has company, over processes:
-//   unit u is computed by rank u mod ranks; every rank ends up with all units in the order of their
-//   index. So what is made of them is the same bits for any number of threads and ranks.
+// Independent units of work over threads and, where a job has company, over processes: each unit is
+// computed by one rank, and every rank ends up with all of them in the order of their index. So
+// what is made of them is the same bits for any number of threads and ranks.
 // What was computed goes to the job's journal, and comes from there if it was computed before.
 #pragma once
 
@@ -10,6 +10,7 @@
 #include <cereal/types/string.hpp>
 #include <cereal/types/utility.hpp>
 #include <cereal/types/vector.hpp>
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <sstream>
@@ -18,22 +19,26 @@
 
 #include "core/job.h"
 #include "core/parallel.h"
+#include "core/team.h"
 
 namespace attune {
 
-/// This process' part of a job's units.
-struct Share {
-  int rank = 0, ranks = 1;
+/// Of a job's company; 1: this process alone.
+[[nodiscard]] int ranks_of(const Job& job);
 
-  [[nodiscard]] std::size_t count(std::size_t units) const {
-    const auto r = static_cast<std::size_t>(rank), n = static_cast<std::size_t>(ranks);
-    return units / n + (r < units % n ? 1 : 0);
-  }
-  [[nodiscard]] std::size_t unit(std::size_t nth) const {
-    return nth * static_cast<std::size_t>(ranks) + static_cast<std::size_t>(rank);
-  }
+/// One rank's units, ascending, and what they cost together.
+struct Share {
+  std::vector<std::size_t> units;
+  double cost = 0;
 };
-[[nodiscard]] Share share_of(const Job& job);
+/// The dearest first, each to the rank that would be done with it soonest.
+/// @param costs  of each unit, in any unit of measure; @param pace  of each rank.
+[[nodiscard]] std::vector<Share> shares(const std::vector<double>& costs,
+                                        const std::vector<double>& pace);
+
+/// What ranks learn of their pace from these shares.
+void learn_pace(const std::vector<Share>& shares, const std::vector<double>& seconds,
+                const Job& job);
 
 /// Runs `own` here and gathers what each rank returned. Where one was stopped or failed all are.
 /// @throws Cancelled; what `own` throws; std::runtime_error for another rank's failure.
@@ -61,33 +66,42 @@ template <class T>
 }
 
 /// @param unit  (index, worker) -> T, as parallel_for's body; must not spread anything itself.
+/// @param costs  what each unit costs, in any unit of measure, the same for all ranks; empty: all
+/// cost about as much.
 /// @tparam T  default-constructible; cereal reads and writes it.
 /// @returns one T a unit. @throws as exchange().
 template <class T, class Unit>
-[[nodiscard]] std::vector<T> spread(std::size_t units, const Job& job, const Unit& unit) {
+[[nodiscard]] std::vector<T> spread(std::size_t units, const Job& job, const Unit& unit,
+                                    std::vector<double> costs = {}) {
   if (const auto kept = recalled(job)) return from_bytes<std::vector<T>>(*kept);
-  const Share share = share_of(job);
-  std::vector<T> own(share.count(units));
-  const auto compute = [&] {
-    parallel_for(own.size(), job,
-                 [&](std::size_t n, int worker) { own[n] = unit(share.unit(n), worker); });
-  };
-  if (share.ranks == 1) {
-    compute();
+  std::vector<T> all(units);
+  if (ranks_of(job) == 1) {
+    parallel_for(units, job, [&](std::size_t u, int worker) { all[u] = unit(u, worker); });
   } else {
+    using Timed = std::pair<double, std::vector<T>>;
+    costs.resize(units, 1);
+    const auto of_rank = shares(costs, job.team->pace().relative());
     const auto parts = exchange(job, [&] {
-      compute();
+      const auto& mine = of_rank[static_cast<std::size_t>(job.team->rank())].units;
+      const auto begun = std::chrono::steady_clock::now();
+      Timed own{0, std::vector<T>(mine.size())};
+      parallel_for(mine.size(), job,
+                   [&](std::size_t n, int worker) { own.second[n] = unit(mine[n], worker); });
+      own.first = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
       return to_bytes(own);
     });
-    own.resize(units);
-    for (int rank = 0; rank < share.ranks; ++rank) {
-      auto part = from_bytes<std::vector<T>>(parts[static_cast<std::size_t>(rank)]);
-      const Share its{rank, share.ranks};
-      for (std::size_t n = 0; n < part.size(); ++n) own[its.unit(n)] = std::move(part[n]);
+    std::vector<double> seconds;
+    for (std::size_t rank = 0; rank < parts.size(); ++rank) {
+      auto part = from_bytes<Timed>(parts[rank]);
+      seconds.push_back(part.first);
+      for (std::size_t n = 0; n < part.second.size(); ++n) {
+        all[of_rank[rank].units[n]] = std::move(part.second[n]);
+      }
     }
+    learn_pace(of_rank, seconds, job);
   }
-  if (job.journal != nullptr) keep(job, to_bytes(own));
-  return own;
+  if (job.journal != nullptr) keep(job, to_bytes(all));
+  return all;
 }
 
 }  // namespace attune

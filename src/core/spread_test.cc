@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <barrier>
 #include <mutex>
 #include <numeric>
@@ -85,15 +86,49 @@ TEST(Spread, EveryRankHasEveryUnitInOrder) {
       Company company(ranks);
       std::vector<std::atomic<int>> computed(units);
       company.run([&](const Job& job) {
-        const auto all = spread<double>(units, job, [&](std::size_t u, int) {
+        const auto unit = [&](std::size_t u, int) {
           ++computed[u];
           return static_cast<double>(u) / 3;
-        });
-        EXPECT_EQ(all, thirds(units));
+        };
+        EXPECT_EQ(spread<double>(units, job, unit), thirds(units));
+        EXPECT_EQ(spread<double>(units, job, unit, thirds(units)), thirds(units));
       });
-      for (const auto& times : computed) EXPECT_EQ(times, 1);
+      for (const auto& times : computed) EXPECT_EQ(times, 2);
     }
   }
+}
+
+TEST(Spread, EachUnitIsOneRanksAndAllAreDoneAtTheSameTime) {
+  std::vector<double> costs(80);
+  for (std::size_t u = 0; u < costs.size(); ++u) costs[u] = u % 2 == 0 ? 17 : 1 + double(u) / 80;
+  for (const std::vector<double>& pace : {std::vector<double>{1}, {1, 1}, {0.8, 1.2}, {1, 3, 1}}) {
+    std::vector<int> times(costs.size());
+    double first = 1e9, last = 0;
+    for (std::size_t rank = 0; const Share& share : shares(costs, pace)) {
+      double cost = 0;
+      for (const std::size_t u : share.units) {
+        ++times[u];
+        cost += costs[u];
+      }
+      EXPECT_DOUBLE_EQ(cost, share.cost);
+      EXPECT_TRUE(std::is_sorted(share.units.begin(), share.units.end()));
+      first = std::min(first, cost * pace[rank]);
+      last = std::max(last, cost * pace[rank]);
+      ++rank;
+    }
+    EXPECT_EQ(times, std::vector<int>(costs.size(), 1));
+    EXPECT_LT(last - first, 6);  // of 243 or more
+  }
+}
+
+TEST(Spread, ThePaceOfRanksIsLearned) {
+  Pace pace(2);
+  for (int n = 0; n < 100; ++n) pace.learn({10, 20}, {0.1, 0.4});
+  EXPECT_NEAR(pace.relative()[1] / pace.relative()[0], 2, 1e-6);
+  pace.learn({10, 20}, {0.0001, 0.0001});  // too short to tell
+  EXPECT_NEAR(pace.relative()[1] / pace.relative()[0], 2, 0.01);
+  pace.learn({0, 20}, {0, 0.4});  // one had nothing to do
+  EXPECT_NEAR(pace.relative()[1] / pace.relative()[0], 2, 0.01);
 }
 
 TEST(Spread, OneRanksFailureIsEveryRanks) {

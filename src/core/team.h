@@ -2,8 +2,11 @@
 // MPI. All take the same decisions, since all see the same results in the same order.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "core/pace.h"
 
 namespace attune {
 
@@ -15,6 +18,15 @@ class Team {
   /// Everybody's bytes in the order of ranks. All members call it as often, from the thread that
   /// runs the command. @throws whatever ends the company, such as a lost member.
   [[nodiscard]] virtual std::vector<std::string> gather(const std::string& own) = 0;
+
+  /// The same for all members.
+  [[nodiscard]] Pace& pace() {
+    if (!pace_) pace_.emplace(static_cast<std::size_t>(size()));
+    return *pace_;
+  }
+
+ private:
+  std::optional<Pace> pace_;
 };
 
 }  // namespace attune

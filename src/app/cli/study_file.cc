@@ -97,7 +97,7 @@ std::vector<StudyCheck> run_studies(const StudyRun& run, const Job& job, const S
   constexpr std::size_t kAtATime = 4;
   std::vector<StudyCheck> studies = done_before(run);
   const std::vector<Task> tasks = missing_tasks(run, studies);
-  const auto ranks = static_cast<std::size_t>(share_of(job).ranks);
+  const auto ranks = static_cast<std::size_t>(ranks_of(job));
   const std::size_t most =
       ranks == 1 ? tasks.size()
                  : kAtATime * ranks * static_cast<std::size_t>(thread_count(job.threads));
