@@ -10,7 +10,6 @@
 #include <cereal/types/string.hpp>
 #include <cereal/types/utility.hpp>
 #include <cereal/types/vector.hpp>
-#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <sstream>
@@ -83,11 +82,11 @@ template <class T, class Unit>
     const auto of_rank = shares(costs, job.team->pace().relative());
     const auto parts = exchange(job, [&] {
       const auto& mine = of_rank[static_cast<std::size_t>(job.team->rank())].units;
-      const auto begun = std::chrono::steady_clock::now();
+      const double begun = job.team->seconds();
       Timed own{0, std::vector<T>(mine.size())};
       parallel_for(mine.size(), job,
                    [&](std::size_t n, int worker) { own.second[n] = unit(mine[n], worker); });
-      own.first = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+      own.first = job.team->seconds() - begun;
       return to_bytes(own);
     });
     std::vector<double> seconds;

@@ -18,6 +18,8 @@ class Team {
   /// Everybody's bytes in the order of ranks. All members call it as often, from the thread that
   /// runs the command. @throws whatever ends the company, such as a lost member.
   [[nodiscard]] virtual std::vector<std::string> gather(const std::string& own) = 0;
+  /// Of a clock of the member's own.
+  [[nodiscard]] virtual double seconds() const = 0;
 
   /// The same for all members.
   [[nodiscard]] Pace& pace() {

@@ -67,6 +67,8 @@ std::vector<std::string> MpiTeam::gather(const std::string& own) {
   return parts;
 }
 
+double MpiTeam::seconds() const { return MPI_Wtime(); }
+
 bool MpiTeam::leave_together() {
   MPI_Request here;
   if (MPI_Ibarrier(MPI_COMM_WORLD, &here) != MPI_SUCCESS) return false;

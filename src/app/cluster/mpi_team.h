@@ -17,6 +17,7 @@ class MpiTeam : public Team {
   [[nodiscard]] int rank() const override { return rank_; }
   [[nodiscard]] int size() const override { return size_; }
   [[nodiscard]] std::vector<std::string> gather(const std::string& own) override;
+  [[nodiscard]] double seconds() const override;
 
   /// Waits until all are done. @returns false if somebody is not after some seconds, as when one
   /// rank alone failed and the others wait for its share: then abort().
