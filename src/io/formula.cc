@@ -63,6 +63,11 @@ std::optional<double> number_of(std::string_view text) {
 /// The mean in another regime than the first.
 std::string mean_in(std::string_view regime) { return fmt::format("mean_in_{}", regime); }
 
+/// What an item of several has of its own: its loading, intercept and error.
+std::string of_item(std::string_view what, std::string_view item) {
+  return fmt::format("{}_{}", what, item);
+}
+
 std::string change(std::string_view from, std::string_view to) {
   return fmt::format("from_{}_to_{}", from, to);
 }
@@ -105,6 +110,8 @@ class Parser {
   static std::string quoted(std::string_view text) { return model::excerpt(text, 60); }
 
   void read(std::string_view line) {
+    const std::size_t measured = line.find("=~");
+    if (measured != std::string_view::npos) return read_items(line, measured);
     const std::size_t tilde = line.find('~'), colon = line.find(':');
     if (tilde != std::string_view::npos) return read_outcome(line, tilde);
     if (colon == std::string_view::npos) {
@@ -224,7 +231,8 @@ class Parser {
     const std::string_view outcome = trimmed(line.substr(0, tilde));
     if (!formula_.outcome.empty()) {
       return fault("a second formula: there is one outcome a file",
-                   "several outcomes are for a model file (docs/formats/model.md)");
+                   "several items that measure it: outcome =~ item + item; outcomes of different "
+                   "things are for a model file (docs/formats/model.md)");
     }
     if (!is_name(outcome)) {
       return fault(quoted(outcome) + " is no column's name", "closeness ~ own(lag) + partner(lag)");
@@ -240,6 +248,27 @@ class Parser {
       } else {
         formula_.terms.push_back(*one);
       }
+    }
+  }
+
+  /// "warmth =~ closeness + felt_loved": items that measure one hidden outcome.
+  void read_items(std::string_view line, std::size_t measured) {
+    const std::string_view construct = trimmed(line.substr(0, measured));
+    if (!formula_.items.empty()) {
+      return fault("a second line of items: there is one outcome a file", "once is enough");
+    }
+    formula_.items_line = line_;
+    construct_ = std::string(construct);
+    for (const std::string_view item : parts_of(line.substr(measured + 2), '+')) {
+      auto& known = formula_.items;
+      if (!is_name(item) || std::find(known.begin(), known.end(), item) != known.end()) {
+        fault(quoted(item) + " is no name of another column", "warmth =~ closeness + felt_loved");
+      }
+      known.emplace_back(item);
+    }
+    if (formula_.items.size() < 2) {
+      fault("one item measures nothing beyond itself",
+            "warmth =~ closeness + felt_loved, or \"measured: with error\" for one item");
     }
   }
 
@@ -275,13 +304,19 @@ class Parser {
     if (text.starts_with("mean(") && text.ends_with(')')) {
       return mean_in(trimmed(text.substr(5, text.size() - 6)));
     }
+    for (const std::string_view what : {"loading", "intercept", "error"}) {
+      if (text.starts_with(what) && text.substr(what.size()).starts_with('(') &&
+          text.ends_with(')')) {
+        return of_item(what, trimmed(text.substr(what.size() + 1, text.size() - what.size() - 2)));
+      }
+    }
     const auto one = term(text);
     if (!one) return std::nullopt;
     return parameter_of(*one);
   }
 
   void read_settings(std::string_view key, std::string_view value) {
-    const bool word = key == "noise" || key == "error";
+    const bool word = key == "noise" || (key == "error" && formula_.items.empty());
     const auto name = word ? std::optional<std::string>(key) : parameter(key);
     if (!name) return;
     Formula::Settings settings{*name, {}, line_};
@@ -313,7 +348,15 @@ class Parser {
 
   [[nodiscard]] bool has(const std::string& parameter) const {
     const auto& regimes = formula_.regimes;
+    const auto& items = formula_.items;
     return parameter == "mean" ||
+           std::any_of(
+               items.begin(), items.end(),
+               [&](const std::string& item) {
+                 return parameter == of_item("error", item) ||
+                        (item != items.front() && (parameter == of_item("loading", item) ||
+                                                   parameter == of_item("intercept", item)));
+               }) ||
            std::any_of(regimes.begin() + (regimes.empty() ? 0 : 1), regimes.end(),
                        [&](const std::string& regime) { return parameter == mean_in(regime); }) ||
            std::any_of(formula_.terms.begin(), formula_.terms.end(),
@@ -334,6 +377,7 @@ class Parser {
         fault(quoted(wanted.written) + " is no term of the formula", "add it after ~");
       }
     }
+    if (!formula_.items.empty()) check_items();
     line_ = 0;
     if ((formula_.continuous || formula_.with_error) && !has("own_lag")) {
       fault(formula_.continuous ? "in continuous time an outcome falls back to its level"
@@ -342,8 +386,21 @@ class Parser {
     }
   }
 
+  void check_items() {
+    line_ = formula_.items_line;
+    if (construct_ != formula_.outcome) {
+      fault(quoted(construct_) + " is not the outcome, " + quoted(formula_.outcome),
+            fmt::format("{} =~ .. and {} ~ ..", formula_.outcome, formula_.outcome));
+    }
+    if (said_.contains({"measured", ""}) && !formula_.with_error) {
+      fault("items show a hidden outcome, so they have errors", "leave out \"measured:\"");
+    }
+    formula_.with_error = true;
+  }
+
   Problems problems_;
   Formula formula_;
+  std::string construct_;  ///< that the items measure
   std::size_t line_ = 0;
   std::set<std::pair<std::string, std::string>> said_;  ///< of a parameter, what
   struct Wanted {
@@ -362,16 +419,20 @@ class Writer {
     at_ = f_.outcome_line;
     put("time = \"{}\"\n", f_.continuous ? "continuous" : "discrete");
     if (states_) put("states = [\"x_a\", \"x_b\"]\n");
-    put("items = [\"{0}_a\", \"{0}_b\"]\n", f_.outcome);
+    put("items = [{}]\n", columns());
     if (states_) {
       put("drift = [[\"{}\", \"{}\"], [\"{}\", \"{}\"]]\n", drift('a', true), drift('a', false),
           drift('b', false), drift('b', true));
       put("diffusion = {}\n", noise_matrix("noise", true));
     }
     write_regime_names();
-    put("item_mean = [\n  \"{}\",\n  \"{}\",\n]\n", mean('a'), mean('b'));
-    if (!states_) put("item_noise = {}\n", noise_matrix("noise", true));
-    if (f_.with_error) put("item_noise = {}\n", noise_matrix("error", false));
+    if (f_.items.empty()) {
+      put("item_mean = [\n  \"{}\",\n  \"{}\",\n]\n", mean('a'), mean('b'));
+      if (!states_) put("item_noise = {}\n", noise_matrix("noise", true));
+      if (f_.with_error) put("item_noise = {}\n", noise_matrix("error", false));
+    } else {
+      write_items();
+    }
     write_data();
     write_regimes();
     write_parameters();
@@ -388,6 +449,44 @@ class Writer {
     done_.toml += lines;
     const auto count = static_cast<std::size_t>(std::count(lines.begin(), lines.end(), '\n'));
     done_.origins.resize(done_.origins.size() + count, at_);
+  }
+
+  /// Both partners' columns of each item.
+  [[nodiscard]] std::string columns() const {
+    std::string text;
+    for (const std::string& item : f_.items.empty() ? std::vector{f_.outcome} : f_.items) {
+      text += fmt::format("{0}\"{1}_a\", \"{1}_b\"", text.empty() ? "" : ", ", item);
+    }
+    return text;
+  }
+
+  /// The first item gives the hidden outcome its unit and its zero, and the others are told how
+  /// they stand to it; both partners read an item alike, or their outcomes could not be compared.
+  void write_items() {
+    at_ = f_.items_line;
+    std::string loadings, means, noise;
+    const std::size_t rows = 2 * f_.items.size();
+    for (std::size_t k = 0; k < rows; ++k) {
+      const std::string& item = f_.items[k / 2];
+      const char end = k % 2 == 0 ? 'a' : 'b';
+      const bool first = k < 2;
+      const std::string loading = of_item("loading", item);
+      const std::string cell = first ? "1" : fmt::format("\"{}\"", loading);
+      loadings +=
+          end == 'a' ? fmt::format("  [{}, 0],\n", cell) : fmt::format("  [0, {}],\n", cell);
+      means += first ? fmt::format("  \"{}\",\n", mean(end))
+                     : fmt::format("  \"{} + {}*({})\",\n", of_item("intercept", item), loading,
+                                   mean(end));
+      noise += "  [";
+      for (std::size_t j = 0; j < rows; ++j) {
+        const std::string error = with_end(of_item("error", item), end);
+        noise +=
+            fmt::format("{}{}", j == 0 ? "" : ", ", j == k ? fmt::format("\"{}\"", error) : "0");
+      }
+      noise += "],\n";
+    }
+    put("loadings = [\n{}]\nitem_mean = [\n{}]\nitem_noise = [\n{}]\n", loadings, means, noise);
+    at_ = f_.outcome_line;
   }
 
   [[nodiscard]] bool apart() const { return f_.partners == Partners::distinguishable; }
@@ -516,12 +615,21 @@ class Writer {
     for (std::size_t k = 1; k < f_.regimes.size(); ++k) names.push_back(mean_in(f_.regimes[k]));
     for (const Formula::Term& term : f_.terms) names.push_back(parameter_of(term));
     names.emplace_back("noise");
-    if (f_.with_error) names.emplace_back("error");
+    if (f_.with_error && f_.items.empty()) names.emplace_back("error");
+    for (const std::string& item : f_.items) names.push_back(of_item("error", item));
     for (const std::string& name : names) {
       for (const char end : {'a', 'b'}) {
         if (end == 'b' && !apart()) continue;
         at_ = line_of(name);
         put("\n[parameter.{}]\n{}", with_end(name, end), said_of(name));
+      }
+    }
+    for (const std::string& item : f_.items) {
+      if (item == f_.items.front()) continue;
+      for (const char* const what : {"loading", "intercept"}) {
+        const std::string name = of_item(what, item);
+        at_ = line_of(name);
+        put("\n[parameter.{}]\n{}", name, said_of(name));
       }
     }
     at_ = f_.outcome_line;

@@ -43,12 +43,13 @@ struct Formula {
   std::optional<std::string> role;  ///< column that tells the partners apart
   Partners partners = Partners::exchangeable;
   std::string outcome;
+  std::vector<std::string> items;  ///< columns that measure the outcome; empty: it is one itself
   std::vector<Term> terms;
   std::vector<Random> random;
   std::vector<Settings> settings;
   std::vector<std::string> regimes;  ///< hidden, of the couple; empty: none
   std::string missing, centre;       ///< of every covariate, as in [input.NAME]; empty: not said
-  std::size_t outcome_line = 0, partners_line = 0, regimes_line = 0;
+  std::size_t outcome_line = 0, items_line = 0, partners_line = 0, regimes_line = 0;
 };
 
 /// @param name  for messages. @returns every fault with its line.

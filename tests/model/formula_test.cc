@@ -261,6 +261,78 @@ TEST(Formula, AColumnOfLabelsIsSplitByItsLevels) {
   EXPECT_THAT(refused("y ~ own(lag=1)\n"), HasSubstr("is no term"));
 }
 
+const std::string kItems = R"(couple,partner,time,y,z,stress
+1,ann,1,1.2,2.1,0.3
+1,ann,2,0.9,,-0.1
+1,ann,3,2.4,3.9,0.7
+1,bob,1,0.7,1.4,0.2
+1,bob,2,,2.2,0.1
+1,bob,3,0.4,0.2,-0.6
+2,ann,1,0.2,0.9,1.1
+2,ann,2,0.8,1.1,0.2
+2,bob,1,1.5,2.8,0.6
+2,bob,2,0.3,1.0,0.5
+)";
+
+TEST(Formula, ItemsThatMeasureOneOutcomeAreTheFactorModelByHand) {
+  const auto formula = bound(toml_of("time: continuous\npartners: distinguishable\nw =~ y + z\n"
+                                     "w ~ own(lag) + partner(lag) + stress\n"),
+                             kItems);
+  const auto by_hand = bound(R"(
+time = "continuous"
+states = ["x_a", "x_b"]
+items = ["y_a", "z_a", "y_b", "z_b"]
+drift = [["-ka", "pa"], ["pb", "-kb"]]
+diffusion = [["qa", "c"], ["c", "qb"]]
+loadings = [[1, 0], ["l", 0], [0, 1], [0, "l"]]
+item_mean = ["ma + sa*stress_a", "i + l*ma + l*sa*stress_a", "mb + sb*stress_b", "i + l*mb + l*sb*stress_b"]
+item_noise = [["eya", 0, 0, 0], [0, "eza", 0, 0], [0, 0, "eyb", 0], [0, 0, 0, "ezb"]]
+[data]
+roles = true
+)",
+                             kItems);
+  EXPECT_NEAR(
+      loglik(formula, {{"mean_a", 0.7}, {"mean_b", 0.4}, {"own_lag_a", 0.9}, {"own_lag_b", 1.1}, {"partner_lag_a", 0.2},
+                       {"partner_lag_b", 0.1}, {"own_stress_a", -0.2}, {"own_stress_b", 0.3}, {"noise_a", 0.6},
+                       {"noise_b", 0.5}, {"noise_ab", 0.1}, {"loading_z", 1.4}, {"intercept_z", 0.3}, {"error_y_a", 0.2},
+                       {"error_y_b", 0.3}, {"error_z_a", 0.4}, {"error_z_b", 0.5}}),
+      loglik(by_hand, {{"ma", 0.7}, {"mb", 0.4}, {"ka", 0.9}, {"kb", 1.1}, {"pa", 0.2}, {"pb", 0.1}, {"sa", -0.2},
+                       {"sb", 0.3}, {"qa", 0.6}, {"qb", 0.5}, {"c", 0.1}, {"l", 1.4}, {"i", 0.3}, {"eya", 0.2},
+                       {"eyb", 0.3}, {"eza", 0.4}, {"ezb", 0.5}}),
+      1e-10);
+}
+
+// In the units of the other item it is the same model, in every regime and with what varies.
+TEST(Formula, EitherItemMayGiveTheUnit) {
+  const std::string rest =
+      "w ~ own(lag) + partner(lag) + stress\nregimes: calm, tense\nrandom: mean by partner\n";
+  const auto by_y = bound(toml_of("w =~ y + z\n" + rest), kItems);
+  const auto by_z = bound(toml_of("w =~ z + y\n" + rest), kItems);
+  const double l = 1.4, i = 0.3, m = 0.7, t = -0.4;
+  const std::vector<std::pair<std::string, double>> same{{"own_lag", 0.5},          {"partner_lag", 0.1},       {"error_y", 0.2},
+                                     {"error_z", 0.4},          {"from_calm_to_tense", -1}, {"from_tense_to_calm", -0.5},
+                                     {"cor_mean", 0.3}};
+  auto y = same, z = same;
+  y.insert(y.end(), {{"mean", m}, {"mean_in_tense", t}, {"own_stress", -0.2}, {"noise", 0.6}, {"noise_ab", 0.1}, {"sd_mean", 0.5},
+            {"loading_z", l}, {"intercept_z", i}});
+  z.insert(z.end(), {{"mean", i + l * m}, {"mean_in_tense", i + l * t}, {"own_stress", -0.2 * l}, {"noise", 0.6 * l * l},
+            {"noise_ab", 0.1 * l * l}, {"sd_mean", 0.5 * l}, {"loading_y", 1 / l}, {"intercept_y", -i / l}});
+  EXPECT_NEAR(loglik(by_y, y), loglik(by_z, z), 1e-10);
+}
+
+TEST(Formula, ItemsHaveSettingsAndFaultsOfTheirOwn) {
+  EXPECT_THAT(toml_of("w =~ y + z\nw ~ own(lag)\nloading(z): fixed 1\nerror(y): start 0.5\n"),
+              AllOf(HasSubstr("[parameter.loading_z]\nfixed = 1"), HasSubstr("[parameter.error_y]\nstart = 0.5")));
+  EXPECT_THAT(refused("w =~ y\nw ~ own(lag)\n"), HasSubstr("m.formula:1: one item measures nothing beyond"));
+  EXPECT_THAT(refused("w =~ y + y\nw ~ own(lag)\n"), HasSubstr("\"y\" is no name of another column"));
+  EXPECT_THAT(refused("w ~ own(lag)\nv =~ y + z\n"), HasSubstr("m.formula:2: \"v\" is not the outcome"));
+  EXPECT_THAT(refused("w =~ y + z\nw =~ y + u\nw ~ own(lag)\n"), HasSubstr("a second line of items"));
+  EXPECT_THAT(refused("w =~ y + z\nw ~ stress\n"), HasSubstr("needs a course of its own"));
+  EXPECT_THAT(refused("w =~ y + z\nw ~ own(lag)\nmeasured: without error\n"), HasSubstr("so they have errors"));
+  EXPECT_THAT(refused("w =~ y + z\nw ~ own(lag)\nloading(y): fixed 2\n"), HasSubstr("no term of the formula"));
+  EXPECT_THAT(refused("w ~ own(lag)\nmeasured: with error\nloading(y): fixed 2\n"), HasSubstr("no term of the formula"));
+}
+
 TEST(Formula, NothingIsSaidTwice) {
   EXPECT_THAT(refused("time: discrete\ntime: continuous\ny ~ own(lag)\n"), AllOf(HasSubstr("m.formula:2"), HasSubstr("twice")));
 }
