@@ -11,6 +11,8 @@ namespace attune::inference {
 namespace {
 
 constexpr int kIterationsBetweenWhitenings = 40;
+/// Outer products of scores at a far start are soon out of date, and new ones cost nothing.
+constexpr int kFirstIterations = 10;
 
 /// Leaves the search.
 struct Enough {};
@@ -204,8 +206,9 @@ Expected<Maximum> maximize(const Objective& objective, const Eigen::VectorXd& st
       return found;
     }
     const double before = value_of(found.at);
-    const int rounds =
-        std::min(kIterationsBetweenWhitenings, options.max_iterations - found.iterations);
+    const bool far = found.iterations == 0 && options.information.size() == 0;
+    const int rounds = std::min(far ? kFirstIterations : kIterationsBetweenWhitenings,
+                                options.max_iterations - found.iterations);
     int used = 0;
     try {
       used = run_round(whitened, rounds, 0.5 * options.tolerance, options.longest);
