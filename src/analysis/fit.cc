@@ -26,7 +26,7 @@ namespace {
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kAtTheMode = 1e-4;  // posterior SDs
 /// The same of very many couples, whose posterior SDs are small beside what the model leaves out.
-constexpr double kAtTheModeOfMany = 0.05;
+constexpr double kAtTheModeOfMany = 0.1;
 
 Interval natural_interval(dyad::Transform transform, double mean, double sd) {
   return {dyad::to_natural(transform, mean), dyad::to_natural(transform, mean - kZ95 * sd),

@@ -24,6 +24,8 @@ constexpr double kStartsAgree = 0.01;  // log posterior
 /// How near the mode a search ends, in posterior SDs. A start with one run a couple only says where
 /// the mode is, and 0.1 away is within 0.005 of its height.
 constexpr double kNearEnough = 0.1;
+/// And where it is only a step on the way.
+constexpr double kNearby = 0.5;
 /// The grids are moved again while that changes the log-likelihood of the whole study by more.
 constexpr double kGridsMatter = 0.2;
 constexpr int kMostPasses = 3;
@@ -184,6 +186,7 @@ Search search(const dyad::Model& model, const FitRequest& request, int starts, c
     known.add(log_posterior(out.best), out.best.theta, out.information);
   }
   if (values.empty()) throw std::invalid_argument("fit: no start could be evaluated: " + failure);
+  out.one_run = out.best.theta;
   for (const double value : values) out.agree += value > log_posterior(out.best) - kStartsAgree;
   return out;
 }
@@ -204,6 +207,7 @@ Expected<Search> search_from(const dyad::Model& model, const Eigen::VectorXd& th
     out.information = found->information.size() > 0 ? found->information : information;
   }
   out.best = std::move(*found);
+  out.one_run = out.best.theta;
   return out;
 }
 
@@ -269,25 +273,30 @@ Expected<Search> finish(const dyad::Model& model, Search search, const FitReques
 
 Expected<Search> extend(const dyad::Model& part, const Search& found, const dyad::Model& whole,
                         const FitRequest& request, double tolerance, const Job& job) {
-  const Eigen::VectorXd& theta = found.best.theta;
   const auto curved = final_curvature(part, found, job);
   if (!curved) return unexpected(curved.error());
   Search search = found;
   const double times = static_cast<double>(whole.design().couples.size()) /
                        static_cast<double>(part.design().couples.size());
-  const Eigen::MatrixXd prior = part.prior_precision(theta);
+  const Eigen::MatrixXd prior = part.prior_precision(found.best.theta);
   search.information = times * (curved->information - prior) + prior;
   if (!positive_definite(search.information)) {
     return unexpected(NumericalFailure{"the couples drawn say nothing of some parameters"});
   }
   search.sharp = true;
+  // The sum moves the mode of all about as far as it moved that of the part.
+  const auto one_run =
+      inference::maximize(ClosenessObjective(whole, {dyad::one_run_grid()}), found.one_run,
+                          climbing(request, kNearEnough, search.information), job);
+  if (!one_run) return unexpected(one_run.error());
+  search.evaluations += one_run->evaluations;
+  search.one_run = one_run->theta;
+  search.best.theta += search.one_run - found.one_run;
   // Once: the mode moves by a fraction of what a couple's own answers leave open.
-  auto grids = adapted_grids(whole, theta, dyad::Summing::volatility_and_biases, job);
+  auto grids = adapted_grids(whole, search.best.theta, dyad::Summing::volatility_and_biases, job);
   if (!grids) return unexpected(grids.error());
   search.grids = std::move(*grids);
-  auto at_mode = climb_on(whole, std::move(search), request, tolerance, job);
-  if (!at_mode) return at_mode;
-  return at_mode;
+  return climb_on(whole, std::move(search), request, tolerance, job);
 }
 
 Expected<inference::Curvature> final_curvature(const dyad::Model& model, const Search& search,

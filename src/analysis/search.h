@@ -21,6 +21,7 @@ struct Search {
   Grids grids;                  ///< by couple, where `best` puts them
   Eigen::MatrixXd information;  ///< near there, positive definite; empty: not known
   Eigen::MatrixXd scores;       ///< couples x parameters, there; empty before `finish`
+  Eigen::VectorXd one_run;      ///< the mode with one run a couple
   bool sharp = false;           ///< the information is what `final_curvature` would make of it
   int starts = 0, agree = 0, evaluations = 0;
 };
@@ -52,8 +53,9 @@ enum class Information { made, guessed };
                                         const FitRequest& request, double tolerance,
                                         const Job& job);
 
-/// The mode of all couples from that of a random part of them: whole steps by the part's
-/// information, scaled up, which also becomes the information there. Scores are those of all.
+/// The mode of all couples from that of a random part of them: with one run a couple, which is
+/// cheap, then with the sum, by the part's information, scaled up, which also becomes the
+/// information there. Scores are those of all.
 /// @param part  of `whole`'s couples; `found` its mode, finished.
 [[nodiscard]] Expected<Search> extend(const dyad::Model& part, const Search& found,
                                       const dyad::Model& whole, const FitRequest& request,
