@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analysis/episodes.h"
+#include "analysis/known_course.h"
 #include "analysis/prepare.h"
 #include "analysis/shapley.h"
 #include "analysis/states.h"
@@ -160,8 +161,10 @@ ExplanationCheck check_explanations(const ExplanationRequest& request, int study
   const dyad::Diary diary = everything_noted(world, job);
   const Prepared prepared = prepare(diary, request.fit);
   const dyad::Model model = prepared.model();
-  const dyad::Hazards hazards(model, true_theta(model, simulation));
+  const Eigen::VectorXd theta = true_theta(model, simulation);
+  const dyad::Hazards hazards(model, theta);
   std::map<std::size_t, Ways> days;  // by couple
+  std::vector<std::pair<WhoseSpell, TrueSpell>> known_ends;
   for (const Episode& episode : shown.episodes) {
     const auto couple = static_cast<std::size_t>(
         std::find_if(diary.couples.begin(), diary.couples.end(),
@@ -173,6 +176,8 @@ ExplanationCheck check_explanations(const ExplanationRequest& request, int study
     ++check.spells;
     if (truth) {
       hold(episode, *truth, model, hazards, {couple, partner}, check, days[couple]);
+      if (episode.ended && truth->recovered)
+        known_ends.emplace_back(WhoseSpell{couple, partner}, *truth);
     } else {
       ++check.false_spells;
     }
@@ -190,6 +195,7 @@ ExplanationCheck check_explanations(const ExplanationRequest& request, int study
     check.study_days += {within(shown.explanations.study.days[k], all[k] / ended), 1};
   }
   if (!acts) return check;
+  check.first_known = first_way_if_known(model, theta, simulation.away, known_ends, world.seed);
   check.dominant = most(all);
   const double top = std::exchange(all[*check.dominant], 0);
   check.lead = top / all[most(all)];

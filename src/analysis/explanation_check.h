@@ -45,6 +45,7 @@ struct ExplanationCheck {
   std::optional<std::size_t> dominant;      ///< the way that truly carried most days
   double lead = 0;                          ///< its true days over those of the next
   std::optional<std::size_t> first, named;  ///< of the study: the largest; the one named
+  std::optional<std::size_t> first_known;   ///< the largest, had everything been seen
   Held days, together, onset, unexplained;  ///< of spells
   Held study_days;                          ///< the study's days a spell, by way
   int couples_named = 0, couples_right = 0;

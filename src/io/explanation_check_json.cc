@@ -38,6 +38,7 @@ ExplanationCheck check(const Json& json) {
   s.lead = json.at("lead").is_null() ? 0 : json.at("lead").get<double>();
   s.first = way(json.at("first"));
   s.named = way(json.at("named"));
+  s.first_known = way(json.at("first_known"));
   s.days = held(json.at("days"));
   s.together = held(json.at("together"));
   s.onset = held(json.at("onset"));
@@ -60,6 +61,7 @@ Json to_json(const ExplanationCheck& s) {
           {"lead", number(s.lead)},
           {"first", way(s.first)},
           {"named", way(s.named)},
+          {"first_known", way(s.first_known)},
           {"days", held(s.days)},
           {"together", held(s.together)},
           {"onset", held(s.onset)},

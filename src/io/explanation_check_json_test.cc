@@ -18,6 +18,7 @@ ExplanationCheck example(int number) {
   study.dominant = dyad::kReward;
   study.lead = 3.25;
   study.first = dyad::kAttunement;
+  study.first_known = dyad::kReward;
   study.days = {9, 10};
   study.together = {2, 2};
   study.onset = {8, 10};
@@ -42,6 +43,7 @@ TEST(ExplanationCheckJson, StudiesComeBackAsTheyWere) {
   ASSERT_EQ(studies->size(), 2U);
   EXPECT_EQ(to_json(studies->back()), to_json(example(1)));
   EXPECT_EQ(studies->back().dominant, std::size_t{dyad::kReward});
+  EXPECT_EQ(studies->back().first_known, std::size_t{dyad::kReward});
   EXPECT_FALSE(studies->back().named);
 }
 

@@ -1,0 +1,23 @@
+// What ended spells, had everything been seen: when each partner withdrew and came back, and all
+// that happened. No diary of these people could tell more, so it is what an explanation is held
+// against.   docs/math/explanation.md
+#pragma once
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "analysis/simulate.h"
+#include "analysis/twin_path.h"
+
+namespace attune::analysis {
+
+/// The way with the largest share of the days that these spells would have lasted longer (the
+/// median over draws of the effects on the rate of coming back, which have the model's priors and
+/// are learned from every true stretch of withdrawal). Nothing: there is no spell.
+/// @param model  on a diary with all that happened; @param theta  true values, kept for all else.
+[[nodiscard]] std::optional<std::size_t> first_way_if_known(
+    const dyad::Model& model, const Eigen::VectorXd& theta, const std::vector<Away>& away,
+    const std::vector<std::pair<WhoseSpell, TrueSpell>>& spells, std::uint64_t seed);
+
+}  // namespace attune::analysis
