@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "analysis/episodes.h"
+#include "analysis/fit.h"
 #include "analysis/missed_check_ins.h"
 #include "analysis/shapley.h"
 #include "core/random.h"
@@ -136,6 +137,9 @@ Explainer::Explainer(const dyad::Diary& diary, const dyad::Model& model,
   if (factor.info() != Eigen::Success) {
     throw std::invalid_argument("explain: the fit's covariance is not positive definite");
   }
+  if (const auto m1 = model.index_of("m1")) {
+    skips_tell_ = theta[*m1] - kZ95 * std::sqrt(covariance(*m1, *m1)) > 0;
+  }
   for (int d = 0; d < draws; ++d) {
     RandomStream random(seed, Purpose::parameters, static_cast<std::uint64_t>(d) + 1);
     Eigen::VectorXd z(theta.size());
@@ -148,13 +152,25 @@ const dyad::Model& Explainer::model_of(std::size_t draw) const {
   return *made_up_[draw % made_up_.size()]->model;
 }
 
+bool Explainer::can_take_apart(WhoseSpell who, double onset) const {
+  if (model_.design().terms.causes.size() > kMostCauses) return false;
+  if (!skips_tell_) return true;
+  // A day's causes are told at the check-in that ends it.
+  const dyad::CoupleDesign& couple = model_.design().couples[who.couple];
+  for (std::size_t t = 0; t < couple.times.size() && couple.times[t] < onset + 1; ++t) {
+    if (couple.times[t] <= onset - kOnsetDays) continue;
+    if (couple.asked[t][who.partner] == dyad::Asked::skipped) return false;
+  }
+  return true;
+}
+
 SpellDraws Explainer::draws(WhoseSpell who,
                             const std::vector<std::optional<TrueSpell>>& paths) const {
   SpellDraws out{who.couple, who.partner, {}, {}, {}, {}, {}, {}};
   for (std::size_t d = 0; d < std::min(paths.size(), draws_.size()); ++d) {
     if (!paths[d]) continue;
     const TrueSpell& spell = *paths[d];
-    if (spell.onset_seen && model_.design().terms.causes.size() <= kMostCauses) {
+    if (spell.onset_seen && can_take_apart(who, spell.onset)) {
       out.onset.push_back(onset_shares(model_of(d), draws_[d], who, spell.onset));
     }
     if (!spell.recovered) continue;

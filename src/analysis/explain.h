@@ -37,6 +37,11 @@ class Explainer {
   [[nodiscard]] SpellDraws draws(WhoseSpell who,
                                  const std::vector<std::optional<TrueSpell>>& paths) const;
 
+  /// Whether people skip more check-ins while withdrawn, beyond doubt. Then what a day was like
+  /// that nobody told of cannot be made up from other days, and an onset that has such a day within
+  /// kOnsetDays is not taken apart.
+  [[nodiscard]] bool skips_tell() const { return skips_tell_; }
+
   [[nodiscard]] std::optional<OnsetShares> onset(const SpellDraws& spell) const;
   [[nodiscard]] std::optional<DaysLonger> recovery(const SpellDraws& spell) const;
   /// Of a study: couples are drawn anew in each draw, so that how they differ is in it.
@@ -56,10 +61,12 @@ class Explainer {
     std::unique_ptr<dyad::Model> model;
   };
   [[nodiscard]] const dyad::Model& model_of(std::size_t draw) const;
+  [[nodiscard]] bool can_take_apart(WhoseSpell who, double onset) const;
 
   const dyad::Model& model_;
   std::vector<std::unique_ptr<MadeUp>> made_up_;
   std::uint64_t seed_;
+  bool skips_tell_ = false;
   Eigen::MatrixXd covariance_;
   std::vector<dyad::Hazards> draws_;
 };

@@ -53,6 +53,7 @@ struct Explanations {
   std::string why_not;                   ///< a sentence
   std::vector<std::string> causes;       ///< names as in parameters: "stress", "commute"
   bool onsets = true;                    ///< false: too many causes to take onsets apart
+  bool skips_tell = false;  ///< onsets beside skipped check-ins are not taken apart: see Explainer
   std::array<bool, dyad::kWays> ways{};  ///< that the diary can tell of
   Mechanisms study;
 };

@@ -110,6 +110,7 @@ Explanations explanations_of(const Fit& fit, const dyad::DesignTerms& terms,
   std::vector<SpellDraws> all;
   for (const auto& of_couple : by_couple) all.insert(all.end(), of_couple.begin(), of_couple.end());
   out.told = true;
+  out.skips_tell = explainer->skips_tell();
   out.study = explainer->study(all);
   return out;
 }

@@ -122,6 +122,14 @@ TEST(ExplanationWords, TooManyCausesAreNotTakenApartAndItSaysSo) {
   EXPECT_TRUE(holds(all_that_is_said(study), "the diary has 11 causes, and at most 10 can be"));
 }
 
+TEST(ExplanationWords, AnOnsetBesideASkippedCheckInIsNotTakenApartWhereSkippingTells) {
+  analysis::Study study = example_study();
+  study.states.explanations.skips_tell = true;
+  EXPECT_FALSE(holds(all_that_is_said(study), "near its onset was skipped"));
+  for (auto& episode : study.states.episodes) episode.began.reset();
+  EXPECT_TRUE(holds(all_that_is_said(study), "near its onset was skipped"));
+}
+
 TEST(ExplanationWords, OneCoupleIsSpokenOfAsOneLikeIt) {
   const analysis::Explanations told = touch_named();
   analysis::Mechanisms couple = told.study;
