@@ -152,25 +152,14 @@ const dyad::Model& Explainer::model_of(std::size_t draw) const {
   return *made_up_[draw % made_up_.size()]->model;
 }
 
-bool Explainer::can_take_apart(WhoseSpell who, double onset) const {
-  if (model_.design().terms.causes.size() > kMostCauses) return false;
-  if (!skips_tell_) return true;
-  // A day's causes are told at the check-in that ends it.
-  const dyad::CoupleDesign& couple = model_.design().couples[who.couple];
-  for (std::size_t t = 0; t < couple.times.size() && couple.times[t] < onset + 1; ++t) {
-    if (couple.times[t] <= onset - kOnsetDays) continue;
-    if (couple.asked[t][who.partner] == dyad::Asked::skipped) return false;
-  }
-  return true;
-}
-
 SpellDraws Explainer::draws(WhoseSpell who,
                             const std::vector<std::optional<TrueSpell>>& paths) const {
   SpellDraws out{who.couple, who.partner, {}, {}, {}, {}, {}, {}};
+  const bool apart = !skips_tell_ && model_.design().terms.causes.size() <= kMostCauses;
   for (std::size_t d = 0; d < std::min(paths.size(), draws_.size()); ++d) {
     if (!paths[d]) continue;
     const TrueSpell& spell = *paths[d];
-    if (spell.onset_seen && can_take_apart(who, spell.onset)) {
+    if (spell.onset_seen && apart) {
       out.onset.push_back(onset_shares(model_of(d), draws_[d], who, spell.onset));
     }
     if (!spell.recovered) continue;

@@ -37,9 +37,9 @@ class Explainer {
   [[nodiscard]] SpellDraws draws(WhoseSpell who,
                                  const std::vector<std::optional<TrueSpell>>& paths) const;
 
-  /// Whether people skip more check-ins while withdrawn, beyond doubt. Then what a day was like
-  /// that nobody told of cannot be made up from other days, and an onset that has such a day within
-  /// kOnsetDays is not taken apart.
+  /// Whether people skip more check-ins while withdrawn, beyond doubt. Then onsets are not taken
+  /// apart: in such simulated studies 90 % intervals of shares held the truth in 67 %
+  /// (evidence.md).
   [[nodiscard]] bool skips_tell() const { return skips_tell_; }
 
   [[nodiscard]] std::optional<OnsetShares> onset(const SpellDraws& spell) const;
@@ -61,7 +61,6 @@ class Explainer {
     std::unique_ptr<dyad::Model> model;
   };
   [[nodiscard]] const dyad::Model& model_of(std::size_t draw) const;
-  [[nodiscard]] bool can_take_apart(WhoseSpell who, double onset) const;
 
   const dyad::Model& model_;
   std::vector<std::unique_ptr<MadeUp>> made_up_;

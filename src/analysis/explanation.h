@@ -53,7 +53,7 @@ struct Explanations {
   std::string why_not;                   ///< a sentence
   std::vector<std::string> causes;       ///< names as in parameters: "stress", "commute"
   bool onsets = true;                    ///< false: too many causes to take onsets apart
-  bool skips_tell = false;  ///< onsets beside skipped check-ins are not taken apart: see Explainer
+  bool skips_tell = false;  ///< people skip more while withdrawn: onsets are not taken apart
   std::array<bool, dyad::kWays> ways{};  ///< that the diary can tell of
   Mechanisms study;
 };
