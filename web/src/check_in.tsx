@@ -3,7 +3,7 @@ import { type Answers, answersOf, fill } from "./answers";
 import { Drafts } from "./draft";
 import { notify } from "./notice";
 import type { Outbox } from "./outbox";
-import { localDay, newId } from "./page";
+import { diaryTime, localDay, newId } from "./page";
 import { reachable } from "./server";
 import { say } from "./words";
 
@@ -22,7 +22,8 @@ const field = (form: HTMLFormElement, name: string) =>
 
 /** A form that lay on the device is of the day when it was put there: then it becomes today's. */
 async function bringToToday(form: HTMLFormElement) {
-  const day = field(form, "day"), id = field(form, "id"), today = String(localDay());
+  const now = diaryTime();
+  const day = field(form, "day"), id = field(form, "id"), today = String(localDay(now));
   const asked = new URLSearchParams(location.search).get("day") ?? today;
   if (!day || !id || day.value === asked || (await reachable())) return;
   if (day.value === today) return;
@@ -31,7 +32,7 @@ async function bringToToday(form: HTMLFormElement) {
   const lead = document.querySelector("main .lead");
   const format = new Intl.DateTimeFormat(document.documentElement.lang,
     { weekday: "long", day: "numeric", month: "long" });
-  if (lead) lead.textContent = format.format(new Date());
+  if (lead) lead.textContent = format.format(now);
 }
 
 /** Keeps what is chosen as it is chosen, and brings back what was. */

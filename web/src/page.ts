@@ -12,6 +12,9 @@ export function localDay(now = new Date()): number {
   return Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) / 86_400_000;
 }
 
+/** A check-in before four in the morning is of the day before: as the server counts (local_time.h). */
+export const diaryTime = (now = new Date()) => new Date(now.getTime() - 4 * 3_600_000);
+
 /** A random UUID; crypto.randomUUID is there over HTTPS alone. */
 export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { collect } from "./answers";
 import { mayBeKept, routeOf } from "./offline";
-import { localDay, newId } from "./page";
+import { diaryTime, localDay, newId } from "./page";
 import { bytesOf } from "./push";
 import { outcome } from "./server";
 
@@ -53,6 +53,11 @@ describe("the page's small parts", () => {
     expect(localDay(new Date(2026, 2, 2, 0, 0))).toBe(20514);
     expect(localDay(new Date(2026, 2, 2, 23, 59))).toBe(20514);
     expect(localDay(new Date(2026, 2, 29, 12, 0)) - localDay(new Date(2026, 2, 28, 12, 0))).toBe(1);
+  });
+  it("counts the hours before four to the day before, as the server does", () => {
+    const dayAt = (hour: number, minute: number) => localDay(diaryTime(new Date(2026, 2, 3, hour, minute)));
+    expect([dayAt(0, 0), dayAt(3, 59)]).toEqual([20514, 20514]);
+    expect([dayAt(4, 0), dayAt(23, 59)]).toEqual([20515, 20515]);
   });
   it("reads base64url", () => {
     expect([...bytesOf("-_8")]).toEqual([251, 255]);
