@@ -10,15 +10,6 @@ Eigen::Index ClosenessObjective::dimension() const {
   return static_cast<Eigen::Index>(model_.parameters().size());
 }
 
-std::vector<double> ClosenessObjective::costs() const {
-  std::vector<double> out;
-  const auto& couples = model_.design().couples;
-  for (std::size_t c = 0; c < couples.size(); ++c) {
-    out.push_back(static_cast<double>(grid(c).runs().size() * couples[c].times.size()));
-  }
-  return out;
-}
-
 Expected<std::vector<ClosenessObjective::OfCouple>> ClosenessObjective::per_couple(
     const Eigen::VectorXd& theta, const Job& job) const {
   const auto at = model_.at(theta);
@@ -32,7 +23,8 @@ Expected<std::vector<ClosenessObjective::OfCouple>> ClosenessObjective::per_coup
     out.log_likelihood = *value;
     return out;
   };
-  return over_couples<OfCouple>(model_, job, of_couple, costs());
+  return over_couples<OfCouple>(model_, job, of_couple,
+                                [&](std::size_t c) { return grid(c).runs().size(); });
 }
 
 Expected<inference::Evaluation> ClosenessObjective::evaluate(const Eigen::VectorXd& theta,
@@ -59,7 +51,8 @@ Expected<double> ClosenessObjective::value(const Eigen::VectorXd& theta, const J
     if (model_.design().couples[couple].times.empty()) return 0.0;
     return model_.log_likelihood(**at, couple, grid(couple), nullptr);
   };
-  const auto parts = over_couples<double>(model_, job, of_couple, costs());
+  const auto parts = over_couples<double>(model_, job, of_couple,
+                                          [&](std::size_t c) { return grid(c).runs().size(); });
   if (!parts) return unexpected(parts.error());
   Eigen::VectorXd unused = Eigen::VectorXd::Zero(dimension());
   return std::accumulate(parts->begin(), parts->end(), model_.log_prior(theta, unused));

@@ -36,8 +36,6 @@ class ClosenessObjective : public inference::Objective {
   [[nodiscard]] Expected<std::vector<OfCouple>> per_couple(const Eigen::VectorXd& theta,
                                                            const Job& job) const;
 
-  /// Runs of the filter times occasions, by couple.
-  [[nodiscard]] std::vector<double> costs() const;
   [[nodiscard]] const dyad::PersonGrid& grid(std::size_t couple) const {
     return grids_.size() == 1 ? grids_.front() : grids_[couple];
   }

@@ -79,19 +79,6 @@ std::vector<double> sums(const std::vector<Ways>& days) {
   return out;
 }
 
-/// Each way's part of all of them, its median and interval.
-std::array<Interval, dyad::kWays> shares(const std::vector<Ways>& days) {
-  const std::vector<double> sum = sums(days);
-  std::array<Interval, dyad::kWays> out;
-  for (std::size_t k = 0; k < out.size(); ++k) {
-    std::vector<double> values;
-    for (std::size_t d = 0; d < days.size(); ++d)
-      values.push_back(sum[d] == 0 ? 0 : days[d][k] / sum[d]);
-    out[k] = {quantile(values, 0.5), quantile(values, kLower), quantile(values, kUpper)};
-  }
-  return out;
-}
-
 /// How often each is the largest.
 std::array<double, dyad::kWays> probability_first(const std::vector<Ways>& days,
                                                   const std::array<bool, dyad::kWays>& has) {
@@ -113,6 +100,25 @@ Ways to_ways(const std::vector<double>& v) {
 }
 
 }  // namespace
+
+std::array<Interval, dyad::kWays> shares_of(const std::vector<Ways>& days) {
+  const std::vector<double> sum = sums(days);
+  std::array<Interval, dyad::kWays> out;
+  for (std::size_t k = 0; k < out.size(); ++k) {
+    std::vector<double> values;
+    for (std::size_t d = 0; d < days.size(); ++d)
+      values.push_back(sum[d] == 0 ? 0 : days[d][k] / sum[d]);
+    out[k] = {quantile(values, 0.5), quantile(values, kLower), quantile(values, kUpper)};
+  }
+  return out;
+}
+
+std::size_t largest(const std::array<Interval, dyad::kWays>& share) {
+  return static_cast<std::size_t>(
+      std::max_element(share.begin(), share.end(),
+                       [](const auto& a, const auto& b) { return a.estimate < b.estimate; }) -
+      share.begin());
+}
 
 const char* way_name(std::size_t way) {
   constexpr std::array<const char*, dyad::kWays> kNames{"touch", "reward", "resonance", "dialogue",
@@ -230,7 +236,7 @@ Mechanisms Explainer::judge(const std::vector<Ways>& days, int spells, double co
   if (days.empty() || spells == 0) return out;
   out.days = over(days);
   out.together = over(sums(days));
-  out.share = shares(days);
+  out.share = shares_of(days);
   std::size_t top = dyad::kWays;
   for (std::size_t k = 0; k < dyad::kWays; ++k) {
     if (has[k] && (top == dyad::kWays || out.share[k].estimate > out.share[top].estimate)) top = k;

@@ -58,6 +58,9 @@ struct Explanations {
   Mechanisms study;
 };
 
+/// The way with the largest share.
+[[nodiscard]] std::size_t largest(const std::array<Interval, dyad::kWays>& share);
+
 /// "touch", "reward", "resonance", "dialogue", "attunement", in the order of dyad's ways.
 [[nodiscard]] const char* way_name(std::size_t way);
 

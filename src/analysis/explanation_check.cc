@@ -114,15 +114,6 @@ std::size_t most(const Ways& days) {
   return static_cast<std::size_t>(std::max_element(days.begin(), days.end()) - days.begin());
 }
 
-std::optional<std::size_t> largest(const Mechanisms& mechanisms) {
-  if (mechanisms.spells == 0) return std::nullopt;
-  const auto& share = mechanisms.share;
-  return static_cast<std::size_t>(
-      std::max_element(share.begin(), share.end(),
-                       [](const auto& a, const auto& b) { return a.estimate < b.estimate; }) -
-      share.begin());
-}
-
 }  // namespace
 
 const char* name_of(TrueMechanisms mechanisms) {
@@ -155,8 +146,9 @@ ExplanationCheck check_explanations(const ExplanationRequest& request, int study
   check.gate_open = fitted.gate.open;
   check.told = shown.explanations.told;
   if (!check.told) return check;
-  check.first = largest(shown.explanations.study);
-  check.named = shown.explanations.study.named;
+  const Mechanisms& study_wide = shown.explanations.study;
+  if (study_wide.spells > 0) check.first = largest(study_wide.share);
+  check.named = study_wide.named;
 
   const dyad::Diary diary = everything_noted(world, job);
   const Prepared prepared = prepare(diary, request.fit);

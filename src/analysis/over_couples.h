@@ -1,6 +1,7 @@
 // The same for every couple, side by side, where each may fail.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,12 +15,12 @@
 namespace attune::analysis {
 
 /// @param of_couple  couple -> Expected<T>. Says nothing of its progress.
-/// @param costs  of each couple, as for spread(); empty: by their occasions.
+/// @param passes  couple -> how often its occasions are gone through; none: once.
 /// @returns one T a couple, or the first couple's failure, with its name. @throws as spread().
 template <class T, class OfCouple>
-[[nodiscard]] Expected<std::vector<T>> over_couples(const dyad::Model& model, const Job& job,
-                                                    const OfCouple& of_couple,
-                                                    std::vector<double> costs = {}) {
+[[nodiscard]] Expected<std::vector<T>> over_couples(
+    const dyad::Model& model, const Job& job, const OfCouple& of_couple,
+    const std::function<std::size_t(std::size_t)>& passes = {}) {
   using Result = std::pair<std::optional<T>, std::string>;  // or why there is none
   const auto& couples = model.design().couples;
   const auto of_unit = [&](std::size_t c, int) -> Result {
@@ -27,12 +28,10 @@ template <class T, class OfCouple>
     if (!result) return {std::nullopt, result.error().what};
     return {std::move(*result), {}};
   };
-  if (costs.empty()) {
-    for (const dyad::CoupleDesign& couple : couples) {
-      costs.push_back(static_cast<double>(couple.times.size()));
-    }
-  }
-  auto found = spread<Result>(couples.size(), job, of_unit, costs);
+  const auto cost = [&](std::size_t c) {
+    return static_cast<double>(couples[c].times.size() * (passes ? passes(c) : 1));
+  };
+  auto found = spread<Result>(couples.size(), job, of_unit, cost);
   std::vector<T> all;
   all.reserve(couples.size());
   for (std::size_t c = 0; c < couples.size(); ++c) {

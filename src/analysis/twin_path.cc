@@ -10,33 +10,6 @@
 namespace attune::analysis {
 namespace {
 
-/// The first grid time after `time`; the last one at the latest.
-std::size_t step_after(const std::vector<double>& times, double time) {
-  const auto at = std::upper_bound(times.begin(), times.end(), time) - times.begin();
-  return std::clamp<std::size_t>(static_cast<std::size_t>(at), 1, times.size() - 1);
-}
-
-/// Visits stretches of time in which the rates of someone withdrawn are held, from .. to.
-/// @param after  grid time from which what stops has stopped.
-/// @param visit  (from, to, RecoveryParts).
-template <class Visit>
-void each_piece(const dyad::Model& model, const dyad::Hazards& hazards, WhoseSpell who,
-                std::size_t after, double from, double to, const Visit& visit) {
-  const std::vector<double>& times = model.design().couples[who.couple].times;
-  for (std::size_t step = step_after(times, from); from < to && step < times.size(); ++step) {
-    const double until = std::min(to, times[step]);
-    if (until > from) {
-      visit(from, until, hazards.recovery(who.couple, step, who.partner, after));
-    }
-    from = std::max(from, until);
-  }
-  for (; from < to; from += 1) {
-    const double until = std::min(to, from + 1);
-    const double middle = 0.5 * (from + until) - times.back();
-    visit(from, until, hazards.recovery_past_end(who.couple, middle, who.partner, after));
-  }
-}
-
 /// Twins of a spell, one a set of ways that stopped, and what each has left to use up.
 class Twins {
  public:
@@ -69,6 +42,11 @@ class Twins {
 };
 
 }  // namespace
+
+std::size_t step_after(const std::vector<double>& times, double time) {
+  const auto at = std::upper_bound(times.begin(), times.end(), time) - times.begin();
+  return std::clamp<std::size_t>(static_cast<std::size_t>(at), 1, times.size() - 1);
+}
 
 std::vector<double> onset_shares(const dyad::Model& model, const dyad::Hazards& hazards,
                                  WhoseSpell who, double onset) {

@@ -2,7 +2,9 @@
 //   docs/math/explanation.md. Private to analysis.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "dyad/hazards.h"
@@ -23,6 +25,30 @@ struct TrueSpell {
 struct WhoseSpell {
   std::size_t couple = 0, partner = 0;
 };
+
+/// The first grid time after `time`; the last one at the latest.
+[[nodiscard]] std::size_t step_after(const std::vector<double>& times, double time);
+
+/// Visits stretches of time in which the rates of someone withdrawn are held, from .. to.
+/// @param after  grid time from which what stops has stopped.
+/// @param visit  (from, to, RecoveryParts).
+template <class Visit>
+void each_piece(const dyad::Model& model, const dyad::Hazards& hazards, WhoseSpell who,
+                std::size_t after, double from, double to, const Visit& visit) {
+  const std::vector<double>& times = model.design().couples[who.couple].times;
+  for (std::size_t step = step_after(times, from); from < to && step < times.size(); ++step) {
+    const double until = std::min(to, times[step]);
+    if (until > from) {
+      visit(from, until, hazards.recovery(who.couple, step, who.partner, after));
+    }
+    from = std::max(from, until);
+  }
+  for (; from < to; from += 1) {
+    const double until = std::min(to, from + 1);
+    const double middle = 0.5 * (from + until) - times.back();
+    visit(from, until, hazards.recovery_past_end(who.couple, middle, who.partner, after));
+  }
+}
 
 /// The probability of withdrawing within kOnsetDays before an onset, taken apart: the Shapley value
 /// of each cause, then what would have been without any, all over the whole.

@@ -65,20 +65,21 @@ template <class T>
 }
 
 /// @param unit  (index, worker) -> T, as parallel_for's body; must not spread anything itself.
-/// @param costs  what each unit costs, in any unit of measure, the same for all ranks; empty: all
-/// cost about as much.
+/// @param cost  unit -> what it costs, in any unit of measure, the same for all ranks; asked for
+/// where there is company alone. None: all cost about as much.
 /// @tparam T  default-constructible; cereal reads and writes it.
 /// @returns one T a unit. @throws as exchange().
 template <class T, class Unit>
 [[nodiscard]] std::vector<T> spread(std::size_t units, const Job& job, const Unit& unit,
-                                    std::vector<double> costs = {}) {
+                                    const std::function<double(std::size_t)>& cost = {}) {
   if (const auto kept = recalled(job)) return from_bytes<std::vector<T>>(*kept);
   std::vector<T> all(units);
   if (ranks_of(job) == 1) {
     parallel_for(units, job, [&](std::size_t u, int worker) { all[u] = unit(u, worker); });
   } else {
     using Timed = std::pair<double, std::vector<T>>;
-    costs.resize(units, 1);
+    std::vector<double> costs(units, 1);
+    for (std::size_t u = 0; cost && u < units; ++u) costs[u] = cost(u);
     const auto of_rank = shares(costs, job.team->pace().relative());
     const auto parts = exchange(job, [&] {
       const auto& mine = of_rank[static_cast<std::size_t>(job.team->rank())].units;

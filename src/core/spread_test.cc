@@ -92,7 +92,8 @@ TEST(Spread, EveryRankHasEveryUnitInOrder) {
           return static_cast<double>(u) / 3;
         };
         EXPECT_EQ(spread<double>(units, job, unit), thirds(units));
-        EXPECT_EQ(spread<double>(units, job, unit, thirds(units)), thirds(units));
+        EXPECT_EQ(spread<double>(units, job, unit, [](std::size_t u) { return double(u) / 3; }),
+                  thirds(units));
       });
       for (const auto& times : computed) EXPECT_EQ(times, 2);
     }

@@ -395,6 +395,13 @@ class Parser {
     if (said_.contains({"measured", ""}) && !formula_.with_error) {
       fault("items show a hidden outcome, so they have errors", "leave out \"measured:\"");
     }
+    for (const Formula::Settings& settings : formula_.settings) {
+      line_ = settings.line;
+      if (settings.term == "error") {
+        fault("each item has an error of its own",
+              fmt::format("error({}): ..", formula_.items.front()));
+      }
+    }
     formula_.with_error = true;
   }
 

@@ -330,6 +330,8 @@ TEST(Formula, ItemsHaveSettingsAndFaultsOfTheirOwn) {
   EXPECT_THAT(refused("w =~ y + z\nw ~ stress\n"), HasSubstr("needs a course of its own"));
   EXPECT_THAT(refused("w =~ y + z\nw ~ own(lag)\nmeasured: without error\n"), HasSubstr("so they have errors"));
   EXPECT_THAT(refused("w =~ y + z\nw ~ own(lag)\nloading(y): fixed 2\n"), HasSubstr("no term of the formula"));
+  EXPECT_THAT(refused("error: start 1\nw =~ y + z\nw ~ own(lag)\n"), HasSubstr("m.formula:1: each item has an error of its own"));
+  EXPECT_THAT(refused("w =~ y + z\nw ~ own(lag)\nerror: start 1\n"), HasSubstr("m.formula:3:"));
   EXPECT_THAT(refused("w ~ own(lag)\nmeasured: with error\nloading(y): fixed 2\n"), HasSubstr("no term of the formula"));
 }
 

@@ -52,21 +52,22 @@ std::vector<std::string> names_of(const CLI::App& app) {
   for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
   return names;
 }
+bool has(const std::string& command, const CLI::App& app) {
+  const std::vector<std::string> names = names_of(app);
+  return std::find(names.begin(), names.end(), command) != names.end();
+}
 
 /// Whether it takes all commands to answer: one that is not here, or a list of them.
 bool asks_of_all(const std::vector<std::string>& arguments, const CLI::App& app) {
   if (arguments.empty()) return true;
   const std::string& first = arguments.front();
-  if (first.starts_with('-')) return first != "--version";
-  const auto names = names_of(app);
-  return std::find(names.begin(), names.end(), first) == names.end();
+  return first.starts_with('-') ? first != "--version" : !has(first, app);
 }
 
 /// CLI11 would only say that a command is missing.
 void check_command(const std::string& given, const CLI::App& app) {
-  const std::vector<std::string> names = names_of(app);
-  if (std::find(names.begin(), names.end(), given) != names.end()) return;
-  const auto nearest = io::nearest(given, names);
+  if (has(given, app)) return;
+  const auto nearest = io::nearest(given, names_of(app));
   throw UsageError(fmt::format("there is no command {}{} (\"attune --help\" lists them)",
                                io::shown(given),
                                nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));

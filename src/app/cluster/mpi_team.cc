@@ -12,9 +12,6 @@ namespace attune::cluster {
 namespace {
 
 constexpr std::chrono::seconds kPatience{5};
-/// A rank that waits looks so often: MPI's own waiting spins, and takes half of a core from a rank
-/// that still computes on its other hardware thread.
-constexpr std::chrono::microseconds kLook{20};
 
 void check(int result) {
   if (result != MPI_SUCCESS) throw std::runtime_error("MPI: a rank was lost");
@@ -24,15 +21,6 @@ void check(int result) {
 int to_count(std::size_t bytes) {
   if (bytes > 0x7fffffff) throw std::runtime_error("MPI: a share of over 2 GiB; use more ranks");
   return static_cast<int>(bytes);
-}
-
-void wait(MPI_Request& request) {
-  int done = 0;
-  check(MPI_Test(&request, &done, MPI_STATUS_IGNORE));
-  while (done == 0) {
-    std::this_thread::sleep_for(kLook);
-    check(MPI_Test(&request, &done, MPI_STATUS_IGNORE));
-  }
 }
 
 }  // namespace
@@ -50,9 +38,7 @@ MpiTeam::~MpiTeam() { MPI_Finalize(); }
 std::vector<std::string> MpiTeam::gather(const std::string& own) {
   const int count = to_count(own.size());
   std::vector<int> counts(static_cast<std::size_t>(size_)), offsets(counts.size());
-  MPI_Request everybody;  // arrives here when the slowest rank does
-  check(MPI_Iallgather(&count, 1, MPI_INT, counts.data(), 1, MPI_INT, MPI_COMM_WORLD, &everybody));
-  wait(everybody);
+  check(MPI_Allgather(&count, 1, MPI_INT, counts.data(), 1, MPI_INT, MPI_COMM_WORLD));
   const auto bytes = std::accumulate(counts.begin(), counts.end(), std::size_t{0},
                                      [](std::size_t sum, int n) { return sum + std::size_t(n); });
   std::exclusive_scan(counts.begin(), counts.end(), offsets.begin(), 0);
