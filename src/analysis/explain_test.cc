@@ -13,6 +13,7 @@ namespace {
 
 using Ways = SpellDraws::Ways;
 constexpr int kDraws = 200;
+constexpr double kSd = 0.01;  ///< of each parameter
 
 /// A small study's model, and an explainer of a fit at its prior medians, surely known.
 class ExplainerTest : public ::testing::Test {
@@ -21,14 +22,20 @@ class ExplainerTest : public ::testing::Test {
       : diary_(diary()),
         design_(dyad::make_design(diary_)),
         model_(design_, 2, regime::Collapse::gpb2),
-        covariance_(1e-4 * identity()) {}
+        covariance_(kSd * kSd * identity()) {}
 
   [[nodiscard]] Explainer explainer() const {
-    return {diary_, model_, model_.prior_medians(), covariance_, kDraws, 7};
+    std::vector<Eigen::VectorXd> draws;
+    RandomStream random(7, Purpose::testing, 0);
+    for (int d = 0; d < kDraws; ++d) {
+      draws.push_back(model_.prior_medians());
+      for (double& value : draws.back()) value += kSd * random.normal();
+    }
+    return {diary_, model_, model_.prior_medians(), covariance_, draws, 7};
   }
   void correlate(const char* a, const char* b, double r) {
     const auto i = *model_.index_of(a), j = *model_.index_of(b);
-    covariance_(i, j) = covariance_(j, i) = r * 1e-4;
+    covariance_(i, j) = covariance_(j, i) = r * kSd * kSd;
   }
   /// Couple c's spell: each way's days around a mean.
   static SpellDraws spell(std::size_t couple, const Ways& mean, double sd) {
