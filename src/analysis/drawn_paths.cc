@@ -12,7 +12,10 @@
 namespace attune::analysis {
 namespace {
 
-/// Of draws that are made anew, over those that are asked for.
+/// Paths that are drawn at the same parameters and constants of persons: parameters cost what ten
+/// paths cost, and are known better than paths are.
+constexpr int kPathsADraw = 2;
+/// Of parameters that are drawn anew, over those that are asked for.
 constexpr int kMostAnew = 4;
 
 std::size_t draw_node(const std::vector<double>& weight, RandomStream& random) {
@@ -59,9 +62,9 @@ DrawnPath closeness_along(const dyad::Model& model, const dyad::Model::At& at, s
   return out;
 }
 
-Expected<DrawnPath> draw_path(const dyad::Model& model, const dyad::Model::At& at,
-                              std::size_t couple, const dyad::PersonGrid& grid,
-                              RandomStream& random) {
+Expected<std::vector<DrawnPath>> draw_paths_at(const dyad::Model& model, const dyad::Model::At& at,
+                                               std::size_t couple, const dyad::PersonGrid& grid,
+                                               RandomStream& random, int count) {
   const auto held = draw_persons(model, at, couple, grid, random);
   if (!held) return unexpected(held.error());
   const dyad::CoupleSystem system = model.system(at, couple, *held);
@@ -69,9 +72,11 @@ Expected<DrawnPath> draw_path(const dyad::Model& model, const dyad::Model::At& a
   const auto value = regime::filter(system.shape, system.values, model.collapse(), trace);
   if (!value) return unexpected(value.error());
   const auto paths =
-      regime::sample_paths(system.shape, system.values, model.collapse(), trace, random, 1);
+      regime::sample_paths(system.shape, system.values, model.collapse(), trace, random, count);
   if (!paths) return unexpected(paths.error());
-  return closeness_along(model, at, couple, paths->front());
+  std::vector<DrawnPath> out;
+  for (const auto& path : *paths) out.push_back(closeness_along(model, at, couple, path));
+  return out;
 }
 
 /// A couple's grid, made at the fit: in standard units its nodes serve near there too.
@@ -118,16 +123,19 @@ std::vector<Eigen::VectorXd> draw_paths(
     const Eigen::VectorXd drawn = theta + root * z;
     const auto at = model.at(drawn);
     if (!at) continue;
-    std::vector<Expected<DrawnPath>> paths(couples.size());
+    const int count = std::min(kPathsADraw, draws - static_cast<int>(out.size()));
+    std::vector<Expected<std::vector<DrawnPath>>> paths(couples.size());
     parallel_for(couples.size(), job, [&](std::size_t n, int) {
       RandomStream of_couple(seed, Purpose::paths, number << 32U | couples[n]);
-      paths[n] = draw_path(model, **at, couples[n], grids[n], of_couple);
+      paths[n] = draw_paths_at(model, **at, couples[n], grids[n], of_couple, count);
     });
     if (!std::all_of(paths.begin(), paths.end(), [](const auto& p) { return p.has_value(); })) {
       continue;
     }
-    for (std::size_t n = 0; n < couples.size(); ++n) visit(couples[n], *paths[n]);
-    out.push_back(drawn);
+    for (std::size_t n = 0; n < couples.size(); ++n) {
+      for (const DrawnPath& path : *paths[n]) visit(couples[n], path);
+    }
+    out.insert(out.end(), static_cast<std::size_t>(count), drawn);
   }
   return out;
 }
