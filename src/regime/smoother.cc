@@ -7,7 +7,6 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -179,14 +178,13 @@ struct Step {
   }
 };
 
-/// @param to  the regimes at t + 1 that matter; branches into others are left empty.
-Expected<Step> make_step(const View& v, Collapse collapse, int t, const std::vector<bool>& to) {
+Expected<Step> make_step(const View& v, Collapse collapse, int t) {
   Step step;
   for (int r = 0; r < v.K; ++r) {
     auto from = make_departure(v, t, r);
     if (!from) return unexpected(from.error());
     for (int s = 0; s < v.K; ++s) {
-      auto b = to[z(s)] ? make_branch(v, collapse, *from, t, r, s) : Branch{};
+      auto b = make_branch(v, collapse, *from, t, r, s);
       if (!b) return unexpected(b.error());
       step.branches.push_back(std::move(*b));
     }
@@ -235,7 +233,7 @@ void normalize_by_arrival(int K, std::vector<double>& log_weight) {
 Expected<Law> step_back(const View& v, Collapse collapse, int t, const Law& next) {
   Law law{std::vector<double>(z(v.K), 0.0), std::vector<VectorXd>(z(v.K), VectorXd::Zero(v.n)),
           std::vector<MatrixXd>(z(v.K), MatrixXd::Zero(v.n, v.n))};
-  const auto step = make_step(v, collapse, t, std::vector<bool>(z(v.K), true));
+  const auto step = make_step(v, collapse, t);
   if (!step) return unexpected(step.error());
   std::vector<double> came;  // p(r | r', the next state), r*K + r'
   for (int r = 0; r < v.K; ++r) {
@@ -355,11 +353,10 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
       }
       continue;
     }
-    std::vector<bool> to(z(v.K), false);
-    for (const SampledPath& path : paths) to[z(path.regime[z(t + 1)])] = true;
-    const auto step = make_step(v, collapse, t, to);
+    const auto step = make_step(v, collapse, t);
     if (!step) return unexpected(step.error());
-    std::vector<std::optional<MatrixXd>> conditional_root(step->branches.size());
+    std::vector<MatrixXd> conditional_root;
+    for (const Branch& b : step->branches) conditional_root.push_back(root_of(b.left));
     for (std::size_t p = 0; p < paths.size(); ++p) {
       const int s = paths[p].regime[z(t + 1)];
       std::vector<double> weights;
@@ -368,10 +365,9 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
       }
       const int r = draw_index(weights, random);
       const Branch& b = step->branches[z(r * v.K + s)];
-      auto& root = conditional_root[z(r * v.K + s)];
-      if (!root) root = root_of(b.left);
       // Biases do not move: only the dynamic part is drawn.
-      state[p].head(v.D) = draw_normal(b.offset + b.gain * state[p], *root, random);
+      state[p].head(v.D) =
+          draw_normal(b.offset + b.gain * state[p], conditional_root[z(r * v.K + s)], random);
       paths[p].regime[z(t)] = r;
       set_state(paths[p], t, state[p]);
     }
