@@ -17,6 +17,10 @@ namespace {
 constexpr int kMostStates = 16;
 using MatrixXd = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, 0, kMostStates, kMostStates>;
 using VectorXd = Eigen::Matrix<double, Eigen::Dynamic, 1, 0, kMostStates, 1>;
+/// States side by side as columns, and a number of each.
+using Points =
+    Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, 0, kMostStates, 2 * kMostStates>;
+using Weights = Eigen::Array<double, 1, Eigen::Dynamic, Eigen::RowMajor, 1, 2 * kMostStates>;
 
 std::size_t z(int i) { return static_cast<std::size_t>(i); }
 
@@ -92,9 +96,10 @@ struct Spread {
   Eigen::LLT<MatrixXd> factor;
   double log_root_det = 0;
 
-  /// Log density but for the constant.
-  [[nodiscard]] double log_density(const VectorXd& deviation) const {
-    return -log_root_det - 0.5 * VectorXd(factor.matrixL().solve(deviation)).squaredNorm();
+  /// Log densities but for the constant, of deviations that are columns.
+  [[nodiscard]] Weights log_density(const Points& deviation) const {
+    const Points white = factor.matrixL().solve(deviation);
+    return -log_root_det - 0.5 * white.colwise().squaredNorm().array();
   }
 };
 
@@ -113,7 +118,6 @@ struct Departure {
   MatrixXd slope;             ///< B
   MatrixXd cov;               ///< P
   Spread constants;           ///< P_cc
-  [[nodiscard]] VectorXd given(const VectorXd& c) const { return moving + slope * (c - constant); }
 };
 
 Expected<Departure> make_departure(const View& v, int t, int r) {
@@ -166,15 +170,16 @@ struct Step {
   std::vector<Departure> from;   ///< by regime r
   std::vector<Branch> branches;  ///< r*K + r'
 
-  /// Log weight of a branch given the next state, but for a constant that all branches share.
-  [[nodiscard]] double log_weight(const View& v, int t, int r, int s, const VectorXd& next) const {
-    const Departure& departure = from[z(r)];
+  /// Log weights of a branch given the next state, which is a column, but for a constant that all
+  /// branches share.
+  [[nodiscard]] Weights log_weight(const View& v, int t, int r, int s, const Points& next) const {
+    const Departure& d = from[z(r)];
     const Branch& b = branches[z(r * v.K + s)];
-    const VectorXd constants = next.tail(v.n - v.D);
-    const VectorXd expected = b.transition * departure.given(constants) + b.shift;
-    const double density = b.arrival.log_density(next.head(v.D) - expected) +
-                           departure.constants.log_density(constants - departure.constant);
-    return std::log(v.prob(t, r) * v.switching(t + 1, r, s)) + density;
+    const Points constants = next.bottomRows(v.n - v.D).colwise() - d.constant;
+    const Points moved =
+        next.topRows(v.D) - b.transition * Points((d.slope * constants).colwise() + d.moving);
+    return std::log(v.prob(t, r) * v.switching(t + 1, r, s)) +
+           b.arrival.log_density(moved.colwise() - b.shift) + d.constants.log_density(constants);
   }
 };
 
@@ -216,18 +221,53 @@ void store(const View& v, const Law& law, int t, Smoothed& out) {
   }
 }
 
-/// Log weights to shares of each arrival regime; all zero where it cannot be reached.
-void normalize_by_arrival(int K, std::vector<double>& log_weight) {
-  for (int s = 0; s < K; ++s) {
-    double top = -std::numeric_limits<double>::infinity(), sum = 0;
-    for (int r = 0; r < K; ++r) top = std::fmax(top, log_weight[z(r * K + s)]);
-    for (int r = 0; r < K; ++r) {
-      double& w = log_weight[z(r * K + s)];
-      w = std::isfinite(top) ? std::exp(w - top) : 0;
-      sum += w;
-    }
-    for (int r = 0; r < K; ++r) log_weight[z(r * K + s)] /= sum > 0 ? sum : 1;
+/// A root R of a covariance that may be singular, R R' = cov.
+MatrixXd root_of(const MatrixXd& cov) {
+  const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(cov);
+  // Rounding may leave an eigenvalue of a singular matrix a hair below zero.
+  const VectorXd scale = eigen.eigenvalues().cwiseMax(0).cwiseSqrt();
+  return eigen.eigenvectors() * scale.asDiagonal();
+}
+
+/// What came from a regime, of all that arrived in another.
+struct Arrived {
+  double share = 0;
+  VectorXd mean;
+  MatrixXd cov;
+};
+
+/// p(r | r', all) and the law of the next state in each departure r, for one arrival r'. Weights
+/// depend on the next state, so they are averaged over its law at the 2n points m +- sqrt(n) R e_i
+/// of Arasaratnam & Haykin (2009, IEEE Trans. Automat. Contr. 54, 1254-1269).
+std::vector<Arrived> arrivals(const View& v, const Step& step, int t, int s, const Law& next) {
+  const double reach = std::sqrt(v.n);
+  const MatrixXd root = root_of(next.cov[z(s)]);
+  Points points(v.n, 2 * v.n);
+  points << reach * root, -reach * root;
+  points.colwise() += next.mean[z(s)];
+  std::vector<Weights> weight;
+  Weights top = Weights::Constant(2 * v.n, -std::numeric_limits<double>::infinity());
+  for (int r = 0; r < v.K; ++r) {
+    weight.push_back(step.log_weight(v, t, r, s, points));
+    top = top.max(weight.back());
   }
+  std::vector<Arrived> out(z(v.K), {0, next.mean[z(s)], next.cov[z(s)]});
+  if (!top.isFinite().all()) return out;  // a regime that cannot be reached
+  Weights sum = Weights::Zero(2 * v.n);
+  for (Weights& w : weight) sum += w = (w - top).unaryExpr([](double x) { return std::exp(x); });
+  for (int r = 0; r < v.K; ++r) {
+    Weights w = weight[z(r)] / sum;
+    Arrived& a = out[z(r)];
+    a.share = w.mean();
+    if (!(a.share > 0)) continue;
+    w /= w.sum();
+    const VectorXd mean = reach * (w.head(v.n) - w.tail(v.n)).matrix().transpose();
+    MatrixXd cov = -mean * mean.transpose();
+    cov.diagonal() += v.n * (w.head(v.n) + w.tail(v.n)).matrix().transpose();
+    a.mean += root * mean;
+    a.cov = root * cov * root.transpose();
+  }
+  return out;
 }
 
 Expected<Law> step_back(const View& v, Collapse collapse, int t, const Law& next) {
@@ -235,25 +275,23 @@ Expected<Law> step_back(const View& v, Collapse collapse, int t, const Law& next
           std::vector<MatrixXd>(z(v.K), MatrixXd::Zero(v.n, v.n))};
   const auto step = make_step(v, collapse, t);
   if (!step) return unexpected(step.error());
-  std::vector<double> came;  // p(r | r', the next state), r*K + r'
-  for (int r = 0; r < v.K; ++r) {
-    for (int s = 0; s < v.K; ++s) came.push_back(step->log_weight(v, t, r, s, next.mean[z(s)]));
-  }
-  normalize_by_arrival(v.K, came);
+  std::vector<std::vector<Arrived>> arrived;
+  for (int s = 0; s < v.K; ++s) arrived.push_back(arrivals(v, *step, t, s, next));
   for (int r = 0; r < v.K; ++r) {
     std::vector<double> weight(z(v.K), 0.0);
     std::vector<VectorXd> mean(z(v.K));
     std::vector<MatrixXd> cov(z(v.K));
     for (int s = 0; s < v.K; ++s) {
       const Branch& b = step->branches[z(r * v.K + s)];
-      const MatrixXd through = b.gain * next.cov[z(s)];
-      mean[z(s)] = next.mean[z(s)];  // the constants stay
-      mean[z(s)].head(v.D) = b.offset + b.gain * next.mean[z(s)];
-      cov[z(s)] = next.cov[z(s)];
+      const Arrived& a = arrived[z(s)][z(r)];
+      const MatrixXd through = b.gain * a.cov;
+      mean[z(s)] = a.mean;  // the constants stay
+      mean[z(s)].head(v.D) = b.offset + b.gain * a.mean;
+      cov[z(s)] = a.cov;
       cov[z(s)].topRows(v.D) = through;
       cov[z(s)].leftCols(v.D) = through.transpose();
       cov[z(s)].topLeftCorner(v.D, v.D) = b.left + through * b.gain.transpose();
-      weight[z(s)] = next.prob[z(s)] * came[z(r * v.K + s)];
+      weight[z(s)] = next.prob[z(s)] * a.share;
       law.prob[z(r)] += weight[z(s)];
     }
     for (int s = 0; s < v.K; ++s) {
@@ -280,14 +318,6 @@ int draw_index(const std::vector<double>& log_weight, RandomStream& random) {
     if (u < 0) return static_cast<int>(r);
   }
   return static_cast<int>(log_weight.size()) - 1;
-}
-
-/// A root R of a covariance that may be singular, R R' = cov.
-MatrixXd root_of(const MatrixXd& cov) {
-  const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(cov);
-  // Rounding may leave an eigenvalue of a singular matrix a hair below zero.
-  const VectorXd scale = eigen.eigenvalues().cwiseMax(0).cwiseSqrt();
-  return eigen.eigenvectors() * scale.asDiagonal();
 }
 
 VectorXd draw_normal(const VectorXd& mean, const MatrixXd& root, RandomStream& random) {
@@ -361,7 +391,7 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
       const int s = paths[p].regime[z(t + 1)];
       std::vector<double> weights;
       for (int r = 0; r < v.K; ++r) {
-        weights.push_back(step->log_weight(v, t, r, s, state[p]));
+        weights.push_back(step->log_weight(v, t, r, s, state[p])[0]);
       }
       const int r = draw_index(weights, random);
       const Branch& b = step->branches[z(r * v.K + s)];

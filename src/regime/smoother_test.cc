@@ -149,14 +149,14 @@ TEST(Smoother, IsCloseToTheSumOverAllPaths) {
     int regimes, occasions;
     double contrast;
     Collapse collapse;
-    Errors bound;  // filtered unused; 4000 draws alone cost about .005
+    Errors bound;  // filtered unused; 4000 draws alone cost about .005, mixing first (IMM) .03
   };
-  for (const Case& c : {Case{2, 8, 0.4, Collapse::gpb2, {0, 0.02, 0.01, 0.02}},
-                        Case{4, 5, 0.4, Collapse::gpb2, {0, 0.02, 0.01, 0.02}},
-                        Case{2, 8, 1, Collapse::gpb2, {0, 0.05, 0.015, 0.07}},
-                        Case{4, 5, 1, Collapse::gpb2, {0, 0.05, 0.015, 0.07}},
-                        Case{2, 8, 0.4, Collapse::imm, {0, 0.04, 0.04, 0.05}},
-                        Case{2, 8, 1, Collapse::imm, {0, 0.07, 0.07, 0.15}}}) {
+  for (const Case& c : {Case{2, 8, 0.4, Collapse::gpb2, {0, 0.003, 0.01, 0.01}},
+                        Case{4, 5, 0.4, Collapse::gpb2, {0, 0.001, 0.01, 0.003}},
+                        Case{2, 8, 1, Collapse::gpb2, {0, 0.007, 0.015, 0.04}},
+                        Case{4, 5, 1, Collapse::gpb2, {0, 0.007, 0.015, 0.04}},
+                        Case{2, 8, 0.4, Collapse::imm, {0, 0.04, 0.04, 0.04}},
+                        Case{2, 8, 1, Collapse::imm, {0, 0.05, 0.05, 0.12}}}) {
     const Errors e = errors(c.regimes, c.occasions, c.contrast, c.collapse);
     SCOPED_TRACE(
         fmt::format("{} regimes, contrast {}, collapse {}: filtered {:.4f}, smoothed "
@@ -166,8 +166,7 @@ TEST(Smoother, IsCloseToTheSumOverAllPaths) {
     EXPECT_LT(e.smoothed, c.bound.smoothed);
     EXPECT_LT(e.drawn, c.bound.drawn);
     EXPECT_LT(e.mean, c.bound.mean);
-    EXPECT_LT(e.smoothed, e.filtered / 1.5);
-    EXPECT_LT(e.drawn, e.smoothed);  // a drawn next state says more than its mean
+    EXPECT_LT(e.smoothed, e.filtered / 2);
   }
 }
 
