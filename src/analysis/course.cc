@@ -1,11 +1,8 @@
 #include "analysis/course.h"
 
 #include <cmath>
-#include <iterator>
 #include <limits>
 #include <stdexcept>
-
-#include "core/random.h"
 
 namespace attune::analysis {
 namespace {
@@ -129,16 +126,9 @@ class Mixture {
   std::array<std::vector<Sums>, 2> sums_;
 };
 
-/// How many of `count` paths belong to the reading whose share is the last of `cumulated`.
-int paths_of(double before, double share, int count) {
-  return static_cast<int>(std::lround((before + share) * count)) -
-         static_cast<int>(std::lround(before * count));
-}
-
 }  // namespace
 
-CoupleCourse make_course(const dyad::Model& model, const dyad::Model::At& at, std::size_t couple,
-                         int path_count, std::uint64_t seed) {
+CoupleCourse make_course(const dyad::Model& model, const dyad::Model::At& at, std::size_t couple) {
   const dyad::CoupleDesign& design = model.design().couples[couple];
   const Eigen::VectorXd& theta = model.theta(at);
   const double nu = natural(model, theta, "nu_closeness", 0);
@@ -173,8 +163,6 @@ CoupleCourse make_course(const dyad::Model& model, const dyad::Model::At& at, st
     for (Run& run : runs) run.weight[t] /= sum;
   }
   Mixture mixture(design.times.size());
-  RandomStream random(seed, Purpose::paths, couple);
-  double before = 0;
   for (const Run& run : runs) {
     const auto k = static_cast<std::size_t>(run.system.shape.regimes);
     const auto n = static_cast<std::size_t>(run.system.shape.states);
@@ -188,30 +176,9 @@ CoupleCourse make_course(const dyad::Model& model, const dyad::Model::At& at, st
         mixture.add(t, i, m, run.reading.weight, run.weight[t]);
       }
     }
-    const int count = paths_of(before, run.reading.weight, path_count);
-    before += run.reading.weight;
-    if (count == 0) continue;
-    auto paths = regime::sample_paths(run.system.shape, run.system.values, model.collapse(),
-                                      run.trace, random, count);
-    require(paths.has_value(), design.id, paths ? NumericalFailure{} : paths.error());
-    out.paths.insert(out.paths.end(), std::make_move_iterator(paths->begin()),
-                     std::make_move_iterator(paths->end()));
   }
   for (std::size_t i = 0; i < 2; ++i) mixture.store(i, out.partners[i]);
   return out;
-}
-
-double path_closeness(const CoupleCourse& course, const regime::SampledPath& path,
-                      std::size_t states, std::size_t t, std::size_t partner, double nu,
-                      double alpha) {
-  const dyad::DriveAt& drive = course.partners[partner].drive[t];
-  const double gain = path_withdrawn(path, t, partner) ? 1 - alpha : 1;
-  return nu + path.state[t * states + partner] + path.state[t * states + 2 + partner] +
-         gain * drive.drive - drive.strain;
-}
-
-bool path_withdrawn(const regime::SampledPath& path, std::size_t t, std::size_t partner) {
-  return withdrawn(static_cast<std::size_t>(path.regime[t]), partner) > 0;
 }
 
 }  // namespace attune::analysis

@@ -1,4 +1,4 @@
-// One couple's smoothed course under a fit, and sampled paths for intervals. Private to analysis.
+// One couple's smoothed course under a fit. Private to analysis.
 #pragma once
 
 #include <vector>
@@ -19,7 +19,6 @@ struct PartnerCourse {
 struct CoupleCourse {
   std::vector<double> times;
   std::array<PartnerCourse, 2> partners;
-  std::vector<regime::SampledPath> paths;
 };
 
 /// One reading of the couple: the biases at one node each, with its share of the posterior.
@@ -32,17 +31,9 @@ struct Reading {
 [[nodiscard]] std::vector<Reading> readings(const dyad::Model& model, const dyad::Model::At& at,
                                             std::size_t couple);
 
-/// @param path_count  0: no paths. @throws std::runtime_error if the filter fails at the fit's
-/// theta.
+/// @throws std::invalid_argument if the filter fails at the fit's theta.
 [[nodiscard]] CoupleCourse make_course(const dyad::Model& model, const dyad::Model::At& at,
-                                       std::size_t couple, int path_count, std::uint64_t seed);
-
-/// Closeness along a sampled path at grid time t, scale points.
-[[nodiscard]] double path_closeness(const CoupleCourse& course, const regime::SampledPath& path,
-                                    std::size_t states, std::size_t t, std::size_t partner,
-                                    double nu, double alpha);
-[[nodiscard]] bool path_withdrawn(const regime::SampledPath& path, std::size_t t,
-                                  std::size_t partner);
+                                       std::size_t couple);
 
 /// The value of a slot of the model by its parameter's name; `absent` where the model lacks it.
 [[nodiscard]] double natural(const dyad::Model& model, const Eigen::VectorXd& theta,

@@ -46,13 +46,11 @@ double coverage(const dyad::CoupleDesign& design, std::size_t partner, const Spa
 
 /// The spell around the grid time `from`, up to the first 48 h in the engaged regime; a switch lies
 /// half-way between grid times, as in the filter.
-TrueSpell spell_around(const CoupleCourse& course, const regime::SampledPath& path,
-                       std::size_t from, std::size_t partner) {
-  const std::vector<double>& times = course.times;
-  const auto away = [&](std::size_t t) { return path_withdrawn(path, t, partner); };
+TrueSpell spell_around(const std::vector<double>& times, const std::vector<bool>& away,
+                       std::size_t from) {
   const auto middle = [&](std::size_t t) { return 0.5 * (times[t - 1] + times[t]); };
   std::size_t first = from;
-  while (first > 0 && away(first - 1)) --first;
+  while (first > 0 && away[first - 1]) --first;
   TrueSpell spell;
   spell.onset_seen = first > 0;
   spell.onset = spell.onset_seen ? middle(first) : times.front();
@@ -60,12 +58,12 @@ TrueSpell spell_around(const CoupleCourse& course, const regime::SampledPath& pa
   spell.recovered = false;
   spell.back = times.back();
   for (std::size_t t = from + 1; t < times.size() && !spell.recovered; ++t) {
-    if (away(t) && !away(t - 1)) since = middle(t);
-    if (away(t) || !away(t - 1)) continue;
+    if (away[t] && !away[t - 1]) since = middle(t);
+    if (away[t] || !away[t - 1]) continue;
     const double back = middle(t);
     spell.stretches.emplace_back(since, back);
     std::size_t until = t;
-    while (until < times.size() && times[until] < back + kEpisodeDays && !away(until)) ++until;
+    while (until < times.size() && times[until] < back + kEpisodeDays && !away[until]) ++until;
     if (until == times.size()) break;
     if (times[until] >= back + kEpisodeDays) {
       spell.recovered = true;
@@ -103,32 +101,24 @@ Interval duration_interval(const std::vector<RecoveryDraw>& draws, double& recov
 }
 
 /// Days from a path's nadir within the span until half of the drop below its own baseline is back.
-RecoveryDraw half_life(const CoupleCourse& course, const regime::SampledPath& path,
-                       std::size_t states, const Span& span, std::size_t partner, double nu,
-                       double alpha) {
+RecoveryDraw half_life(const FoundEpisode& found, const std::vector<double>& times,
+                       const DrawnPath::Partner& path) {
   double baseline = 0, engaged = 0;
-  for (std::size_t t = 0; t < course.times.size(); ++t) {
-    if (path_withdrawn(path, t, partner)) continue;
-    baseline += path_closeness(course, path, states, t, partner, nu, alpha);
+  for (std::size_t t = 0; t < times.size(); ++t) {
+    if (path.withdrawn[t]) continue;
+    baseline += path.closeness[t];
     ++engaged;
   }
-  const double never = course.times.back() - course.times[span.first];
-  if (engaged == 0) return {never, false};
+  if (engaged == 0) return {times.back() - times[found.first], false};
   baseline /= engaged;
-  double nadir = std::numeric_limits<double>::infinity();
-  std::size_t lowest = span.first;
-  for (std::size_t t = span.first; t <= span.last; ++t) {
-    const double c = path_closeness(course, path, states, t, partner, nu, alpha);
-    if (c < nadir) {
-      nadir = c;
-      lowest = t;
-    }
-  }
-  for (std::size_t t = lowest; t < course.times.size(); ++t) {
-    const double c = path_closeness(course, path, states, t, partner, nu, alpha);
-    if (c >= 0.5 * (baseline + nadir)) return {course.times[t] - course.times[lowest], true};
-  }
-  return {course.times.back() - course.times[lowest], false};
+  const auto closeness = path.closeness.begin();
+  const auto lowest = std::min_element(closeness + static_cast<std::ptrdiff_t>(found.first),
+                                       closeness + static_cast<std::ptrdiff_t>(found.last) + 1);
+  const auto half = std::find_if(lowest, path.closeness.end(),
+                                 [&](double c) { return c >= 0.5 * (baseline + *lowest); });
+  const double from = times[static_cast<std::size_t>(lowest - closeness)];
+  if (half == path.closeness.end()) return {times.back() - from, false};
+  return {times[static_cast<std::size_t>(half - closeness)] - from, true};
 }
 
 }  // namespace
@@ -141,19 +131,18 @@ double quantile(std::vector<double> values, double q) {
   return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
 }
 
-std::vector<FoundEpisode> find_episodes(const dyad::Model& model, const Eigen::VectorXd& theta,
-                                        const CoupleCourse& course, std::size_t couple,
-                                        std::size_t partner) {
+std::vector<FoundEpisode> find_episodes(const dyad::Model& model, const CoupleCourse& course,
+                                        std::size_t couple, std::size_t partner) {
   const dyad::CoupleDesign& design = model.design().couples[couple];
   const PartnerCourse& mine = course.partners[partner];
-  const double nu = natural(model, theta, "nu_closeness", 0);
-  const double alpha = natural(model, theta, "alpha", 0);
   std::vector<FoundEpisode> out;
   for (const Span& span : spans(mine.smoothed)) {
     const double days = course.times[span.last] - course.times[span.first];
     // Someone distant throughout is at a stable low level, which is no episode.
     if (days < kEpisodeDays || (span.open_left && span.open_right)) continue;
     FoundEpisode found;
+    found.first = span.first;
+    found.last = span.last;
     Episode& e = found.episode;
     e.coverage = coverage(design, partner, span);
     if (e.coverage < kEpisodeCoverage) continue;
@@ -174,21 +163,26 @@ std::vector<FoundEpisode> find_episodes(const dyad::Model& model, const Eigen::V
       }
     }
     e.model_half_life_days = std::numbers::ln2 / rate;
-    std::vector<RecoveryDraw> half_lives;
-    for (const regime::SampledPath& path : course.paths) {
-      found.spells.emplace_back();
-      if (!path_withdrawn(path, span.first, partner)) continue;
-      const std::size_t states = path.state.size() / course.times.size();
-      found.spells.back() = spell_around(course, path, span.first, partner);
-      found.recoveries.push_back(recovery(*found.spells.back(), e.onset));
-      half_lives.push_back(half_life(course, path, states, span, partner, nu, alpha));
-    }
-    double share = 0;
-    e.half_life_days = duration_interval(half_lives, share);
-    e.recovery_days = duration_interval(found.recoveries, e.recovery_observed);
     out.push_back(std::move(found));
   }
   return out;
+}
+
+void follow(FoundEpisode& found, const std::vector<double>& times, const DrawnPath& path) {
+  const DrawnPath::Partner& mine =
+      path.partners[static_cast<std::size_t>(found.episode.partner_index)];
+  found.spells.emplace_back();
+  if (!mine.withdrawn[found.first]) return;
+  found.spells.back() = spell_around(times, mine.withdrawn, found.first);
+  found.recoveries.push_back(recovery(*found.spells.back(), found.episode.onset));
+  found.half_lives.push_back(half_life(found, times, mine));
+}
+
+void set_intervals(FoundEpisode& found) {
+  Episode& e = found.episode;
+  double share = 0;
+  e.half_life_days = duration_interval(found.half_lives, share);
+  e.recovery_days = duration_interval(found.recoveries, e.recovery_observed);
 }
 
 }  // namespace attune::analysis

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analysis/course.h"
+#include "analysis/drawn_paths.h"
 #include "analysis/states.h"
 #include "analysis/twin_path.h"
 
@@ -19,14 +20,20 @@ struct RecoveryDraw {
 
 struct FoundEpisode {
   Episode episode;
+  std::size_t first = 0, last = 0;  ///< grid; the last is the first time back, or the diary's end
   std::vector<std::optional<TrueSpell>> spells;  ///< by path; nothing: not withdrawn at the onset
   std::vector<RecoveryDraw> recoveries;          ///< one a path that is withdrawn at the onset
+  std::vector<RecoveryDraw> half_lives;          ///< likewise
 };
 
+/// What the smoothed course shows; intervals are from paths.
 [[nodiscard]] std::vector<FoundEpisode> find_episodes(const dyad::Model& model,
-                                                      const Eigen::VectorXd& theta,
                                                       const CoupleCourse& course,
                                                       std::size_t couple, std::size_t partner);
+/// Adds a path.
+void follow(FoundEpisode& found, const std::vector<double>& times, const DrawnPath& path);
+/// Sets the intervals, once all paths are there.
+void set_intervals(FoundEpisode& found);
 
 /// Quantile of unsorted values by linear interpolation. @param q in [0, 1]; values not empty.
 [[nodiscard]] double quantile(std::vector<double> values, double q);

@@ -1,11 +1,9 @@
 #include "analysis/explain.h"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <stdexcept>
 
 #include "analysis/episodes.h"
 #include "analysis/fit.h"
@@ -127,8 +125,8 @@ const char* way_name(std::size_t way) {
 }
 
 Explainer::Explainer(const dyad::Diary& diary, const dyad::Model& model,
-                     const Eigen::VectorXd& theta, const Eigen::MatrixXd& covariance, int draws,
-                     std::uint64_t seed)
+                     const Eigen::VectorXd& theta, const Eigen::MatrixXd& covariance,
+                     const std::vector<Eigen::VectorXd>& draws, std::uint64_t seed)
     : model_(model), seed_(seed), covariance_(covariance) {
   for (std::size_t n = 0; n < kMadeUp; ++n) {
     auto made_up = std::make_unique<MadeUp>();
@@ -139,19 +137,10 @@ Explainer::Explainer(const dyad::Diary& diary, const dyad::Model& model,
         std::make_unique<dyad::Model>(made_up->design, model.variant(), model.collapse());
     made_up_.push_back(std::move(made_up));
   }
-  const Eigen::LLT<Eigen::MatrixXd> factor(covariance);
-  if (factor.info() != Eigen::Success) {
-    throw std::invalid_argument("explain: the fit's covariance is not positive definite");
-  }
   if (const auto m1 = model.index_of("m1")) {
     skips_tell_ = theta[*m1] - kZ95 * std::sqrt(covariance(*m1, *m1)) > 0;
   }
-  for (int d = 0; d < draws; ++d) {
-    RandomStream random(seed, Purpose::parameters, static_cast<std::uint64_t>(d) + 1);
-    Eigen::VectorXd z(theta.size());
-    for (double& value : z) value = random.normal();
-    draws_.emplace_back(model_of(static_cast<std::size_t>(d)), theta + factor.matrixL() * z);
-  }
+  for (const Eigen::VectorXd& drawn : draws) draws_.emplace_back(model_of(draws_.size()), drawn);
 }
 
 const dyad::Model& Explainer::model_of(std::size_t draw) const {

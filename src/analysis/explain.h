@@ -33,9 +33,11 @@ struct SpellDraws {
 class Explainer {
  public:
   /// @param diary  of the model's design. @param theta  of the fit, in the model's order.
-  /// @param covariance  likewise.
+  /// @param covariance  likewise. @param draws  of theta, each with a path of its own
+  ///   (drawn_paths.h).
   Explainer(const dyad::Diary& diary, const dyad::Model& model, const Eigen::VectorXd& theta,
-            const Eigen::MatrixXd& covariance, int draws, std::uint64_t seed);
+            const Eigen::MatrixXd& covariance, const std::vector<Eigen::VectorXd>& draws,
+            std::uint64_t seed);
 
   /// @param paths  the spell along the path of each draw, if there.
   [[nodiscard]] SpellDraws draws(WhoseSpell who,

@@ -13,6 +13,17 @@ namespace {
 
 using Ways = SpellDraws::Ways;
 constexpr int kDraws = 200;
+constexpr double kLittle = 0.01;
+
+/// Draws of parameters, each normal around its own.
+std::vector<Eigen::VectorXd> around(const Eigen::VectorXd& theta, double sd, int count) {
+  std::vector<Eigen::VectorXd> draws(static_cast<std::size_t>(count), theta);
+  RandomStream random(7, Purpose::testing, 0);
+  for (Eigen::VectorXd& draw : draws) {
+    for (double& value : draw) value += sd * random.normal();
+  }
+  return draws;
+}
 
 /// A small study's model, and an explainer of a fit at its prior medians, surely known.
 class ExplainerTest : public ::testing::Test {
@@ -21,14 +32,19 @@ class ExplainerTest : public ::testing::Test {
       : diary_(diary()),
         design_(dyad::make_design(diary_)),
         model_(design_, 2, regime::Collapse::gpb2),
-        covariance_(1e-4 * identity()) {}
+        covariance_(kLittle * kLittle * identity()) {}
 
   [[nodiscard]] Explainer explainer() const {
-    return {diary_, model_, model_.prior_medians(), covariance_, kDraws, 7};
+    return {diary_,
+            model_,
+            model_.prior_medians(),
+            covariance_,
+            around(model_.prior_medians(), kLittle, kDraws),
+            7};
   }
   void correlate(const char* a, const char* b, double r) {
     const auto i = *model_.index_of(a), j = *model_.index_of(b);
-    covariance_(i, j) = covariance_(j, i) = r * 1e-4;
+    covariance_(i, j) = covariance_(j, i) = r * kLittle * kLittle;
   }
   /// Couple c's spell: each way's days around a mean.
   static SpellDraws spell(std::size_t couple, const Ways& mean, double sd) {
@@ -155,7 +171,8 @@ TEST_F(ExplainerTest, AWayTheDiaryDoesNotAskForIsNeverNamed) {
   const dyad::Model without(design_, 2, regime::Collapse::gpb2);
   const auto n = static_cast<Eigen::Index>(without.parameters().size());
   const Explainer explainer(diary_, without, without.prior_medians(),
-                            1e-4 * Eigen::MatrixXd::Identity(n, n), kDraws, 7);
+                            kLittle * kLittle * Eigen::MatrixXd::Identity(n, n),
+                            around(without.prior_medians(), kLittle, kDraws), 7);
   const Mechanisms m = explainer.study({spell(0, {0, -1, -1, -1, -1}, .1)});
   EXPECT_EQ(m.first[dyad::kTouch], 0);
   EXPECT_NE(m.named, std::size_t{dyad::kTouch});
@@ -200,8 +217,8 @@ TEST(Explainer, WhereSkippingTellsOnsetsAreNotTakenApart) {
   spell.back = spell.onset + 1;
   spell.stretches = {{spell.onset, spell.back}};
   for (const double sd : {0.01, 0.3}) {
-    const Explainer explainer(diary, model, theta, sd * sd * Eigen::MatrixXd::Identity(n, n), 20,
-                              7);
+    const Explainer explainer(diary, model, theta, sd * sd * Eigen::MatrixXd::Identity(n, n),
+                              around(theta, sd, 20), 7);
     const bool sure = sd < 0.1;
     EXPECT_EQ(explainer.skips_tell(), sure);
     const SpellDraws draws =

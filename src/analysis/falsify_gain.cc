@@ -102,7 +102,7 @@ GainTest gain_test(const FittedModel& fitted, const Job& job) {
       model, job, [&](std::size_t c) -> Expected<std::array<std::vector<Day>, 2>> {
         const auto at = model.at(with_even_rates(model, (*thetas)[c]));
         if (!at) return unexpected(at.error());
-        const CoupleCourse course = make_course(model, **at, c, 0, 0);
+        const CoupleCourse course = make_course(model, **at, c);
         return std::array{days_of(fitted, course, c, 0), days_of(fitted, course, c, 1)};
       });
   if (!days) return {};

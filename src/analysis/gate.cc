@@ -117,7 +117,7 @@ double share_flagged(const dyad::Model& model, const Eigen::VectorXd& theta, con
   const auto& couples = model.design().couples;
   std::vector<double> flagged(couples.size()), check_ins(couples.size());
   parallel_for(couples.size(), job, [&](std::size_t c, int) {
-    const CoupleCourse course = make_course(model, **at, c, 0, 0);
+    const CoupleCourse course = make_course(model, **at, c);
     for (std::size_t t = 0; t < course.times.size(); ++t) {
       for (std::size_t i = 0; i < 2; ++i) {
         if (couples[c].check_in[t][i] < 0) continue;

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "analysis/course.h"
+#include "analysis/drawn_paths.h"
 #include "analysis/explain.h"
 #include "analysis/fitted_model.h"
 #include "analysis/recovery.h"
@@ -115,6 +116,23 @@ Explanations explanations_of(const Fit& fit, const dyad::DesignTerms& terms,
   return out;
 }
 
+/// Draws paths of the couples that have episodes. @returns the parameters of each draw.
+std::vector<Eigen::VectorXd> follow_paths(const FittedModel& fitted, const StatesRequest& request,
+                                          std::vector<std::vector<FoundEpisode>>& found,
+                                          const Job& job) {
+  std::vector<std::size_t> couples;
+  for (std::size_t c = 0; c < found.size(); ++c) {
+    if (!found[c].empty()) couples.push_back(c);
+  }
+  if (couples.empty()) return {};
+  return draw_paths(fitted.model, fitted.theta, fitted.covariance, request.paths, request.seed,
+                    couples, job, [&](std::size_t c, const DrawnPath& path) {
+                      for (FoundEpisode& e : found[c]) {
+                        follow(e, fitted.design.couples[c].times, path);
+                      }
+                    });
+}
+
 }  // namespace
 
 States states(const dyad::Diary& whole, const Fit& fit, const StatesRequest& request,
@@ -132,27 +150,32 @@ States states(const dyad::Diary& whole, const Fit& fit, const StatesRequest& req
   out.couples.resize(couples);
   std::vector<std::vector<FoundEpisode>> found(couples);
   std::vector<WithdrawnShare> shares(couples);
-  const int paths = fit.gate.open ? request.paths : 0;
-  std::optional<Explainer> explainer;
-  if (paths > 0 && fit.mechanisms.tell() && fitted.covariance) {
-    explainer.emplace(diary, model, theta, *fitted.covariance, request.paths, request.seed);
-  }
-  std::vector<std::vector<SpellDraws>> spells(couples);
   parallel_for(couples, job, [&](std::size_t c, int) {
-    const CoupleCourse course = make_course(model, **at, c, paths, request.seed);
+    const CoupleCourse course = make_course(model, **at, c);
     out.couples[c] = show(diary, diary.couples[c], design.couples[c], course);
     shares[c] = share_of(out.couples[c]);
     if (!fit.gate.open) return;
     for (std::size_t i = 0; i < 2; ++i) {
-      for (FoundEpisode& e : find_episodes(model, theta, course, c, i)) {
+      for (FoundEpisode& e : find_episodes(model, course, c, i)) {
         e.episode.partner = diary.couples[c].partners[i].label;
-        if (explainer) {
-          spells[c].push_back(explainer->draws({c, i}, e.spells));
-          e.episode.began = explainer->onset(spells[c].back());
-          e.episode.ended = explainer->recovery(spells[c].back());
-        }
         found[c].push_back(std::move(e));
       }
+    }
+  });
+  const auto draws = follow_paths(fitted, request, found, job);
+  std::optional<Explainer> explainer;
+  if (!draws.empty() && fit.mechanisms.tell() && fitted.covariance) {
+    explainer.emplace(diary, model, theta, *fitted.covariance, draws, request.seed);
+  }
+  std::vector<std::vector<SpellDraws>> spells(couples);
+  parallel_for(couples, job, [&](std::size_t c, int) {
+    for (FoundEpisode& e : found[c]) {
+      set_intervals(e);
+      if (!explainer) continue;
+      const auto partner = static_cast<std::size_t>(e.episode.partner_index);
+      spells[c].push_back(explainer->draws({c, partner}, e.spells));
+      e.episode.began = explainer->onset(spells[c].back());
+      e.episode.ended = explainer->recovery(spells[c].back());
     }
     if (explainer) out.couples[c].mechanisms = explainer->couple(spells[c]);
     for (SpellDraws& spell : spells[c]) spell.keep_for_study();

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -183,13 +184,14 @@ struct Step {
   }
 };
 
-Expected<Step> make_step(const View& v, Collapse collapse, int t) {
+/// @param to  the regimes at t + 1 that matter; branches into others are left empty.
+Expected<Step> make_step(const View& v, Collapse collapse, int t, const std::vector<bool>& to) {
   Step step;
   for (int r = 0; r < v.K; ++r) {
     auto from = make_departure(v, t, r);
     if (!from) return unexpected(from.error());
     for (int s = 0; s < v.K; ++s) {
-      auto b = make_branch(v, collapse, *from, t, r, s);
+      auto b = to[z(s)] ? make_branch(v, collapse, *from, t, r, s) : Branch{};
       if (!b) return unexpected(b.error());
       step.branches.push_back(std::move(*b));
     }
@@ -273,7 +275,7 @@ std::vector<Arrived> arrivals(const View& v, const Step& step, int t, int s, con
 Expected<Law> step_back(const View& v, Collapse collapse, int t, const Law& next) {
   Law law{std::vector<double>(z(v.K), 0.0), std::vector<VectorXd>(z(v.K), VectorXd::Zero(v.n)),
           std::vector<MatrixXd>(z(v.K), MatrixXd::Zero(v.n, v.n))};
-  const auto step = make_step(v, collapse, t);
+  const auto step = make_step(v, collapse, t, std::vector<bool>(z(v.K), true));
   if (!step) return unexpected(step.error());
   std::vector<std::vector<Arrived>> arrived;
   for (int s = 0; s < v.K; ++s) arrived.push_back(arrivals(v, *step, t, s, next));
@@ -383,10 +385,11 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
       }
       continue;
     }
-    const auto step = make_step(v, collapse, t);
+    std::vector<bool> to(z(v.K), false);
+    for (const SampledPath& path : paths) to[z(path.regime[z(t + 1)])] = true;
+    const auto step = make_step(v, collapse, t, to);
     if (!step) return unexpected(step.error());
-    std::vector<MatrixXd> conditional_root;
-    for (const Branch& b : step->branches) conditional_root.push_back(root_of(b.left));
+    std::vector<std::optional<MatrixXd>> conditional_root(step->branches.size());
     for (std::size_t p = 0; p < paths.size(); ++p) {
       const int s = paths[p].regime[z(t + 1)];
       std::vector<double> weights;
@@ -395,9 +398,10 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
       }
       const int r = draw_index(weights, random);
       const Branch& b = step->branches[z(r * v.K + s)];
+      auto& root = conditional_root[z(r * v.K + s)];
+      if (!root) root = root_of(b.left);
       // Biases do not move: only the dynamic part is drawn.
-      state[p].head(v.D) =
-          draw_normal(b.offset + b.gain * state[p], conditional_root[z(r * v.K + s)], random);
+      state[p].head(v.D) = draw_normal(b.offset + b.gain * state[p], *root, random);
       paths[p].regime[z(t)] = r;
       set_state(paths[p], t, state[p]);
     }

@@ -1,0 +1,143 @@
+#include "analysis/drawn_paths.h"
+
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <stdexcept>
+
+#include "analysis/course.h"
+#include "core/parallel.h"
+#include "core/random.h"
+#include "regime/smoother.h"
+
+namespace attune::analysis {
+namespace {
+
+/// Paths that are drawn at the same parameters and constants of persons: parameters cost what ten
+/// paths cost, and are known better than paths are.
+constexpr int kPathsADraw = 2;
+/// Of parameters that are drawn anew, over those that are asked for.
+constexpr int kMostAnew = 4;
+
+std::size_t draw_node(const std::vector<double>& weight, RandomStream& random) {
+  double u = random.uniform();
+  for (std::size_t a = 0; a + 1 < weight.size(); ++a) {
+    u -= weight[a];
+    if (u < 0) return a;
+  }
+  return weight.size() - 1;
+}
+
+Expected<dyad::Held> draw_persons(const dyad::Model& model, const dyad::Model::At& at,
+                                  std::size_t couple, const dyad::PersonGrid& grid,
+                                  RandomStream& random) {
+  const auto values = model.run_log_likelihoods(at, couple, grid);
+  if (!values) return unexpected(values.error());
+  const auto weights = dyad::node_weights(grid, *values);
+  const auto draw = [&](std::size_t axis) {
+    return grid.axes[axis].node[draw_node(weights[axis], random)];
+  };
+  dyad::Held held;
+  held.bias_width = grid.bias_width;
+  held.bias = {draw(0), draw(1)};
+  held.volatility = {draw(2), draw(3)};
+  return held;
+}
+
+DrawnPath closeness_along(const dyad::Model& model, const dyad::Model::At& at, std::size_t couple,
+                          const regime::SampledPath& path) {
+  const double nu = natural(model, model.theta(at), "nu_closeness", 0);
+  const double alpha = natural(model, model.theta(at), "alpha", 0);
+  const std::size_t times = path.regime.size(), states = path.state.size() / times;
+  DrawnPath out;
+  for (std::size_t i = 0; i < 2; ++i) {
+    for (std::size_t t = 0; t < times; ++t) {
+      const bool withdrawn = (path.regime[t] >> (1 - i) & 1) != 0;
+      const dyad::DriveAt drive = model.drive(at, couple, t, static_cast<int>(i));
+      out.partners[i].withdrawn.push_back(withdrawn);
+      out.partners[i].closeness.push_back(nu + path.state[t * states + i] +
+                                          path.state[t * states + 2 + i] +
+                                          (withdrawn ? 1 - alpha : 1) * drive.drive - drive.strain);
+    }
+  }
+  return out;
+}
+
+Expected<std::vector<DrawnPath>> draw_paths_at(const dyad::Model& model, const dyad::Model::At& at,
+                                               std::size_t couple, const dyad::PersonGrid& grid,
+                                               RandomStream& random, int count) {
+  const auto held = draw_persons(model, at, couple, grid, random);
+  if (!held) return unexpected(held.error());
+  const dyad::CoupleSystem system = model.system(at, couple, *held);
+  regime::FilterTrace trace;
+  const auto value = regime::filter(system.shape, system.values, model.collapse(), trace);
+  if (!value) return unexpected(value.error());
+  const auto paths =
+      regime::sample_paths(system.shape, system.values, model.collapse(), trace, random, count);
+  if (!paths) return unexpected(paths.error());
+  std::vector<DrawnPath> out;
+  for (const auto& path : *paths) out.push_back(closeness_along(model, at, couple, path));
+  return out;
+}
+
+/// A couple's grid, made at the fit: in standard units its nodes serve near there too.
+std::vector<dyad::PersonGrid> grids_of(const dyad::Model& model, const Eigen::VectorXd& theta,
+                                       const std::vector<std::size_t>& couples, const Job& job) {
+  const auto at = model.at(theta);
+  if (!at) throw std::invalid_argument("states: " + at.error().what);
+  std::vector<dyad::PersonGrid> grids(couples.size());
+  parallel_for(couples.size(), job, [&](std::size_t n, int) {
+    auto grid = model.adapted_grid(**at, couples[n], dyad::Summing::volatility_and_biases);
+    if (!grid) throw std::invalid_argument("states: " + grid.error().what);
+    grids[n] = std::move(*grid);
+  });
+  return grids;
+}
+
+}  // namespace
+
+std::vector<Eigen::VectorXd> draw_paths(
+    const dyad::Model& model, const Eigen::VectorXd& theta,
+    const std::optional<Eigen::MatrixXd>& covariance, int draws, std::uint64_t seed,
+    const std::vector<std::size_t>& couples, const Job& job,
+    const std::function<void(std::size_t, const DrawnPath&)>& visit) {
+  Eigen::MatrixXd root = Eigen::MatrixXd::Zero(theta.size(), theta.size());
+  if (covariance) {
+    const Eigen::LLT<Eigen::MatrixXd> factor(*covariance);
+    if (factor.info() != Eigen::Success) {
+      throw std::invalid_argument("states: the fit's covariance is not positive definite");
+    }
+    root = factor.matrixL();
+  }
+  const auto grids = grids_of(model, theta, couples, job);
+  std::vector<Eigen::VectorXd> out;
+  for (int attempt = 0; out.size() < static_cast<std::size_t>(draws); ++attempt) {
+    if (attempt >= kMostAnew * draws) {
+      throw std::invalid_argument(
+          "states: the filter fails at most parameters that the fit holds "
+          "possible");
+    }
+    const auto number = static_cast<std::uint64_t>(attempt);
+    RandomStream random(seed, Purpose::parameters, number + 1);
+    Eigen::VectorXd z(theta.size());
+    for (double& value : z) value = random.normal();
+    const Eigen::VectorXd drawn = theta + root * z;
+    const auto at = model.at(drawn);
+    if (!at) continue;
+    const int count = std::min(kPathsADraw, draws - static_cast<int>(out.size()));
+    std::vector<Expected<std::vector<DrawnPath>>> paths(couples.size());
+    parallel_for(couples.size(), job, [&](std::size_t n, int) {
+      RandomStream of_couple(seed, Purpose::paths, number << 32U | couples[n]);
+      paths[n] = draw_paths_at(model, **at, couples[n], grids[n], of_couple, count);
+    });
+    if (!std::all_of(paths.begin(), paths.end(), [](const auto& p) { return p.has_value(); })) {
+      continue;
+    }
+    for (std::size_t n = 0; n < couples.size(); ++n) {
+      for (const DrawnPath& path : *paths[n]) visit(couples[n], path);
+    }
+    out.insert(out.end(), static_cast<std::size_t>(count), drawn);
+  }
+  return out;
+}
+
+}  // namespace attune::analysis

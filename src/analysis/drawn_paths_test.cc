@@ -1,0 +1,152 @@
+#include "analysis/drawn_paths.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "analysis/course.h"
+#include "analysis/simulate.h"
+
+namespace attune::analysis {
+namespace {
+
+using Shares = std::vector<std::array<std::vector<double>, 2>>;  // couple, partner, grid
+
+/// A few couples of whom some withdraw, and a law of the parameters around the prior medians.
+class DrawnPathsTest : public ::testing::Test {
+ protected:
+  DrawnPathsTest()
+      : diary_(diary()),
+        design_(dyad::make_design(diary_)),
+        model_(design_, 2, regime::Collapse::gpb2),
+        theta_(model_.prior_medians()) {}
+
+  [[nodiscard]] Eigen::MatrixXd covariance(double sd) const {
+    return sd * sd * Eigen::MatrixXd::Identity(theta_.size(), theta_.size());
+  }
+  [[nodiscard]] Shares none() const {
+    Shares shares;
+    for (const auto& couple : design_.couples) {
+      shares.push_back(
+          {std::vector<double>(couple.times.size()), std::vector<double>(couple.times.size())});
+    }
+    return shares;
+  }
+
+ private:
+  static dyad::Diary diary() {
+    SimulationRequest request;
+    request.couples = 3;
+    request.days = 21;
+    request.seed = 4;
+    return simulate(request, {}).diary;
+  }
+
+ protected:
+  dyad::Diary diary_;
+  dyad::Design design_;
+  dyad::Model model_;
+  Eigen::VectorXd theta_;
+};
+
+/// The largest difference, in standard errors of the first, which is a mean of `draws`.
+double furthest(const Shares& sampled, const Shares& expected, int draws) {
+  double worst = 0;
+  for (std::size_t c = 0; c < sampled.size(); ++c) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      for (std::size_t t = 0; t < sampled[c][i].size(); ++t) {
+        const double p = expected[c][i][t];
+        const double se = std::sqrt(std::max(p * (1 - p), 0.01) / draws);
+        worst = std::max(worst, std::abs(sampled[c][i][t] - p) / se);
+      }
+    }
+  }
+  return worst;
+}
+
+// What is drawn at a fit and at each of many draws of parameters is as often withdrawn as the
+// smoother says there. The smoother takes the mean of volatilities, so they are held equal.
+TEST_F(DrawnPathsTest, AreWithdrawnAsOftenAsSmoothedAtTheParametersOfEachDraw) {
+  constexpr int kDraws = 600;
+  theta_[*model_.index_of("omega_v")] = std::log(0.01);
+  for (const double sd : {0.0, 0.15}) {
+    Shares sampled = none(), expected = none();
+    Eigen::MatrixXd spread = covariance(sd);
+    const auto omega = *model_.index_of("omega_v");
+    spread(omega, omega) = 1e-12;
+    const auto draws =
+        draw_paths(model_, theta_, sd > 0 ? std::optional(spread) : std::nullopt, kDraws, 5,
+                   {0, 1, 2}, {}, [&](std::size_t c, const DrawnPath& path) {
+                     for (std::size_t i = 0; i < 2; ++i) {
+                       for (std::size_t t = 0; t < path.partners[i].withdrawn.size(); ++t) {
+                         sampled[c][i][t] += path.partners[i].withdrawn[t] / double{kDraws};
+                       }
+                     }
+                   });
+    ASSERT_EQ(draws.size(), kDraws);
+    for (const Eigen::VectorXd& theta : draws) {
+      const auto at = model_.at(theta);
+      ASSERT_TRUE(at);
+      for (std::size_t c = 0; c < expected.size(); ++c) {
+        const CoupleCourse course = make_course(model_, **at, c);
+        for (std::size_t i = 0; i < 2; ++i) {
+          for (std::size_t t = 0; t < course.times.size(); ++t) {
+            expected[c][i][t] += course.partners[i].smoothed[t] / kDraws;
+          }
+        }
+      }
+    }
+    EXPECT_LT(furthest(sampled, expected, kDraws), 4.5) << sd;
+  }
+}
+
+TEST_F(DrawnPathsTest, AreAsCloseAsSmoothed) {
+  constexpr int kDraws = 600;
+  theta_[*model_.index_of("omega_v")] = std::log(0.01);
+  std::array<std::vector<double>, 2> sum;
+  for (auto& of_partner : sum) of_partner.resize(design_.couples[1].times.size());
+  std::ignore = draw_paths(model_, theta_, std::nullopt, kDraws, 5, {1}, {},
+                           [&](std::size_t, const DrawnPath& path) {
+                             for (std::size_t i = 0; i < 2; ++i) {
+                               for (std::size_t t = 0; t < sum[i].size(); ++t) {
+                                 sum[i][t] += path.partners[i].closeness[t] / kDraws;
+                               }
+                             }
+                           });
+  const auto at = model_.at(theta_);
+  ASSERT_TRUE(at);
+  const CoupleCourse course = make_course(model_, **at, 1);
+  for (std::size_t i = 0; i < 2; ++i) {
+    for (std::size_t t = 0; t < sum[i].size(); ++t) {
+      const PartnerCourse& smoothed = course.partners[i];
+      EXPECT_NEAR(sum[i][t], smoothed.mean[t], 4.5 * smoothed.sd[t] / std::sqrt(kDraws)) << t;
+    }
+  }
+}
+
+TEST_F(DrawnPathsTest, AreTheSameForAnyNumberOfThreadsAndOtherCouples) {
+  std::vector<double> one, two;
+  const auto keep = [](std::vector<double>& out) {
+    return [&out](std::size_t c, const DrawnPath& path) {
+      if (c != 2) return;
+      const auto& closeness = path.partners[0].closeness;
+      out.insert(out.end(), closeness.begin(), closeness.end());
+    };
+  };
+  Job alone, several;
+  alone.threads = 1;
+  several.threads = 3;
+  const auto a = draw_paths(model_, theta_, covariance(0.05), 4, 5, {2}, alone, keep(one));
+  const auto b = draw_paths(model_, theta_, covariance(0.05), 4, 5, {0, 1, 2}, several, keep(two));
+  EXPECT_EQ(a, b);
+  EXPECT_EQ(one, two);
+}
+
+TEST_F(DrawnPathsTest, ThrowWhereTheFilterFailsAtMostParameters) {
+  EXPECT_THROW(std::ignore = draw_paths(model_, theta_, covariance(1e3), 4, 5, {0}, {},
+                                        [](std::size_t, const DrawnPath&) {}),
+               std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace attune::analysis
