@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 
 #include "analysis/course.h"
 #include "analysis/simulate.h"
@@ -49,14 +50,31 @@ class DrawnPathsTest : public ::testing::Test {
   Eigen::VectorXd theta_;
 };
 
-/// The largest difference, in standard errors of the first, which is a mean of `draws`.
+void add(const DrawnPath& path, double weight, std::array<std::vector<double>, 2>& to) {
+  for (std::size_t i = 0; i < 2; ++i) {
+    for (std::size_t t = 0; t < to[i].size(); ++t) {
+      if (path.partners[i].withdrawn[t]) to[i][t] += weight;
+    }
+  }
+}
+
+void add(const CoupleCourse& course, double weight, std::array<std::vector<double>, 2>& to) {
+  for (std::size_t i = 0; i < 2; ++i) {
+    for (std::size_t t = 0; t < to[i].size(); ++t) {
+      to[i][t] += weight * course.partners[i].smoothed[t];
+    }
+  }
+}
+
+/// The largest difference, in standard errors of the first, which is a mean of `draws`. Two share
+/// their parameters and constants, which is at worst as if there were half as many.
 double furthest(const Shares& sampled, const Shares& expected, int draws) {
   double worst = 0;
   for (std::size_t c = 0; c < sampled.size(); ++c) {
     for (std::size_t i = 0; i < 2; ++i) {
       for (std::size_t t = 0; t < sampled[c][i].size(); ++t) {
         const double p = expected[c][i][t];
-        const double se = std::sqrt(std::max(p * (1 - p), 0.01) / draws);
+        const double se = std::sqrt(std::max(p * (1 - p), 0.01) / (draws / 2.0));
         worst = std::max(worst, std::abs(sampled[c][i][t] - p) / se);
       }
     }
@@ -67,36 +85,33 @@ double furthest(const Shares& sampled, const Shares& expected, int draws) {
 // What is drawn at a fit and at each of many draws of parameters is as often withdrawn as the
 // smoother says there. The smoother takes the mean of volatilities, so they are held equal.
 TEST_F(DrawnPathsTest, AreWithdrawnAsOftenAsSmoothedAtTheParametersOfEachDraw) {
-  constexpr int kDraws = 600;
-  theta_[*model_.index_of("omega_v")] = std::log(0.01);
-  for (const double sd : {0.0, 0.15}) {
+  const auto omega = *model_.index_of("omega_v");
+  theta_[omega] = std::log(0.01);
+  Eigen::MatrixXd spread = covariance(0.15);
+  spread(omega, omega) = 1e-12;
+  struct Case {
+    std::optional<Eigen::MatrixXd> covariance;
+    int draws;
+  };
+  for (const Case& c : {Case{std::nullopt, 600}, Case{spread, 300}}) {
     Shares sampled = none(), expected = none();
-    Eigen::MatrixXd spread = covariance(sd);
-    const auto omega = *model_.index_of("omega_v");
-    spread(omega, omega) = 1e-12;
-    const auto draws =
-        draw_paths(model_, theta_, sd > 0 ? std::optional(spread) : std::nullopt, kDraws, 5,
-                   {0, 1, 2}, {}, [&](std::size_t c, const DrawnPath& path) {
-                     for (std::size_t i = 0; i < 2; ++i) {
-                       for (std::size_t t = 0; t < path.partners[i].withdrawn.size(); ++t) {
-                         sampled[c][i][t] += path.partners[i].withdrawn[t] / double{kDraws};
-                       }
-                     }
-                   });
-    ASSERT_EQ(draws.size(), kDraws);
+    const auto draws = draw_paths(model_, theta_, c.covariance, c.draws, 5, {0, 1, 2}, {},
+                                  [&](std::size_t couple, const DrawnPath& path) {
+                                    add(path, 1.0 / c.draws, sampled[couple]);
+                                  });
+    ASSERT_EQ(draws.size(), static_cast<std::size_t>(c.draws));
+    std::map<double, double> weight;  // of different draws, by their first number
+    for (const Eigen::VectorXd& theta : draws) weight[theta[0]] += 1.0 / c.draws;
     for (const Eigen::VectorXd& theta : draws) {
+      const auto share = weight.extract(theta[0]);
+      if (share.empty()) continue;
       const auto at = model_.at(theta);
       ASSERT_TRUE(at);
-      for (std::size_t c = 0; c < expected.size(); ++c) {
-        const CoupleCourse course = make_course(model_, **at, c);
-        for (std::size_t i = 0; i < 2; ++i) {
-          for (std::size_t t = 0; t < course.times.size(); ++t) {
-            expected[c][i][t] += course.partners[i].smoothed[t] / kDraws;
-          }
-        }
+      for (std::size_t couple = 0; couple < expected.size(); ++couple) {
+        add(make_course(model_, **at, couple), share.mapped(), expected[couple]);
       }
     }
-    EXPECT_LT(furthest(sampled, expected, kDraws), 4.5) << sd;
+    EXPECT_LT(furthest(sampled, expected, c.draws), 4.5) << c.draws;
   }
 }
 
@@ -140,6 +155,12 @@ TEST_F(DrawnPathsTest, AreTheSameForAnyNumberOfThreadsAndOtherCouples) {
   const auto b = draw_paths(model_, theta_, covariance(0.05), 4, 5, {0, 1, 2}, several, keep(two));
   EXPECT_EQ(a, b);
   EXPECT_EQ(one, two);
+}
+
+TEST_F(DrawnPathsTest, RefuseACovarianceThatIsNone) {
+  EXPECT_THROW(std::ignore = draw_paths(model_, theta_, -covariance(1), 4, 5, {0}, {},
+                                        [](std::size_t, const DrawnPath&) {}),
+               std::invalid_argument);
 }
 
 TEST_F(DrawnPathsTest, ThrowWhereTheFilterFailsAtMostParameters) {

@@ -254,10 +254,5 @@ TEST_F(ExplainerTest, SharesOfTheWaysAddUpToAllOfThem) {
   EXPECT_GT(width(draws.own), 2 * width(draws.share));
 }
 
-TEST_F(ExplainerTest, RefusesACovarianceThatIsNone) {
-  covariance_(0, 0) = -1;
-  EXPECT_THROW((void)explainer(), std::invalid_argument);
-}
-
 }  // namespace
 }  // namespace attune::analysis
