@@ -377,12 +377,25 @@ class Parser {
         fault(quoted(wanted.written) + " is no term of the formula", "add it after ~");
       }
     }
-    if (!formula_.items.empty()) check_items();
+    if (!formula_.items.empty()) {
+      check_items();
+    } else if (!formula_.with_error) {
+      check_no_error();
+    }
     line_ = 0;
     if ((formula_.continuous || formula_.with_error) && !has("own_lag")) {
       fault(formula_.continuous ? "in continuous time an outcome falls back to its level"
                                 : "what is measured with error needs a course of its own",
             fmt::format("{} ~ own(lag) + ..", formula_.outcome));
+    }
+  }
+
+  void check_no_error() {
+    for (const Formula::Settings& settings : formula_.settings) {
+      if (settings.term != "error") continue;
+      line_ = settings.line;
+      fault(quoted(formula_.outcome) + " is measured without error, so none can be set",
+            "measured: with error");
     }
   }
 

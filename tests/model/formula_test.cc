@@ -369,6 +369,8 @@ TEST(Formula, FaultsNameTheLineAndTheMend) {
   EXPECT_THAT(refused("regimes: calm, a b\ny ~ x\n"), HasSubstr("\"a b\" is no name"));
   EXPECT_THAT(refused("regimes: calm, tense\ny ~ x\nmean(calm): start 1\n"),
               AllOf(HasSubstr("m.formula:3:"), HasSubstr("no regime but the first")));
+  EXPECT_THAT(refused("y ~ own(lag)\nerror: start 1\n"),
+              HasSubstr("m.formula:2: \"y\" is measured without error, so none can be set"));
   EXPECT_THAT(refused("y ~ x\nmean(tense): start 1\n"), HasSubstr("no regime but the first"));
   EXPECT_THAT(refused("regimes: calm, tense\ny ~ x\nrandom: mean(tense) by couple\n"),
               HasSubstr("varies as the mean does"));
