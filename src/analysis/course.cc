@@ -4,16 +4,14 @@
 #include <limits>
 #include <stdexcept>
 
+#include "dyad/withdrawn.h"
+
 namespace attune::analysis {
 namespace {
 
 /// A failure at the fit's own theta: the fit and the diary do not belong together.
 void require(bool ok, const std::string& couple, const NumericalFailure& failure) {
   if (!ok) throw std::invalid_argument("states: couple " + couple + ": " + failure.what);
-}
-
-double withdrawn(std::size_t regime, std::size_t partner) {
-  return partner == 0 ? static_cast<double>(regime >> 1) : static_cast<double>(regime & 1);
 }
 
 }  // namespace
@@ -73,8 +71,8 @@ Moments moments(const regime::FilterTrace& trace, const regime::Smoothed& smooth
   const double* cov = smoothed.cov.data() + t * n * (n + 1) / 2;
   Moments out;
   for (std::size_t r = 0; r < k; ++r) {
-    out.filtered += withdrawn(r, i) * trace.prob[t * k + r];
-    out.smoothed += withdrawn(r, i) * smoothed.prob[t * k + r];
+    out.filtered += dyad::withdrawn(r, i) * trace.prob[t * k + r];
+    out.smoothed += dyad::withdrawn(r, i) * smoothed.prob[t * k + r];
   }
   out.mean = nu + mean[i] + mean[2 + i] + (1 - alpha * out.smoothed) * drive.drive - drive.strain;
   double between_all = 0, between_state = 0;
@@ -82,7 +80,7 @@ Moments moments(const regime::FilterTrace& trace, const regime::Smoothed& smooth
     // The regimes' means spread both the state and the drive that lands.
     const double state = smoothed.regime_mean[(t * n + i) * k + r] +
                          smoothed.regime_mean[(t * n + 2 + i) * k + r] - mean[i] - mean[2 + i];
-    const double all = state - alpha * (withdrawn(r, i) - out.smoothed) * drive.drive;
+    const double all = state - alpha * (dyad::withdrawn(r, i) - out.smoothed) * drive.drive;
     between_state += smoothed.prob[t * k + r] * state * state;
     between_all += smoothed.prob[t * k + r] * all * all;
   }

@@ -6,7 +6,8 @@
 #include <cmath>
 #include <limits>
 
-#include "analysis/simulate.h"
+#include "analysis/small_study_test.h"
+#include "regime/oracle_test.h"
 #include "regime/smoother.h"
 
 namespace attune::analysis {
@@ -20,55 +21,51 @@ std::vector<double> count_paths(const dyad::CoupleSystem& system) {
   regime::SystemValues forced = system.values;
   regime::FilterTrace trace;
   std::vector<double> log_joint;
-  std::vector<std::vector<std::size_t>> paths;
-  for (std::vector<std::size_t> path(T, 0);;) {
-    double log_prior = system.values.initial_log_prob[path[0]];
+  std::vector<std::vector<int>> paths;
+  const auto count = [&](const std::vector<int>& path, double log_prior) {
+    const auto is_on = [&](std::size_t t, std::size_t r) {
+      return static_cast<std::size_t>(path[t]) == r;
+    };
     for (std::size_t r = 0; r < K; ++r) {
-      forced.initial_log_prob[r] = r == path[0] ? 0 : -std::numeric_limits<double>::infinity();
+      forced.initial_log_prob[r] = is_on(0, r) ? 0 : -std::numeric_limits<double>::infinity();
     }
-    for (std::size_t t = 1; t < T; ++t) {
-      log_prior += std::log(system.values.regime_prob[(t * K + path[t - 1]) * K + path[t]]);
-      for (std::size_t e = 0; e < K * K; ++e) {
-        forced.regime_prob[t * K * K + e] = e % K == path[t] ? 1 : 0;
-      }
+    for (std::size_t e = K * K; e < T * K * K; ++e) {
+      forced.regime_prob[e] = is_on(e / (K * K), e % K) ? 1 : 0;
     }
     log_joint.push_back(
         log_prior + regime::filter(system.shape, forced, regime::Collapse::gpb2, trace).value());
     paths.push_back(path);
-    std::size_t turn = 0;
-    while (turn < T && ++path[turn] == K) path[turn++] = 0;
-    if (turn == T) break;
-  }
+  };
+  regime::oracle::for_each_path(system.shape, system.values, count);
   const double top = std::ranges::max(log_joint);
   double total = 0;
-  for (const double x : log_joint) total += std::exp(x - top);
-  total = top + std::log(total);
   std::vector<double> prob(T * K);
   for (std::size_t p = 0; p < paths.size(); ++p) {
+    const double weight = std::exp(log_joint[p] - top);
+    total += weight;
     for (std::size_t t = 0; t < T; ++t) {
-      prob[t * K + paths[p][t]] += std::exp(log_joint[p] - total);
+      prob[t * K + static_cast<std::size_t>(paths[p][t])] += weight;
     }
   }
+  for (double& p : prob) p /= total;
   return prob;
 }
 
-TEST(Course, WithdrawalIsSmoothedAsItIsByTheSumOverAllPaths) {
-  SimulationRequest request;
-  request.couples = 100;
-  request.days = 4;
-  request.seed = 4;
-  const dyad::Diary diary = simulate(request, {}).diary;
-  const dyad::Design design = dyad::make_design(diary);
-  const dyad::Model model(design, 2, regime::Collapse::gpb2);
-  const auto at = model.at(model.prior_medians()).value();
+class CourseTest : public ::testing::Test, protected SmallStudy {
+ protected:
+  CourseTest() : SmallStudy(100, 4, 4) {}
+};
+
+TEST_F(CourseTest, WithdrawalIsSmoothedAsItIsByTheSumOverAllPaths) {
+  const auto at = model_.at(model_.prior_medians()).value();
   double error = 0, square = 0, places = 0;
-  for (std::size_t c = 0; c < design.couples.size(); ++c) {
-    if (design.couples[c].times.size() > 7) continue;  // 4^7 paths take a few hundred ms
-    const dyad::CoupleSystem system = model.system(*at, c, dyad::Held{});
+  for (std::size_t c = 0; c < design_.couples.size(); ++c) {
+    if (design_.couples[c].times.size() > 7) continue;  // 4^7 paths take a few hundred ms
+    const dyad::CoupleSystem system = model_.system(*at, c, dyad::Held{});
     regime::FilterTrace trace;
-    ASSERT_TRUE(regime::filter(system.shape, system.values, model.collapse(), trace));
+    ASSERT_TRUE(regime::filter(system.shape, system.values, model_.collapse(), trace));
     const auto smoothed =
-        regime::smooth(system.shape, system.values, model.collapse(), trace).value();
+        regime::smooth(system.shape, system.values, model_.collapse(), trace).value();
     const std::vector<double> exact = count_paths(system);
     for (std::size_t t = 0; t < exact.size() / 4; ++t) {
       for (const std::size_t other : {1U, 2U}) {  // a partner withdrew alone, or both did

@@ -1,12 +1,13 @@
 #include "analysis/drawn_paths.h"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <stdexcept>
 
 #include "analysis/course.h"
+#include "analysis/parameter_draws.h"
 #include "core/parallel.h"
 #include "core/random.h"
+#include "dyad/withdrawn.h"
 #include "regime/smoother.h"
 
 namespace attune::analysis {
@@ -43,20 +44,33 @@ Expected<dyad::Held> draw_persons(const dyad::Model& model, const dyad::Model::A
   return held;
 }
 
-DrawnPath closeness_along(const dyad::Model& model, const dyad::Model::At& at, std::size_t couple,
-                          const regime::SampledPath& path) {
-  const double nu = natural(model, model.theta(at), "nu_closeness", 0);
-  const double alpha = natural(model, model.theta(at), "alpha", 0);
+/// What closeness is made of beside the levels, at given parameters: the same for all paths.
+struct Beside {
+  double nu, alpha;
+  std::array<std::vector<dyad::DriveAt>, 2> drive;  ///< partner, grid
+
+  Beside(const dyad::Model& model, const dyad::Model::At& at, std::size_t couple)
+      : nu(natural(model, model.theta(at), "nu_closeness", 0)),
+        alpha(natural(model, model.theta(at), "alpha", 0)) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      for (std::size_t t = 0; t < model.design().couples[couple].times.size(); ++t) {
+        drive[i].push_back(model.drive(at, couple, t, static_cast<int>(i)));
+      }
+    }
+  }
+};
+
+DrawnPath closeness_along(const Beside& beside, const regime::SampledPath& path) {
   const std::size_t times = path.regime.size(), states = path.state.size() / times;
   DrawnPath out;
   for (std::size_t i = 0; i < 2; ++i) {
     for (std::size_t t = 0; t < times; ++t) {
-      const bool withdrawn = (path.regime[t] >> (1 - i) & 1) != 0;
-      const dyad::DriveAt drive = model.drive(at, couple, t, static_cast<int>(i));
-      out.partners[i].withdrawn.push_back(withdrawn);
-      out.partners[i].closeness.push_back(nu + path.state[t * states + i] +
-                                          path.state[t * states + 2 + i] +
-                                          (withdrawn ? 1 - alpha : 1) * drive.drive - drive.strain);
+      const double withdrawn = dyad::withdrawn(static_cast<std::size_t>(path.regime[t]), i);
+      const dyad::DriveAt& drive = beside.drive[i][t];
+      out.partners[i].withdrawn.push_back(withdrawn > 0);
+      out.partners[i].closeness.push_back(
+          beside.nu + path.state[t * states + i] + path.state[t * states + 2 + i] +
+          (1 - beside.alpha * withdrawn) * drive.drive - drive.strain);
     }
   }
   return out;
@@ -74,8 +88,9 @@ Expected<std::vector<DrawnPath>> draw_paths_at(const dyad::Model& model, const d
   const auto paths =
       regime::sample_paths(system.shape, system.values, model.collapse(), trace, random, count);
   if (!paths) return unexpected(paths.error());
+  const Beside beside(model, at, couple);
   std::vector<DrawnPath> out;
-  for (const auto& path : *paths) out.push_back(closeness_along(model, at, couple, path));
+  for (const auto& path : *paths) out.push_back(closeness_along(beside, path));
   return out;
 }
 
@@ -100,14 +115,8 @@ std::vector<Eigen::VectorXd> draw_paths(
     const std::optional<Eigen::MatrixXd>& covariance, int draws, std::uint64_t seed,
     const std::vector<std::size_t>& couples, const Job& job,
     const std::function<void(std::size_t, const DrawnPath&)>& visit) {
-  Eigen::MatrixXd root = Eigen::MatrixXd::Zero(theta.size(), theta.size());
-  if (covariance) {
-    const Eigen::LLT<Eigen::MatrixXd> factor(*covariance);
-    if (factor.info() != Eigen::Success) {
-      throw std::invalid_argument("states: the fit's covariance is not positive definite");
-    }
-    root = factor.matrixL();
-  }
+  std::optional<ParameterDraws> parameters;
+  if (covariance) parameters.emplace(theta, *covariance, "states");
   const auto grids = grids_of(model, theta, couples, job);
   std::vector<Eigen::VectorXd> out;
   for (int attempt = 0; out.size() < static_cast<std::size_t>(draws); ++attempt) {
@@ -118,9 +127,7 @@ std::vector<Eigen::VectorXd> draw_paths(
     }
     const auto number = static_cast<std::uint64_t>(attempt);
     RandomStream random(seed, Purpose::parameters, number + 1);
-    Eigen::VectorXd z(theta.size());
-    for (double& value : z) value = random.normal();
-    const Eigen::VectorXd drawn = theta + root * z;
+    const Eigen::VectorXd drawn = parameters ? parameters->draw(random) : theta;
     const auto at = model.at(drawn);
     if (!at) continue;
     const int count = std::min(kPathsADraw, draws - static_cast<int>(out.size()));

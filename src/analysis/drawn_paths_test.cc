@@ -6,7 +6,7 @@
 #include <map>
 
 #include "analysis/course.h"
-#include "analysis/simulate.h"
+#include "analysis/small_study_test.h"
 
 namespace attune::analysis {
 namespace {
@@ -14,17 +14,10 @@ namespace {
 using Shares = std::vector<std::array<std::vector<double>, 2>>;  // couple, partner, grid
 
 /// A few couples of whom some withdraw, and a law of the parameters around the prior medians.
-class DrawnPathsTest : public ::testing::Test {
+class DrawnPathsTest : public ::testing::Test, protected SmallStudy {
  protected:
-  DrawnPathsTest()
-      : diary_(diary()),
-        design_(dyad::make_design(diary_)),
-        model_(design_, 2, regime::Collapse::gpb2),
-        theta_(model_.prior_medians()) {}
+  DrawnPathsTest() : SmallStudy(3, 21, 4), theta_(model_.prior_medians()) {}
 
-  [[nodiscard]] Eigen::MatrixXd covariance(double sd) const {
-    return sd * sd * Eigen::MatrixXd::Identity(theta_.size(), theta_.size());
-  }
   [[nodiscard]] Shares none() const {
     Shares shares;
     for (const auto& couple : design_.couples) {
@@ -34,19 +27,6 @@ class DrawnPathsTest : public ::testing::Test {
     return shares;
   }
 
- private:
-  static dyad::Diary diary() {
-    SimulationRequest request;
-    request.couples = 3;
-    request.days = 21;
-    request.seed = 4;
-    return simulate(request, {}).diary;
-  }
-
- protected:
-  dyad::Diary diary_;
-  dyad::Design design_;
-  dyad::Model model_;
   Eigen::VectorXd theta_;
 };
 

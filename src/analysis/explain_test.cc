@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "analysis/simulate.h"
+#include "analysis/small_study_test.h"
 #include "core/random.h"
 
 namespace attune::analysis {
@@ -26,13 +26,9 @@ std::vector<Eigen::VectorXd> around(const Eigen::VectorXd& theta, double sd, int
 }
 
 /// A small study's model, and an explainer of a fit at its prior medians, surely known.
-class ExplainerTest : public ::testing::Test {
+class ExplainerTest : public ::testing::Test, protected SmallStudy {
  protected:
-  ExplainerTest()
-      : diary_(diary()),
-        design_(dyad::make_design(diary_)),
-        model_(design_, 2, regime::Collapse::gpb2),
-        covariance_(kLittle * kLittle * identity()) {}
+  ExplainerTest() : SmallStudy(4, 14, 1), covariance_(covariance(kLittle)) {}
 
   [[nodiscard]] Explainer explainer() const {
     return {diary_,
@@ -60,22 +56,6 @@ class ExplainerTest : public ::testing::Test {
     return out;
   }
 
- private:
-  static dyad::Diary diary() {
-    SimulationRequest request;
-    request.couples = 4;
-    request.days = 14;
-    return simulate(request, {}).diary;
-  }
-  [[nodiscard]] Eigen::MatrixXd identity() const {
-    const auto n = static_cast<Eigen::Index>(model_.parameters().size());
-    return Eigen::MatrixXd::Identity(n, n);
-  }
-
- protected:
-  dyad::Diary diary_;
-  dyad::Design design_;
-  dyad::Model model_;
   Eigen::MatrixXd covariance_;
 };
 

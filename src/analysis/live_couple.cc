@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "analysis/fitted_model.h"
+#include "dyad/withdrawn.h"
 
 namespace attune::analysis {
 namespace {
@@ -15,10 +16,6 @@ namespace {
 /// In usual gaps: check-ins to come reach back no further (live_couple.h).
 constexpr double kReach = 3, kSpan = 1.5;
 constexpr double kSameTime = 1e-9;
-
-double withdrawn(std::size_t regime, std::size_t partner) {
-  return partner == 0 ? static_cast<double>(regime >> 1) : static_cast<double>(regime & 1);
-}
 
 double usual_gap(const dyad::CoupleScaling& usual) {
   return std::max(usual.partners[0].usual_gap, usual.partners[1].usual_gap);
@@ -208,7 +205,7 @@ Component component(const regime::Belief& belief, std::size_t r, std::size_t i, 
   };
   return {weight * belief.prob[r],
           nu + belief.mean[i * k + r] + belief.mean[(2 + i) * k + r] +
-              (1 - alpha * withdrawn(r, i)) * drive_and_strain[0] - drive_and_strain[1],
+              (1 - alpha * dyad::withdrawn(r, i)) * drive_and_strain[0] - drive_and_strain[1],
           cov(x, x) + cov(b, b) + 2 * cov(b, x)};
 }
 
@@ -244,7 +241,7 @@ std::array<PartnerNow, 2> LiveCouple::now() const {
       const Component& c = all[n];
       out[i].closeness_mean += c.weight * c.mean;
       square += c.weight * (c.variance + c.mean * c.mean);
-      out[i].withdrawn += c.weight * withdrawn(n % last_.front().prob.size(), i);
+      out[i].withdrawn += c.weight * dyad::withdrawn(n % last_.front().prob.size(), i);
     }
     out[i].closeness_sd =
         std::sqrt(std::fmax(0, square - out[i].closeness_mean * out[i].closeness_mean));
@@ -284,17 +281,17 @@ std::array<PartnerAhead, 2> LiveCouple::ahead(double time) const {
       const dyad::DriveAt d = model.drive(*at, 0, times.size() - 1, static_cast<int>(i));
       for (std::size_t r = 0; r < k; ++r) {
         Component one = component(then, r, i, share[run], {d.drive, d.strain}, nu, alpha);
-        one.variance +=
-            model.day_variance(*at, 0, times.size() - 1, static_cast<int>(i),
-                               1 - alpha * withdrawn(r, i), state_.usual.partners[i].day_spread);
+        one.variance += model.day_variance(*at, 0, times.size() - 1, static_cast<int>(i),
+                                           1 - alpha * dyad::withdrawn(r, i),
+                                           state_.usual.partners[i].day_spread);
         out[i].closeness.push_back(one);
-        out[i].withdrawn += share[run] * then.prob[r] * withdrawn(r, i);
+        out[i].withdrawn += share[run] * then.prob[r] * dyad::withdrawn(r, i);
       }
       if (k == 1) continue;
       // Of those engaged now, who is withdrawn at the end: the chain alone, step by step.
       std::vector<double> p(k);
       for (std::size_t r = 0; r < k; ++r) {
-        p[r] = withdrawn(r, i) > 0 ? 0 : share[run] * last_[run].prob[r];
+        p[r] = dyad::withdrawn(r, i) > 0 ? 0 : share[run] * last_[run].prob[r];
         engaged[i] += p[r];
       }
       for (std::size_t t = 1; t < times.size(); ++t) {
@@ -306,7 +303,7 @@ std::array<PartnerAhead, 2> LiveCouple::ahead(double time) const {
         }
         p = std::move(next);
       }
-      for (std::size_t r = 0; r < k; ++r) left[i] += p[r] * withdrawn(r, i);
+      for (std::size_t r = 0; r < k; ++r) left[i] += p[r] * dyad::withdrawn(r, i);
     }
   }
   for (std::size_t i = 0; i < 2; ++i) {

@@ -1,6 +1,5 @@
 #include "analysis/outlook.h"
 
-#include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
 #include <cmath>
 #include <optional>
@@ -8,17 +7,15 @@
 
 #include "analysis/course.h"
 #include "analysis/explain.h"
+#include "analysis/parameter_draws.h"
 #include "core/parallel.h"
 #include "core/random.h"
+#include "dyad/withdrawn.h"
 
 namespace attune::analysis {
 namespace {
 
 constexpr int kStepsADay = 4;
-
-double withdrawn(std::size_t regime, std::size_t partner) {
-  return partner == 0 ? static_cast<double>(regime >> 1) : static_cast<double>(regime & 1);
-}
 
 /// Moves every effect of moments and attunement by what is the couple's own.
 void add_own_effects(const dyad::Model& model, RandomStream& random, Eigen::VectorXd& theta) {
@@ -92,7 +89,7 @@ ExpectedCourse expected_course(const dyad::Model& model, const dyad::Model::At& 
       for (std::size_t r = 0; r < k; ++r) {
         const double p = trace.prob[t * k + r];
         level += p * (trace.mean[(t * n + i) * k + r] + trace.mean[(t * n + 2 + i) * k + r]);
-        away += p * withdrawn(r, i);
+        away += p * dyad::withdrawn(r, i);
       }
       const dyad::DriveAt d = model.drive(at, 0, t, static_cast<int>(i));
       out.closeness[i].push_back(level + (1 - alpha * away) * d.drive - d.strain);
@@ -117,10 +114,7 @@ Outlook::Outlook(const FittedModel& fitted, std::size_t couple, double days, int
   const dyad::CoupleDesign& own = design_.couples.front();
   if (!fitted.covariance) throw std::invalid_argument("outlook: the fit has no intervals");
   if (own.times.empty()) throw std::invalid_argument("outlook: no check-ins");
-  const Eigen::LLT<Eigen::MatrixXd> factor(*fitted.covariance);
-  if (factor.info() != Eigen::Success) {
-    throw std::invalid_argument("outlook: the fit's covariance is not positive definite");
-  }
+  const ParameterDraws parameters(fitted.theta, *fitted.covariance, "outlook");
   const auto steps = static_cast<int>(std::lround(days * kStepsADay));
   for (int s = 0; s <= steps; ++s) {
     times_.push_back(own.times.back() + static_cast<double>(s) / kStepsADay);
@@ -133,10 +127,8 @@ Outlook::Outlook(const FittedModel& fitted, std::size_t couple, double days, int
   std::vector<std::optional<Start>> drawn_starts(static_cast<std::size_t>(draws));
   parallel_for(drawn_starts.size(), job, [&](std::size_t d, int) {
     RandomStream random(seed, Purpose::parameters, d + 1);
-    Eigen::VectorXd z(fitted.theta.size());
-    for (double& value : z) value = random.normal();
     Start start;
-    start.theta = fitted.theta + factor.matrixL() * z;
+    start.theta = parameters.draw(random);
     add_own_effects(model_, random, start.theta);
     start.held = pick(all, random.uniform());
     const auto at = model_.at(start.theta);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dyad/model.h"
+#include "dyad/withdrawn.h"
 
 namespace attune::dyad {
 
@@ -135,9 +136,5 @@ struct Model::HeldBar {
 }
 
 [[nodiscard]] constexpr std::size_t z(int i) { return static_cast<std::size_t>(i); }
-
-[[nodiscard]] inline double withdrawn(std::size_t regime, std::size_t partner) {
-  return partner == 0 ? static_cast<double>(regime >> 1) : static_cast<double>(regime & 1);
-}
 
 }  // namespace attune::dyad

@@ -380,7 +380,8 @@ class Parser {
     if (!formula_.items.empty()) {
       check_items();
     } else if (!formula_.with_error) {
-      check_no_error();
+      refuse_error(quoted(formula_.outcome) + " is measured without error, so none can be set",
+                   "measured: with error");
     }
     line_ = 0;
     if ((formula_.continuous || formula_.with_error) && !has("own_lag")) {
@@ -390,12 +391,10 @@ class Parser {
     }
   }
 
-  void check_no_error() {
+  void refuse_error(const std::string& problem, const std::string& mend) {
     for (const Formula::Settings& settings : formula_.settings) {
-      if (settings.term != "error") continue;
       line_ = settings.line;
-      fault(quoted(formula_.outcome) + " is measured without error, so none can be set",
-            "measured: with error");
+      if (settings.term == "error") fault(problem, mend);
     }
   }
 
@@ -408,13 +407,8 @@ class Parser {
     if (said_.contains({"measured", ""}) && !formula_.with_error) {
       fault("items show a hidden outcome, so they have errors", "leave out \"measured:\"");
     }
-    for (const Formula::Settings& settings : formula_.settings) {
-      line_ = settings.line;
-      if (settings.term == "error") {
-        fault("each item has an error of its own",
-              fmt::format("error({}): ..", formula_.items.front()));
-      }
-    }
+    refuse_error("each item has an error of its own",
+                 fmt::format("error({}): ..", formula_.items.front()));
     formula_.with_error = true;
   }
 

@@ -323,16 +323,13 @@ TEST(Filter, ARegimeOfProbabilityZeroChangesNothing) {
   }
 }
 
-/// Over the four paths of two regimes and two occasions, by logarithms.
+/// Over all paths, by logarithms.
 double log_sum_over_paths(const System& system) {
   std::vector<double> terms;
-  for (const int r : {0, 1}) {
-    for (const int s : {0, 1}) {
-      terms.push_back(system.values.initial_log_prob[z(r)] +
-                      std::log(system.values.regime_prob[z(4 + r * 2 + s)]) +
-                      path_law(system, {r, s}).log_density);
-    }
-  }
+  oracle::for_each_path(system.shape, system.values,
+                        [&](const std::vector<int>& path, double log_prior) {
+                          terms.push_back(log_prior + path_law(system, path).log_density);
+                        });
   const double top = *std::ranges::max_element(terms);
   double sum = 0;
   for (const double term : terms) sum += std::exp(term - top);

@@ -259,25 +259,16 @@ Exact enumerate_paths(const System& system) {
   Exact exact{0, std::vector<double>(z(T * K)), VectorXd::Zero(T * n),
               MatrixXd::Zero(T * n, T * n)};
   double top = 0, sum = 0;
-  std::vector<int> path(z(T), 0);
-  while (true) {
-    double log_weight = system.values.initial_log_prob[z(path[0])];
-    for (int t = 1; t < T && K > 1; ++t) {
-      log_weight +=
-          std::log(system.values.regime_prob[z((t * K + path[z(t - 1)]) * K + path[z(t)])]);
-    }
+  for_each_path(system.shape, system.values, [&](const std::vector<int>& path, double log_prior) {
     const PathLaw law = path_law(system, path);
-    log_weight += law.log_density;
+    const double log_weight = log_prior + law.log_density;
     if (sum == 0) top = log_weight;
     const double weight = std::exp(log_weight - top);
     sum += weight;
     for (int t = 0; t < T; ++t) exact.prob[z(t * K + path[z(t)])] += weight;
     exact.mean += weight * law.mean;
     exact.cov += weight * (law.cov + law.mean * law.mean.transpose());
-    int t = 0;
-    while (t < T && ++path[z(t)] == K) path[z(t++)] = 0;
-    if (t == T) break;
-  }
+  });
   exact.log_likelihood = top + std::log(sum);
   for (double& p : exact.prob) p /= sum;
   exact.mean /= sum;

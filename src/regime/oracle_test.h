@@ -3,7 +3,9 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <cmath>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "regime/system.h"
@@ -48,6 +50,24 @@ struct Exact {
   Eigen::MatrixXd cov;       ///< T*n square
 };
 [[nodiscard]] Exact enumerate_paths(const System& system);
+
+/// Calls visit(path, log prior probability) for each of the K^T paths.
+template <class Visit>
+void for_each_path(const SystemShape& shape, const SystemValues& values, const Visit& visit) {
+  const auto K = static_cast<std::size_t>(shape.regimes);
+  const auto T = static_cast<std::size_t>(shape.occasions);
+  std::vector<int> path(T, 0);
+  const auto at = [&](std::size_t t) { return static_cast<std::size_t>(path[t]); };
+  for (std::size_t turn = 0; turn < T;) {
+    double log_prior = values.initial_log_prob[at(0)];
+    for (std::size_t t = 1; t < T && K > 1; ++t) {
+      log_prior += std::log(values.regime_prob[(t * K + at(t - 1)) * K + at(t)]);
+    }
+    visit(std::as_const(path), log_prior);
+    turn = 0;
+    while (turn < T && ++path[turn] == shape.regimes) path[turn++] = 0;
+  }
+}
 
 /// Every number of a system, for finite differences.
 [[nodiscard]] std::vector<std::vector<double>*> arrays(SystemValues& values);
