@@ -1,6 +1,7 @@
 // The switching filter alone, in every build of its kernels, on the systems of a simulated study.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "analysis/simulate.h"
@@ -62,13 +63,18 @@ void filter(benchmark::State& state, const Build& build, bool backward) {
   Prepared p = prepare();
   const regime::SwitchingPass pass = build.pass();
   regime::SystemValues adjoint;
+  std::vector<double> tape;
   for (auto _ : state) {
     for (std::size_t c = 0; c < p.systems.size(); ++c) {
       const auto& [shape, values] = p.systems[c];
-      benchmark::DoNotOptimize(pass.forward(shape, values, regime::Collapse::gpb2, p.traces[c]));
-      if (!backward) continue;
+      if (!backward) {
+        benchmark::DoNotOptimize(pass.forward(shape, values, regime::Collapse::gpb2, p.traces[c]));
+        continue;
+      }
       adjoint.reset(shape);
-      pass.backward(shape, values, regime::Collapse::gpb2, p.traces[c], adjoint);
+      tape.resize(std::max(tape.size(), pass.tape_length(shape, regime::Collapse::gpb2)));
+      benchmark::DoNotOptimize(
+          pass.gradient(shape, values, regime::Collapse::gpb2, tape.data(), p.traces[c], adjoint));
       benchmark::DoNotOptimize(adjoint.offset.data());
     }
   }

@@ -132,12 +132,10 @@ class Model {
   void prepare_couples();
   struct HeldBar;
   /// The filter once a run of the grid; leaves `system` as the last run held it.
-  /// @param trace  of a run, by its number.
-  template <class Trace>
   [[nodiscard]] Expected<std::vector<double>> filter_runs(const At& at, std::size_t couple,
                                                           const PersonGrid& grid,
                                                           CoupleSystem& system,
-                                                          const Trace& trace) const;
+                                                          regime::FilterTrace& trace) const;
   void hold(const At& at, std::size_t couple, const Held& held, CoupleSystem& system) const;
   void hold_adjoint(const At& at, std::size_t couple, const Held& held,
                     const regime::SystemValues& bar, double weight, HeldBar& held_bar) const;

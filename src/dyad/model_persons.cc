@@ -128,14 +128,13 @@ void Model::hold_adjoint(const At& at, std::size_t index, const Held& held,
   }
 }
 
-template <class Trace>
 Expected<std::vector<double>> Model::filter_runs(const At& at, std::size_t couple,
                                                  const PersonGrid& grid, CoupleSystem& s,
-                                                 const Trace& trace) const {
+                                                 regime::FilterTrace& trace) const {
   std::vector<double> values;
   for (const GridRun& run : grid.runs()) {
     hold(at, couple, grid.held(run), s);
-    const auto value = regime::filter(s.shape, s.values, collapse_, trace(values.size()));
+    const auto value = regime::filter(s.shape, s.values, collapse_, trace);
     if (!value) return unexpected(value.error());
     values.push_back(*value);
   }
@@ -146,8 +145,7 @@ Expected<std::vector<double>> Model::run_log_likelihoods(const At& at, std::size
                                                          const PersonGrid& grid) const {
   CoupleSystem s = system(at, couple, {});
   regime::FilterTrace trace;
-  return filter_runs(
-      at, couple, grid, s, [&](std::size_t) -> auto& { return trace; });
+  return filter_runs(at, couple, grid, s, trace);
 }
 
 Expected<PersonGrid> Model::adapted_grid(const At& at, std::size_t couple, Summing summing) const {
@@ -158,8 +156,7 @@ Expected<PersonGrid> Model::adapted_grid(const At& at, std::size_t couple, Summi
   CoupleSystem s = system(at, couple, {});
   regime::FilterTrace trace;
   const auto values_of = [&](const PersonGrid& of) {
-    return filter_runs(
-        at, couple, of, s, [&](std::size_t) -> auto& { return trace; });
+    return filter_runs(at, couple, of, s, trace);
   };
   PersonGrid grid = design_.terms.volatility ? prior_grid(false) : one_run_grid();
   for (int pass = 0; design_.terms.volatility && pass < kAdaptations; ++pass) {
@@ -188,21 +185,23 @@ Expected<double> Model::log_likelihood(const At& at, std::size_t couple, const P
   }
   const std::vector<GridRun> runs = grid.runs();
   CoupleSystem s = system(at, couple, {});
-  std::vector<regime::FilterTrace> traces(runs.size());
-  const auto values = filter_runs(
-      at, couple, grid, s, [&](std::size_t run) -> auto& { return traces[run]; });
-  if (!values) return unexpected(values.error());
-  const CrossSum sum = cross_sum(grid, *values);
-  regime::SystemValues bar, total_bar;
+  regime::GradientMemory memory;
+  std::vector<double> values;
+  std::vector<regime::SystemValues> bars(runs.size());
+  for (std::size_t run = 0; run < runs.size(); ++run) {
+    hold(at, couple, grid.held(runs[run]), s);
+    const auto value = regime::filter_gradient(s.shape, s.values, collapse_, memory, bars[run]);
+    if (!value) return unexpected(value.error());
+    values.push_back(*value);
+  }
+  const CrossSum sum = cross_sum(grid, values);
+  regime::SystemValues total_bar;
   total_bar.reset(s.shape);
   HeldBar held_bar;
   held_bar.noise.assign(z(s.shape.occasions) * at.regimes * 9, 0.0);
   for (std::size_t run = 0; run < runs.size(); ++run) {
-    const Held held = grid.held(runs[run]);
-    hold(at, couple, held, s);
-    regime::filter_adjoint(s.shape, s.values, collapse_, traces[run], bar);
-    hold_adjoint(at, couple, held, bar, sum.run_weight[run], held_bar);
-    total_bar.add(bar, sum.run_weight[run]);
+    hold_adjoint(at, couple, grid.held(runs[run]), bars[run], sum.run_weight[run], held_bar);
+    total_bar.add(bars[run], sum.run_weight[run]);
   }
   gradient->setZero(static_cast<Eigen::Index>(parameters_.size()));
   back(at, couple, s, total_bar, held_bar, *gradient);

@@ -30,10 +30,10 @@ const SwitchingPass& pass() {
 void check(const SystemShape& shape) {
   const int k = shape.regimes;
   if (!(k == 1 || k == 2 || k == 4) || shape.dynamic < 0 || shape.dynamic > 8 ||
-      shape.states < shape.dynamic) {
-    throw std::invalid_argument(
-        fmt::format("filter: {} regimes (1, 2 or 4), {} states, {} dynamic (at most 8)", k,
-                    shape.states, shape.dynamic));
+      shape.states < shape.dynamic || shape.states > 16) {
+    throw std::invalid_argument(fmt::format(
+        "filter: {} regimes (1, 2 or 4), {} states (at most 16), {} dynamic (at most 8)", k,
+        shape.states, shape.dynamic));
   }
 }
 
@@ -47,25 +47,41 @@ void resize(const SystemShape& shape, FilterTrace& trace) {
   trace.increments.resize(t);
 }
 
+/// @returns where its tape begins.
+double* with_room_for(std::size_t length, GradientMemory& memory) {
+  constexpr std::size_t kLine = 64;  // bytes
+  std::size_t bytes = length * sizeof(double) + kLine;
+  if (memory.tape_bytes < bytes) {
+    memory.tape = std::make_unique_for_overwrite<std::byte[]>(bytes);
+    memory.tape_bytes = bytes;
+  }
+  void* at = memory.tape.get();
+  return static_cast<double*>(std::align(kLine, length * sizeof(double), at, bytes));
+}
+
+Expected<double> value_of(const FilterTrace& trace, int failed_at) {
+  if (failed_at < 0) return trace.log_likelihood;
+  return unexpected(NumericalFailure{
+      fmt::format("a predicted variance is not positive at occasion {}", failed_at)});
+}
+
 }  // namespace
 
 Expected<double> filter(const SystemShape& shape, const SystemValues& values, Collapse collapse,
                         FilterTrace& trace) {
   check(shape);
   resize(shape, trace);
-  const int failed_at = pass().forward(shape, values, collapse, trace);
-  if (failed_at >= 0) {
-    return unexpected(NumericalFailure{
-        fmt::format("a predicted variance is not positive at occasion {}", failed_at)});
-  }
-  return trace.log_likelihood;
+  return value_of(trace, pass().forward(shape, values, collapse, trace));
 }
 
-void filter_adjoint(const SystemShape& shape, const SystemValues& values, Collapse collapse,
-                    const FilterTrace& trace, SystemValues& adjoint) {
+Expected<double> filter_gradient(const SystemShape& shape, const SystemValues& values,
+                                 Collapse collapse, GradientMemory& memory, SystemValues& adjoint) {
   check(shape);
+  resize(shape, memory.trace);
   adjoint.reset(shape);
-  pass().backward(shape, values, collapse, trace, adjoint);
+  double* tape = with_room_for(pass().tape_length(shape, collapse), memory);
+  return value_of(memory.trace,
+                  pass().gradient(shape, values, collapse, tape, memory.trace, adjoint));
 }
 
 }  // namespace attune::regime

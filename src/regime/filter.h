@@ -6,6 +6,8 @@
 //   sec. 6.4). The gradient is the reverse derivative of the computation itself.
 #pragma once
 
+#include <cstddef>
+#include <memory>
 #include <vector>
 
 #include "core/expected.h"
@@ -29,9 +31,17 @@ struct FilterTrace {
 [[nodiscard]] Expected<double> filter(const SystemShape& shape, const SystemValues& values,
                                       Collapse collapse, FilterTrace& trace);
 
-/// Gradient of the log-likelihood that `filter` left in `trace`, by every number of the system.
-/// @param adjoint  reset and filled.
-void filter_adjoint(const SystemShape& shape, const SystemValues& values, Collapse collapse,
-                    const FilterTrace& trace, SystemValues& adjoint);
+/// What a gradient works with: kept from one to the next, so that they need not find memory anew.
+struct GradientMemory {
+  FilterTrace trace;
+  std::unique_ptr<std::byte[]> tape;  ///< what the way back needs of the way there
+  std::size_t tape_bytes = 0;
+};
+
+/// The log-likelihood and its derivative by every number of the system.
+/// @param adjoint  reset and filled. @returns as `filter`.
+[[nodiscard]] Expected<double> filter_gradient(const SystemShape& shape, const SystemValues& values,
+                                               Collapse collapse, GradientMemory& memory,
+                                               SystemValues& adjoint);
 
 }  // namespace attune::regime

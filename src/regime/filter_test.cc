@@ -190,10 +190,11 @@ double difference(System& system, double& number, Collapse collapse) {
 void expect_gradient(const Options& options, std::uint64_t seed) {
   System system = random_system(options, seed);
   for (const Collapse collapse : kBoth) {
-    FilterTrace trace;
+    GradientMemory memory;
     SystemValues adjoint;
-    ASSERT_TRUE(filter(system.shape, system.values, collapse, trace));
-    filter_adjoint(system.shape, system.values, collapse, trace, adjoint);
+    const auto value = filter_gradient(system.shape, system.values, collapse, memory, adjoint);
+    ASSERT_TRUE(value);
+    EXPECT_EQ(*value, log_likelihood(system, collapse));
     const auto numbers = oracle::arrays(system.values), slopes = oracle::arrays(adjoint);
     for (std::size_t a = 0; a < numbers.size(); ++a) {
       ASSERT_EQ(slopes[a]->size(), numbers[a]->size());
@@ -235,6 +236,24 @@ TEST(FilterAdjoint, ManyStatesAndLongRunsOfAnswers) {
                   141);
   expect_gradient({.regimes = 2, .dynamic = 2, .states = 2, .occasions = 4, .most_answers = 0},
                   142);
+}
+
+// These are compiled with their sizes known.
+TEST(FilterAdjoint, SizesOfDiaries) {
+  for (const auto& [regimes, states] : {std::pair{4, 6}, {4, 8}, {1, 4}, {1, 6}, {1, 8}, {1, 10}}) {
+    expect_gradient({.regimes = regimes,
+                     .states = states,
+                     .occasions = 3,
+                     .most_answers = 6,
+                     .censored = true},
+                    143 + static_cast<std::uint64_t>(states));
+  }
+}
+
+// Its occasions are gone through twice, but for the last of them.
+TEST(FilterAdjoint, ASeriesLongerThanItsTape) {
+  expect_gradient(
+      {.regimes = 2, .dynamic = 1, .states = 2, .occasions = 210, .most_answers = 1}, 149);
 }
 
 TEST(Filter, SplittingAStepLeavesTheLikelihood) {
@@ -306,8 +325,9 @@ TEST(Filter, ARegimeOfProbabilityZeroChangesNothing) {
       for (const double x : trace.cov) EXPECT_TRUE(std::isfinite(x));
 
       SystemValues adjoint, expected;
-      filter_adjoint(system.shape, system.values, collapse, trace, adjoint);
-      filter_adjoint(one.shape, one.values, collapse, single, expected);
+      GradientMemory memory;
+      ASSERT_TRUE(filter_gradient(system.shape, system.values, collapse, memory, adjoint));
+      ASSERT_TRUE(filter_gradient(one.shape, one.values, collapse, memory, expected));
       expect_finite(adjoint, system.shape);
       const auto all = oracle::arrays(adjoint), exact = oracle::arrays(expected);
       for (std::size_t a = 0; a < all.size(); ++a) {
@@ -349,8 +369,9 @@ TEST(Filter, AnswersMayProveANextToImpossibleRegime) {
   ASSERT_TRUE(filter(system.shape, system.values, Collapse::gpb2, trace));
   EXPECT_LT(relative(trace.log_likelihood, exact), 1e-12);
   EXPECT_NEAR(trace.prob[1], 1, 1e-12);
+  GradientMemory memory;
   SystemValues adjoint;
-  filter_adjoint(system.shape, system.values, Collapse::gpb2, trace, adjoint);
+  ASSERT_TRUE(filter_gradient(system.shape, system.values, Collapse::gpb2, memory, adjoint));
   expect_finite(adjoint, system.shape);
   EXPECT_NEAR(adjoint.initial_log_prob[1], 1, 1e-12);
 
@@ -378,8 +399,9 @@ TEST(Filter, AnUnreachableRegimeGivesNoNaN) {
     FilterTrace trace;
     ASSERT_TRUE(filter(system.shape, system.values, collapse, trace));
     EXPECT_TRUE(std::isfinite(trace.log_likelihood));
+    GradientMemory memory;
     SystemValues adjoint;
-    filter_adjoint(system.shape, system.values, collapse, trace, adjoint);
+    ASSERT_TRUE(filter_gradient(system.shape, system.values, collapse, memory, adjoint));
     expect_finite(adjoint, system.shape);
   }
 }
@@ -393,6 +415,9 @@ TEST(Filter, AVarianceThatIsNotPositiveIsAFailure) {
       for (const Collapse collapse : kBoth) {
         FilterTrace trace;
         EXPECT_FALSE(filter(system.shape, system.values, collapse, trace)) << variance;
+        GradientMemory memory;
+        SystemValues adjoint;
+        EXPECT_FALSE(filter_gradient(system.shape, system.values, collapse, memory, adjoint));
       }
     }
   }
@@ -411,19 +436,24 @@ TEST(Filter, EveryInstructionSetGivesTheSameBits) {
     const System system =
         random_system({.regimes = regimes, .dynamic = 3, .states = 6, .censored = true}, 180);
     for (const Collapse collapse : kBoth) {
-      FilterTrace plain, trace;  // both sized by the public entry
-      ASSERT_TRUE(filter(system.shape, system.values, collapse, plain));
-      ASSERT_TRUE(filter(system.shape, system.values, collapse, trace));
+      FilterTrace plain, trace, used;  // sized by the public entry
+      for (FilterTrace* each : {&plain, &trace, &used}) {
+        ASSERT_TRUE(filter(system.shape, system.values, collapse, *each));
+      }
       SystemValues slopes;
       slopes.reset(system.shape);
       const SwitchingPass baseline = switching_pass_baseline();
+      std::vector<double> tape(baseline.tape_length(system.shape, collapse));
       ASSERT_LT(baseline.forward(system.shape, system.values, collapse, plain), 0);
-      baseline.backward(system.shape, system.values, collapse, plain, slopes);
+      ASSERT_LT(baseline.gradient(system.shape, system.values, collapse, tape.data(), used, slopes),
+                0);
       for (const SwitchingPass& build : builds) {
         SystemValues adjoint;
         adjoint.reset(system.shape);
         ASSERT_LT(build.forward(system.shape, system.values, collapse, trace), 0);
-        build.backward(system.shape, system.values, collapse, trace, adjoint);
+        ASSERT_EQ(build.tape_length(system.shape, collapse), tape.size());
+        ASSERT_LT(build.gradient(system.shape, system.values, collapse, tape.data(), used, adjoint),
+                  0);
         EXPECT_EQ(trace.log_likelihood, plain.log_likelihood);
         EXPECT_EQ(trace.cov, plain.cov);
         const auto a = oracle::arrays(adjoint), b = oracle::arrays(slopes);

@@ -8,6 +8,8 @@
 //   An adjoint (suffix _bar) of a packed covariance is the derivative by the packed element.
 #pragma once
 
+#include <utility>
+
 #include "ssm/lanes.h"
 #include "ssm/site.h"
 
@@ -19,19 +21,87 @@ namespace attune::ssm::ATTUNE_ISA {
 
 constexpr int tri(int i, int j) { return i >= j ? i * (i + 1) / 2 + j : j * (j + 1) / 2 + i; }
 constexpr int tri_size(int n) { return n * (n + 1) / 2; }
-/// From element (i, s) of a column to (i + 1, s).
-constexpr int next_in_column(int i, int s) { return i < s ? 1 : i + 1; }
 
-inline constexpr int kMaxDynamic = 8;
+/// How many states there are and how many of them move. Known to the compiler, it keeps a row a
+/// state in registers.
+template <int N, int D>
+struct FixedSize {
+  static constexpr bool known = true;
+  static constexpr int states = N, dynamic = D, most_states = N, most_dynamic = D;
+};
+struct AnySize {
+  static constexpr bool known = false;
+  static constexpr int most_states = 16, most_dynamic = 8;
+  int states, dynamic;
+};
+
+/// body(i) for every state, and body(i, j) for every entry of a packed covariance: written out
+/// where the size is known. What calls these is [[gnu::flatten]], or the bodies would stay
+/// functions.
+template <class Size, class Body>
+inline void each_state(const Size& size, const Body& body) {
+  if constexpr (Size::known) {
+    [&]<int... I>(std::integer_sequence<int, I...>) { (body(I), ...); }
+    (std::make_integer_sequence<int, Size::states>());
+  } else {
+    for (int i = 0; i < size.states; ++i) body(i);
+  }
+}
+constexpr int row_of(int e) {
+  int i = 0;
+  while (tri_size(i + 1) <= e) ++i;
+  return i;
+}
+template <class Size, class Body>
+inline void each_entry(const Size& size, const Body& body) {
+  if constexpr (Size::known) {
+    [&]<int... E>(std::integer_sequence<int, E...>) {
+      (body(std::integral_constant<int, row_of(E)>::value,
+            std::integral_constant<int, E - tri_size(row_of(E))>::value),
+       ...);
+    }
+    (std::make_integer_sequence<int, tri_size(Size::states)>());
+  } else {
+    for (int i = 0; i < size.states; ++i) {
+      for (int j = 0; j <= i; ++j) body(i, j);
+    }
+  }
+}
+/// body(k) for the registers that L lanes fill: one at a time there are enough of them to hold a
+/// register a state.
+template <int L, class Body>
+inline void each_register(const Body& body) {
+  [&]<int... K>(std::integer_sequence<int, K...>) { (body(K), ...); }
+  (std::make_integer_sequence<int, Lanes<L>::N>());
+}
+/// Register k of row i of an array that has L lanes a row.
+template <int L>
+inline double* place(double* array, int i, int k) {
+  return array + i * L + k * Lanes<L>::W;
+}
+template <int L>
+inline Lanes<Lanes<L>::W> at(const double* array, int i, int k) {
+  return Lanes<Lanes<L>::W>::load(array + i * L + k * Lanes<L>::W);
+}
+/// A register a state, all 0.
+template <int L, class Size>
+struct StateRegisters {
+  using Register = Lanes<Lanes<L>::W>;
+  Register of[Size::most_states];
+  explicit StateRegisters(const Size& size) {
+    each_state(size, [&](int i) { of[i] = Register::all(0); });
+  }
+  Register& operator[](int i) { return of[i]; }
+};
 
 /// m_out = F m + f,  P_out = F P F' + Q  on the dynamic block; cross-covariances follow.
 /// Rows of F: D*D, f: D, Q: packed D(D+1)/2. The output is another array than the input.
-template <int L, class Step, class Start>
-inline void predict(int n, int dynamic, const Step& F, const Step& f, const Step& Q, const Start& m,
+template <int L, class Size, class Step, class Start>
+inline void predict(const Size& size, const Step& F, const Step& f, const Step& Q, const Start& m,
                     const Start& P, double* m_out, double* P_out) {
   using X = Lanes<L>;
-  const int D = dynamic;
-  X step[kMaxDynamic * kMaxDynamic], t[kMaxDynamic * kMaxDynamic];
+  const int n = size.states, D = size.dynamic;
+  X step[Size::most_dynamic * Size::most_dynamic], t[Size::most_dynamic * Size::most_dynamic];
   for (int i = 0; i < D * D; ++i) step[i] = F[i];
   for (int i = 0; i < D; ++i) {
     X sum = f[i];
@@ -67,14 +137,15 @@ inline void predict(int n, int dynamic, const Step& F, const Step& f, const Step
 
 /// Derivative of predict. m, P: the belief before. m_bar, P_bar: in, of the belief after; out, of
 /// the belief before. F_bar, f_bar, Q_bar are added to.
-template <int L, class Step, class Start>
-inline void predict_adjoint(int n, int dynamic, const Step& F, const Start& m, const Start& P,
+template <int L, class Size, class Step, class Start>
+inline void predict_adjoint(const Size& size, const Step& F, const Start& m, const Start& P,
                             double* m_bar, double* P_bar, double* F_bar, double* f_bar,
                             double* Q_bar) {
   using X = Lanes<L>;
-  const int D = dynamic;
-  X g[kMaxDynamic * kMaxDynamic];  // full symmetric adjoint of the dynamic block
-  X t[kMaxDynamic * kMaxDynamic], step[kMaxDynamic * kMaxDynamic];
+  const int n = size.states, D = size.dynamic;
+  constexpr int kMost = Size::most_dynamic * Size::most_dynamic;
+  X g[kMost];  // full symmetric adjoint of the dynamic block
+  X t[kMost], step[kMost];
   for (int i = 0; i < D * D; ++i) step[i] = F[i];
   for (int i = 0; i < D; ++i) {
     for (int j = 0; j <= i; ++j) {
@@ -177,24 +248,23 @@ inline bool near_site(Site site, const Lanes<L>& innovation, const Lanes<L>& var
 /// Conditions every lane on one answer. Exact answers multiply `variance_product` by S and leave
 /// its logarithm to the caller; all else of the log density is added to log_density.
 /// @returns false if a predicted variance is not positive and finite.
-template <int L, class Numbers>
-inline bool update(int n, const LaneObservation<Numbers>& obs, double* m, double* P,
-                   double* log_density, double* variance_product, const UpdateTape<L>& tape) {
+template <int L, class Size, class Numbers>
+[[gnu::flatten]] inline bool update(const Size& size, const LaneObservation<Numbers>& obs,
+                                    double* m, double* P, double* log_density,
+                                    double* variance_product, const UpdateTape<L>& tape) {
   using X = Lanes<L>;
   constexpr double kLogSqrt2Pi = 0.91893853320467274178;
-  double* u = tape.covariance_h;
   X v = X::all(obs.value) - obs.offset[0], S = obs.noise[0];
-  if (obs.terms == 0) {
-    for (int i = 0; i < n; ++i) set_row<L>(u, i, X::all(0));
-  }
-  for (int k = 0; k < obs.terms; ++k) {
-    const int s = obs.states[k];
-    const X h = obs.loadings[k];
-    for (int i = 0, e = tri(s, 0); i < n; e += next_in_column(i++, s)) {
-      const X part = row<L>(P, e) * h;
-      set_row<L>(u, i, k == 0 ? part : row<L>(u, i) + part);
+  double* const u = tape.covariance_h;
+  each_register<L>([&](int r) {
+    StateRegisters<L, Size> sum(size);
+    for (int k = 0; k < obs.terms; ++k) {
+      const int s = obs.states[k];
+      const auto h = X(obs.loadings[k]).only(r);
+      each_state(size, [&](int i) { sum[i] = sum[i] + at<L>(P, tri(i, s), r) * h; });
     }
-  }
+    each_state(size, [&](int i) { sum[i].store(place<L>(u, i, r)); });
+  });
   for (int k = 0; k < obs.terms; ++k) {
     const int s = obs.states[k];
     const X h = obs.loadings[k];
@@ -229,51 +299,55 @@ inline bool update(int n, const LaneObservation<Numbers>& obs, double* m, double
     gain = X::load(tape.gain);
     curvature = X::load(tape.curvature);
   }
-  for (int i = 0; i < n; ++i) {
-    const X ui = row<L>(u, i), wu = curvature * ui;
-    add_row<L>(m, i, gain * ui);
-    for (int j = 0; j <= i; ++j) {
+  each_register<L>([&](int r) {
+    StateRegisters<L, Size> ur(size), wu(size);
+    each_state(size, [&](int i) {
+      ur[i] = at<L>(u, i, r);
+      wu[i] = curvature.only(r) * ur[i];
+      (at<L>(m, i, r) + gain.only(r) * ur[i]).store(place<L>(m, i, r));
+    });
+    each_entry(size, [&](int i, int j) {
       const int e = tri(i, j);
-      set_row<L>(P, e, row<L>(P, e) - wu * row<L>(u, j));
-    }
-  }
+      (at<L>(P, e, r) - wu[i] * ur[j]).store(place<L>(P, e, r));
+    });
+  });
   return true;
 }
 
 /// Derivative of update. m, P: in, the belief after; out, the belief before (undone in place).
 /// m_bar, P_bar likewise. density_bar: adjoint of this answer's log density. *_bar are added to.
-template <int L, class Numbers>
-inline void update_adjoint(int n, const LaneObservation<Numbers>& obs, const UpdateTape<L>& tape,
-                           const double* density_bar, double* m, double* P, double* m_bar,
-                           double* P_bar, double* u_bar, double* loading_bar, double* offset_bar,
-                           double* noise_bar) {
+template <int L, class Size, class Numbers>
+[[gnu::flatten]] inline void update_adjoint(const Size& size, const LaneObservation<Numbers>& obs,
+                                            const UpdateTape<L>& tape, const double* density_bar,
+                                            double* m, double* P, double* m_bar, double* P_bar,
+                                            double* u_bar, double* loading_bar, double* offset_bar,
+                                            double* noise_bar) {
   using X = Lanes<L>;
   const double* u = tape.covariance_h;
   const X a = X::load(tape.gain), w = X::load(tape.curvature);
   X a_bar = X::all(0), w_bar = X::all(0);
-  for (int i = 0; i < n; ++i) {
-    const X bar = row<L>(m_bar, i);
-    a_bar = a_bar + bar * row<L>(u, i);
-    set_row<L>(u_bar, i, bar * a);
-  }
-  for (int i = 0; i < n; ++i) {
-    const X ui = row<L>(u, i), wu = w * ui;
-    X ui_bar = row<L>(u_bar, i);
-    for (int j = 0; j <= i; ++j) {
+  each_register<L>([&](int r) {
+    StateRegisters<L, Size> ur(size), turned(size);  // (B + B') u, B the packed adjoint of P
+    each_state(size, [&](int i) { ur[i] = at<L>(u, i, r); });
+    auto bent = w_bar.only(r), risen = a_bar.only(r);
+    each_entry(size, [&](int i, int j) {
       const int e = tri(i, j);
-      const X uj = row<L>(u, j), bar = row<L>(P_bar, e), wb = w * bar;
-      w_bar = w_bar - bar * ui * uj;
-      if (j == i) {
-        ui_bar = ui_bar - wb * uj - wb * ui;
-      } else {
-        ui_bar = ui_bar - wb * uj;
-        set_row<L>(u_bar, j, row<L>(u_bar, j) - wb * ui);
-      }
-      add_row<L>(P, e, wu * uj);
-    }
-    set_row<L>(u_bar, i, ui_bar);
-    set_row<L>(m, i, row<L>(m, i) - a * ui);
-  }
+      const auto bar = at<L>(P_bar, e, r), bar_uj = bar * ur[j];
+      turned[i] = turned[i] + bar_uj;
+      turned[j] = turned[j] + bar * ur[i];
+      bent = bent - bar_uj * ur[i];
+      (at<L>(P, e, r) + w.only(r) * ur[i] * ur[j]).store(place<L>(P, e, r));
+    });
+    each_state(size, [&](int i) {
+      const auto bar = at<L>(m_bar, i, r);
+      (at<L>(m, i, r) - a.only(r) * ur[i]).store(place<L>(m, i, r));
+      risen = risen + bar * ur[i];
+      // But for what S makes of it, which goes its own way below.
+      (bar * a.only(r) - w.only(r) * turned[i]).store(place<L>(u_bar, i, r));
+    });
+    w_bar.part[r] = bent.part[0];
+    a_bar.part[r] = risen.part[0];
+  });
   // d/dv and d/dS of gain, curvature and log density, by the heat equation dl/dS = (a^2 - w)/2.
   const X w1 = X::load(tape.curvature_1), w2 = X::load(tape.curvature_2);
   const X density = X::load(density_bar), half = X::all(0.5);
@@ -284,21 +358,19 @@ inline void update_adjoint(int n, const LaneObservation<Numbers>& obs, const Upd
   add_row<L>(noise_bar, 0, S_bar);
   for (int k = 0; k < obs.terms; ++k) {
     const int s = obs.states[k];
-    const X h = obs.loadings[k];
-    add_row<L>(loading_bar, k, S_bar * row<L>(u, s) - v_bar * row<L>(m, s));
-    set_row<L>(m_bar, s, row<L>(m_bar, s) - v_bar * h);
-    add_row<L>(u_bar, s, S_bar * h);
-  }
-  for (int k = 0; k < obs.terms; ++k) {
-    const int s = obs.states[k];
-    const X h = obs.loadings[k];
-    X h_bar = row<L>(loading_bar, k);
-    for (int i = 0, e = tri(s, 0); i < n; e += next_in_column(i++, s)) {
+    const X h = obs.loadings[k], S_bar_h = S_bar * h;
+    X h_bar = row<L>(loading_bar, k) + X::all(2) * S_bar * row<L>(u, s) - v_bar * row<L>(m, s);
+    each_state(size, [&](int i) {
+      const int e = tri(i, s);
       const X ui_bar = row<L>(u_bar, i);
       h_bar = h_bar + row<L>(P, e) * ui_bar;
       add_row<L>(P_bar, e, ui_bar * h);
-    }
+    });
     set_row<L>(loading_bar, k, h_bar);
+    set_row<L>(m_bar, s, row<L>(m_bar, s) - v_bar * h);
+    for (int other = 0; other < obs.terms; ++other) {
+      add_row<L>(P_bar, tri(s, obs.states[other]), S_bar_h * obs.loadings[other]);
+    }
   }
 }
 

@@ -57,6 +57,12 @@ struct Lanes {
     for (int k = 0; k < N; ++k) x.part[k] = value - Register{};  // which the compiler leaves out
     return x;
   }
+  /// One register of them.
+  [[nodiscard]] Lanes<W> only(int k) const {
+    Lanes<W> one;
+    one.part[0] = part[k];
+    return one;
+  }
   void store(double* to) const {
     for (int k = 0; k < N; ++k) *reinterpret_cast<InMemory*>(to + k * W) = part[k];
   }
@@ -92,23 +98,27 @@ inline void add_row(double* array, int i, const Lanes<L>& x) {
   set_row<L>(array, i, row<L>(array, i) + x);
 }
 
+inline double sqrt_of(double x) { return __builtin_sqrt(x); }
 inline double exp_of(double x) { return Sleef_cinz_expd1_u10purec(x); }
 inline double log_of(double x) { return Sleef_cinz_logd1_u10purec(x); }
 inline double erfc_of(double x) { return Sleef_cinz_erfcd1_u15purec(x); }
 #if defined(__SSE2__)
 using Two = RegisterOf<2>::Type;
+inline Two sqrt_of(Two x) { return Two(_mm_sqrt_pd(__m128d(x))); }
 inline Two exp_of(Two x) { return Two(Sleef_cinz_expd2_u10sse2(__m128d(x))); }
 inline Two log_of(Two x) { return Two(Sleef_cinz_logd2_u10sse2(__m128d(x))); }
 inline Two erfc_of(Two x) { return Two(Sleef_cinz_erfcd2_u15sse2(__m128d(x))); }
 #endif
 #if defined(__AVX__)
 using Four = RegisterOf<4>::Type;
+inline Four sqrt_of(Four x) { return Four(_mm256_sqrt_pd(__m256d(x))); }
 inline Four exp_of(Four x) { return Four(Sleef_cinz_expd4_u10avx(__m256d(x))); }
 inline Four log_of(Four x) { return Four(Sleef_cinz_logd4_u10avx(__m256d(x))); }
 inline Four erfc_of(Four x) { return Four(Sleef_cinz_erfcd4_u15avx(__m256d(x))); }
 #endif
 #if defined(__AVX512F__)
 using Eight = RegisterOf<8>::Type;
+inline Eight sqrt_of(Eight x) { return Eight(_mm512_maskz_sqrt_pd(255, __m512d(x))); }
 inline Eight exp_of(Eight x) { return Eight(Sleef_cinz_expd8_u10avx512fnofma(__m512d(x))); }
 inline Eight log_of(Eight x) { return Eight(Sleef_cinz_logd8_u10avx512fnofma(__m512d(x))); }
 inline Eight erfc_of(Eight x) { return Eight(Sleef_cinz_erfcd8_u15avx512fnofma(__m512d(x))); }
@@ -117,6 +127,11 @@ inline Eight erfc_of(Eight x) { return Eight(Sleef_cinz_erfcd8_u15avx512fnofma(_
 template <class Register>
 inline Register exp_of(Register x) {
   for (unsigned i = 0; i < sizeof(Register) / sizeof(double); ++i) x[i] = exp_of(x[i]);
+  return x;
+}
+template <class Register>
+inline Register sqrt_of(Register x) {
+  for (unsigned i = 0; i < sizeof(Register) / sizeof(double); ++i) x[i] = sqrt_of(x[i]);
   return x;
 }
 template <class Register>
@@ -146,45 +161,9 @@ inline Lanes<L> erfc(Lanes<L> x) {
   return x;
 }
 template <int L>
-inline Lanes<L> sqrt(const Lanes<L>& x) {
-  double each[L];
-  x.store(each);
-  for (int l = 0; l < L; ++l) each[l] = __builtin_sqrt(each[l]);
-  return Lanes<L>::load(each);
-}
-
-/// All lanes into one: lane l with lane l + L/2, then l with l + L/4, and so on, whatever the
-/// registers' length.
-template <int L, class Operation>
-inline double fold(Lanes<L> x, Operation with) {
-  constexpr int W = Lanes<L>::W;
-  for (int n = Lanes<L>::N / 2; n > 0; n /= 2) {
-    for (int k = 0; k < n; ++k) x.part[k] = with(x.part[k], x.part[k + n]);
-  }
-  double each[W];
-  *reinterpret_cast<typename Lanes<L>::InMemory*>(each) = x.part[0];
-  for (int n = W / 2; n > 0; n /= 2) {
-    for (int l = 0; l < n; ++l) each[l] = with(each[l], each[l + n]);
-  }
-  return each[0];
-}
-template <int L>
-inline double sum(const Lanes<L>& x) {
-  return fold<L>(x, [](auto a, auto b) { return a + b; });
-}
-template <int L>
-inline double largest(const Lanes<L>& x) {
-  return fold<L>(x, [](auto a, auto b) { return a > b ? a : b; });
-}
-/// Whether all are; one that is no number is not.
-template <int L>
-inline bool within(const Lanes<L>& x, double above, double below) {
-  Lanes<L> inside;
-  const typename Lanes<L>::Register no{}, yes = no + 1;
-  for (int k = 0; k < Lanes<L>::N; ++k) {
-    inside.part[k] = ((x.part[k] > above) & (x.part[k] < below)) ? yes : no;
-  }
-  return fold<L>(inside, [](auto a, auto b) { return a * b; }) > 0;
+inline Lanes<L> sqrt(Lanes<L> x) {
+  for (auto& part : x.part) part = sqrt_of(part);
+  return x;
 }
 
 /// Two registers of K lanes as one of 2K, and one half of such a one.
@@ -212,6 +191,61 @@ inline typename RegisterOf<K>::Type low_half(typename RegisterOf<2 * K>::Type x)
 template <int K>
 inline typename RegisterOf<K>::Type high_half(typename RegisterOf<2 * K>::Type x) {
   return half_from<K, K>(x);
+}
+
+template <int W, class Operation>
+inline double fold_register(typename RegisterOf<W>::Type x, Operation with) {
+  if constexpr (W == 1) {
+    return x;
+  } else if constexpr (W == 2) {
+    return with(x[0], x[1]);
+  } else {
+    return fold_register<W / 2>(with(low_half<W / 2>(x), high_half<W / 2>(x)), with);
+  }
+}
+/// All lanes into one: lane l with lane l + L/2, then l with l + L/4, and so on, whatever the
+/// registers' length.
+template <int L, class Operation>
+inline double fold(Lanes<L> x, Operation with) {
+  for (int n = Lanes<L>::N / 2; n > 0; n /= 2) {
+    for (int k = 0; k < n; ++k) x.part[k] = with(x.part[k], x.part[k + n]);
+  }
+  return fold_register<Lanes<L>::W>(x.part[0], with);
+}
+template <int L>
+inline double sum(const Lanes<L>& x) {
+  return fold<L>(x, [](auto a, auto b) { return a + b; });
+}
+template <int L>
+inline double largest(const Lanes<L>& x) {
+  return fold<L>(x, [](auto a, auto b) { return a > b ? a : b; });
+}
+/// Whether a comparison of W lanes holds in each.
+template <int W, class Comparison>
+inline bool all_true(Comparison x) {
+#if defined(__AVX512F__)
+  if constexpr (W == 8) return _mm512_movepi64_mask(__m512i(x)) == 255;
+#endif
+#if defined(__AVX__)
+  if constexpr (W == 4) return _mm256_movemask_pd(__m256d(x)) == 15;
+#endif
+#if defined(__SSE2__)
+  if constexpr (W == 2) return _mm_movemask_pd(__m128d(x)) == 3;
+#endif
+  if constexpr (W == 1) {
+    return x;
+  } else {
+    bool all = true;
+    for (int l = 0; l < W; ++l) all = all && x[l] != 0;
+    return all;
+  }
+}
+/// Whether all are; one that is no number is not.
+template <int L>
+inline bool within(const Lanes<L>& x, double above, double below) {
+  auto inside = (x.part[0] > above) & (x.part[0] < below);
+  for (int k = 1; k < Lanes<L>::N; ++k) inside &= (x.part[k] > above) & (x.part[k] < below);
+  return all_true<Lanes<L>::W>(inside);
 }
 
 /// out[r*K + s] = in[r].
