@@ -185,9 +185,11 @@ Expected<double> Model::log_likelihood(const At& at, std::size_t couple, const P
   }
   const std::vector<GridRun> runs = grid.runs();
   CoupleSystem s = system(at, couple, {});
-  regime::GradientMemory memory;
+  // Kept from couple to couple: memory that is found anew each time comes page by page.
+  thread_local regime::GradientMemory memory;
+  thread_local std::vector<regime::SystemValues> bars;
+  if (bars.size() < runs.size()) bars.resize(runs.size());
   std::vector<double> values;
-  std::vector<regime::SystemValues> bars(runs.size());
   for (std::size_t run = 0; run < runs.size(); ++run) {
     hold(at, couple, grid.held(runs[run]), s);
     const auto value = regime::filter_gradient(s.shape, s.values, collapse_, memory, bars[run]);
