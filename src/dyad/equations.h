@@ -23,8 +23,8 @@ struct Drive {
   double s = 0;                                 ///< S
   double raw = 0;                               ///< gamma m_strain + gamma_c m_conflict
   double buffer = 1;                            ///< exp(-zeta m_touch)
-  const double* level;                          ///< m
-  double attunement;                            ///< R
+  const double* level = nullptr;                ///< m
+  double attunement = 0;                        ///< R
 
   [[nodiscard]] double strain() const { return raw * buffer; }
 };
@@ -48,6 +48,14 @@ struct LogRates {
 
 /// The generator of the joint chain; regime 2 W_a + W_b.
 [[nodiscard]] linalg::Matrix4 generator(const std::array<LogRates, 2>& rates, double contagion);
+
+/// What moves a couple over the step to an occasion, and what its answers there are given.
+struct StepInputs {
+  std::array<Drive, 2> mean,
+      end;                        ///< by partner; the mean over the step, not of the first occasion
+  std::array<LogRates, 2> rates;  ///< where regimes last, and so the generator
+  linalg::Matrix4 generator;
+};
 
 /// Log of the chain's stationary law on an ordinary day (z = M = R = 0), not normalised: the two
 /// partners are alike there, so it is a birth-death chain.

@@ -266,11 +266,35 @@ void moments_adjoint(const CoupleSystem& system, const regime::SystemValues& v_b
 
 }  // namespace
 
+std::vector<StepInputs> Model::inputs(const At& at, std::size_t index) const {
+  const CoupleDesign& couple = design_.couples[index];
+  const DesignTerms& terms = design_.terms;
+  const Row row{couple, design_.integrators(), terms.causes.size()};
+  const bool lasting = at.regimes == 4 && variant_ != Variant::outliers;
+  std::vector<StepInputs> all(couple.times.size());
+  for (std::size_t t = 0; t < all.size(); ++t) {
+    StepInputs& in = all[t];
+    in.end = both_drives(at.slot, terms, row, t, &Row::end);
+    if (t == 0) continue;
+    in.mean = both_drives(at.slot, terms, row, t, &Row::mean);
+    if (!lasting) continue;
+    for (std::size_t i = 0; i < 2; ++i) {
+      in.rates[i] = make_rates(at.slot, *slots_, in.mean[i], i, row.cause(t, i));
+    }
+    in.generator = generator(in.rates, at.slot[S::kAPartner]);
+  }
+  return all;
+}
+
 CoupleSystem Model::system(const At& at, std::size_t index, const Held& held) const {
+  return assemble(at, index, inputs(at, index), held);
+}
+
+CoupleSystem Model::assemble(const At& at, std::size_t index, const std::vector<StepInputs>& inputs,
+                             const Held& held) const {
   const CoupleDesign& couple = design_.couples[index];
   const DesignTerms& terms = design_.terms;
   const std::vector<double>& slot = at.slot;
-  const Row row{couple, design_.integrators(), terms.causes.size()};
   const std::size_t K = at.regimes;
   CoupleSystem out{shapes_[index], {}};
   regime::SystemValues& v = out.values;
@@ -305,7 +329,7 @@ CoupleSystem Model::system(const At& at, std::size_t index, const Held& held) co
   std::size_t o = 0;
   for (std::size_t t = 0; t < couple.times.size(); ++t) {
     if (t > 0) {
-      const auto d = both_drives(slot, terms, row, t, &Row::mean);
+      const auto& d = inputs[t].mean;
       for (std::size_t r = 0; r < K; ++r) {
         const HalfStep& half = at.half(interval_of_[index][t], r);
         std::array<double, 2> a{};
@@ -331,10 +355,7 @@ CoupleSystem Model::system(const At& at, std::size_t index, const Held& held) co
         const auto prob = outlier_prob(slot[S::kOutlierRate]);
         for (std::size_t l = 0; l < 16; ++l) v.regime_prob[t * 16 + l] = prob[l % 4];
       } else if (K == 4) {
-        const std::array<LogRates, 2> rates{make_rates(slot, *slots_, d[0], 0, row.cause(t, 0)),
-                                            make_rates(slot, *slots_, d[1], 1, row.cause(t, 1))};
-        const linalg::Matrix4 p =
-            linalg::markov_exp(generator(rates, slot[S::kAPartner]), couple.intervals[t]);
+        const linalg::Matrix4 p = linalg::markov_exp(inputs[t].generator, couple.intervals[t]);
         std::copy(p.begin(), p.end(), v.regime_prob.begin() + static_cast<std::ptrdiff_t>(t * 16));
       } else {
         v.regime_prob[t] = 1;
@@ -347,7 +368,7 @@ CoupleSystem Model::system(const At& at, std::size_t index, const Held& held) co
             skip_term(slot, couple.asked[t][i], withdrawn(r, i)).log_prob;
       }
     }
-    const auto ends = both_drives(slot, terms, row, t, &Row::end);
+    const auto& ends = inputs[t].end;
     for (; o < couple.answers.size() && z(couple.answers[o].occasion) == t; ++o) {
       const Answer& answer = couple.answers[o];
       if (answer.item == kMoments) {
@@ -378,9 +399,9 @@ CoupleSystem Model::system(const At& at, std::size_t index, const Held& held) co
   return out;
 }
 
-void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
-                 const regime::SystemValues& v_bar, const HeldBar& held_bar,
-                 Eigen::VectorXd& gradient) const {
+void Model::back(const At& at, std::size_t index, const std::vector<StepInputs>& inputs,
+                 const CoupleSystem& system, const regime::SystemValues& v_bar,
+                 const HeldBar& held_bar, Eigen::VectorXd& gradient) const {
   const CoupleDesign& couple = design_.couples[index];
   const DesignTerms& terms = design_.terms;
   const std::vector<double>& slot = at.slot;
@@ -445,7 +466,7 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
   std::size_t o = 0;
   for (std::size_t t = 0; t < couple.times.size(); ++t) {
     if (t > 0) {
-      const auto d = both_drives(slot, terms, row, t, &Row::mean);
+      const auto& d = inputs[t].mean;
       std::array<double, 2> s_bar{}, strain_bar{};
       std::array<std::array<double, kMechanisms>, 2> moment_bar{};
       for (std::size_t r = 0; r < K; ++r) {
@@ -493,9 +514,8 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
         }
       }
       if (K == 4 && !outliers) {
-        const std::array<LogRates, 2> rates{make_rates(slot, *slots_, d[0], 0, row.cause(t, 0)),
-                                            make_rates(slot, *slots_, d[1], 1, row.cause(t, 1))};
-        const linalg::Matrix4 g = generator(rates, slot[S::kAPartner]);
+        const std::array<LogRates, 2>& rates = inputs[t].rates;
+        const linalg::Matrix4& g = inputs[t].generator;
         linalg::Matrix4 p_bar;
         std::copy_n(v_bar.regime_prob.begin() + static_cast<std::ptrdiff_t>(t * 16), 16,
                     p_bar.begin());
@@ -540,7 +560,7 @@ void Model::back(const At& at, std::size_t index, const CoupleSystem& system,
         bar[S::kSkipWithdrawn] += w * odds_bar;
       }
     }
-    const auto ends = both_drives(slot, terms, row, t, &Row::end);
+    const auto& ends = inputs[t].end;
     DrivesBar ends_bar;
     for (; o < couple.answers.size() && z(couple.answers[o].occasion) == t; ++o) {
       const Answer& answer = couple.answers[o];

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "dyad/equations.h"
 #include "dyad/model_at.h"
 
 namespace attune::dyad {
@@ -184,7 +185,8 @@ Expected<double> Model::log_likelihood(const At& at, std::size_t couple, const P
     return cross_sum(grid, *values).log_likelihood;
   }
   const std::vector<GridRun> runs = grid.runs();
-  CoupleSystem s = system(at, couple, {});
+  const std::vector<StepInputs> in = inputs(at, couple);
+  CoupleSystem s = assemble(at, couple, in, {});
   // Kept from couple to couple: memory that is found anew each time comes page by page.
   thread_local regime::GradientMemory memory;
   thread_local std::vector<regime::SystemValues> bars;
@@ -206,7 +208,7 @@ Expected<double> Model::log_likelihood(const At& at, std::size_t couple, const P
     total_bar.add(bars[run], sum.run_weight[run]);
   }
   gradient->setZero(static_cast<Eigen::Index>(parameters_.size()));
-  back(at, couple, s, total_bar, held_bar, *gradient);
+  back(at, couple, in, s, total_bar, held_bar, *gradient);
   return sum.log_likelihood;
 }
 
