@@ -8,12 +8,14 @@ namespace {
 
 using S = Model::Slots;
 constexpr double kNoCorner = 40;  // exp(-40) is nothing beside 1
+constexpr double kSmall = 20;     // log(1 + exp(-20)) is exp(-20) to within its square
 
 /// s log(1 + exp(u/s)), which is max(u, 0) but for a rounded corner.
 double soft_positive(double u) {
   const double x = u / kLogRateCorner;
   if (std::abs(x) > kNoCorner) return std::fmax(u, 0);
-  return kLogRateCorner * (std::fmax(x, 0) + std::log1p(std::exp(-std::abs(x))));
+  const double rest = std::exp(-std::abs(x));
+  return kLogRateCorner * (std::fmax(x, 0) + (std::abs(x) > kSmall ? rest : std::log1p(rest)));
 }
 double logistic(double u) {
   const double x = u / kLogRateCorner;

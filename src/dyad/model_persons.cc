@@ -2,6 +2,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/lending.h"
 #include "dyad/equations.h"
 #include "dyad/model_at.h"
 
@@ -29,6 +30,12 @@ std::array<double, 2> volatility(const std::vector<double>& slot, const Held& he
   }
   return v;
 }
+
+struct GradientStorage {
+  regime::GradientMemory memory;
+  std::vector<regime::SystemValues> bars;  // by run
+  regime::SystemValues total_bar;
+};
 
 double scaled(const std::array<double, 3>& scale, const NoiseParts& parts, std::size_t e) {
   return scale[0] * parts[0][e].value() + scale[1] * parts[1][e].value() +
@@ -187,25 +194,25 @@ Expected<double> Model::log_likelihood(const At& at, std::size_t couple, const P
   const std::vector<GridRun> runs = grid.runs();
   const std::vector<StepInputs> in = inputs(at, couple);
   CoupleSystem s = assemble(at, couple, in, {});
-  // Kept from couple to couple: memory that is found anew each time comes page by page.
-  thread_local regime::GradientMemory memory;
-  thread_local std::vector<regime::SystemValues> bars;
-  if (bars.size() < runs.size()) bars.resize(runs.size());
+  static Lending<GradientStorage> storage;
+  auto kept = storage.borrow();
+  if (kept->bars.size() < runs.size()) kept->bars.resize(runs.size());
   std::vector<double> values;
   for (std::size_t run = 0; run < runs.size(); ++run) {
     hold(at, couple, grid.held(runs[run]), s);
-    const auto value = regime::filter_gradient(s.shape, s.values, collapse_, memory, bars[run]);
+    const auto value =
+        regime::filter_gradient(s.shape, s.values, collapse_, kept->memory, kept->bars[run]);
     if (!value) return unexpected(value.error());
     values.push_back(*value);
   }
   const CrossSum sum = cross_sum(grid, values);
-  regime::SystemValues total_bar;
+  regime::SystemValues& total_bar = kept->total_bar;
   total_bar.reset(s.shape);
   HeldBar held_bar;
   held_bar.noise.assign(z(s.shape.occasions) * at.regimes * 9, 0.0);
   for (std::size_t run = 0; run < runs.size(); ++run) {
-    hold_adjoint(at, couple, grid.held(runs[run]), bars[run], sum.run_weight[run], held_bar);
-    total_bar.add(bars[run], sum.run_weight[run]);
+    hold_adjoint(at, couple, grid.held(runs[run]), kept->bars[run], sum.run_weight[run], held_bar);
+    total_bar.add(kept->bars[run], sum.run_weight[run]);
   }
   gradient->setZero(static_cast<Eigen::Index>(parameters_.size()));
   back(at, couple, in, s, total_bar, held_bar, *gradient);
