@@ -3,19 +3,19 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ssm/each.h"
+
 namespace attune::dyad {
 namespace {
 
 using S = Model::Slots;
 constexpr double kNoCorner = 40;  // exp(-40) is nothing beside 1
-constexpr double kSmall = 20;     // log(1 + exp(-20)) is exp(-20) to within its square
 
 /// s log(1 + exp(u/s)), which is max(u, 0) but for a rounded corner.
 double soft_positive(double u) {
   const double x = u / kLogRateCorner;
   if (std::abs(x) > kNoCorner) return std::fmax(u, 0);
-  const double rest = std::exp(-std::abs(x));
-  return kLogRateCorner * (std::fmax(x, 0) + (std::abs(x) > kSmall ? rest : std::log1p(rest)));
+  return kLogRateCorner * (std::fmax(x, 0) + std::log1p(std::exp(-std::abs(x))));
 }
 double logistic(double u) {
   const double x = u / kLogRateCorner;
@@ -33,20 +33,55 @@ double clip_slope(double log_rate) {
   return logistic(log_rate - kLogRateMin) - logistic(log_rate - kLogRateMax);
 }
 
+void clip_each(std::span<double> log_rate, std::span<double> slope) {
+  const std::size_t n = log_rate.size();
+  constexpr std::array<double, 2> kCorner{kLogRateMin, kLogRateMax};
+  std::vector<double> small(2 * n), rest(2 * n);  // exp(-|x|) and log(1 + exp(-|x|))
+  for (std::size_t c = 0; c < 2; ++c) {
+    for (std::size_t i = 0; i < n; ++i) {
+      small[c * n + i] = -std::abs(log_rate[i] - kCorner[c]) / kLogRateCorner;
+    }
+  }
+  ssm::exp_each(small);
+  for (std::size_t k = 0; k < 2 * n; ++k) rest[k] = 1 + small[k];
+  ssm::log_each(rest);
+  for (std::size_t i = 0; i < n; ++i) {
+    std::array<double, 2> above{}, share{};
+    for (std::size_t c = 0; c < 2; ++c) {
+      const double u = log_rate[i] - kCorner[c], e = small[c * n + i];
+      above[c] = std::fmax(u, 0) + kLogRateCorner * rest[c * n + i];
+      share[c] = (u > 0 ? 1 : e) / (1 + e);
+    }
+    log_rate[i] = kLogRateMin + above[0] - above[1];
+    slope[i] = share[0] - share[1];
+  }
+}
+
+DriveExponents drive_exponents(const std::vector<double>& slot, const double* level,
+                               double attunement) {
+  return {slot[S::kOmega] * attunement, -slot[S::kZeta] * level[kTouch]};
+}
+
 Drive make_drive(const std::vector<double>& slot, const DesignTerms& terms, std::size_t partner,
                  const double* level, double attunement) {
+  const DriveExponents log = drive_exponents(slot, level, attunement);
+  return make_drive(slot, terms, partner, level, attunement, std::exp(log.amplifier),
+                    std::exp(log.buffer));
+}
+
+Drive make_drive(const std::vector<double>& slot, const DesignTerms& terms, std::size_t partner,
+                 const double* level, double attunement, double amplifier, double buffer) {
   Drive d;
   d.level = level;
   d.attunement = attunement;
-  const double multiplier = std::exp(slot[S::kOmega] * attunement);
   for (std::size_t k = 0; k < kMechanisms; ++k) {
-    d.amplified[k] = level[k] * multiplier;
+    d.amplified[k] = level[k] * amplifier;
     d.moment[k] = terms.mechanism[k] ? d.amplified[k] - terms.mean_level[k] : 0;
     d.s += slot[S::beta(partner, k)] * d.moment[k];
   }
   d.s += slot[S::kBetaAttunement + partner] * attunement;
   d.raw = slot[S::kGamma] * level[kStrain] + slot[S::kGammaConflict] * level[kConflict];
-  d.buffer = std::exp(-slot[S::kZeta] * level[kTouch]);
+  d.buffer = buffer;
   return d;
 }
 
@@ -77,21 +112,25 @@ LogRates make_rates(const std::vector<double>& slot, const Model::Slots& slots, 
   return r;
 }
 
-linalg::Matrix4 generator(const std::array<LogRates, 2>& rates, double contagion) {
-  const auto onset = [&](std::size_t i, bool partner_withdrawn) {
-    return std::exp(clip(rates[i].onset + (partner_withdrawn ? contagion : 0)));
-  };
-  const double back_a = std::exp(clip(rates[0].recovery)),
-               back_b = std::exp(clip(rates[1].recovery));
+ChainRates chain_log_rates(const std::array<LogRates, 2>& rates, double contagion) {
+  ChainRates out{};
+  for (std::size_t i = 0; i < 2; ++i) {
+    out.of[i] = {rates[i].onset, rates[i].onset + contagion, rates[i].recovery};
+  }
+  return out;
+}
+
+linalg::Matrix4 generator(const ChainRates& rates) {
+  const auto& [a, b] = rates.of;
   linalg::Matrix4 g{};
-  g[0 * 4 + 2] = onset(0, false);
-  g[0 * 4 + 1] = onset(1, false);
-  g[1 * 4 + 3] = onset(0, true);
-  g[1 * 4 + 0] = back_b;
-  g[2 * 4 + 3] = onset(1, true);
-  g[2 * 4 + 0] = back_a;
-  g[3 * 4 + 1] = back_a;
-  g[3 * 4 + 2] = back_b;
+  g[0 * 4 + 2] = a.alone;
+  g[0 * 4 + 1] = b.alone;
+  g[1 * 4 + 3] = a.beside;
+  g[1 * 4 + 0] = b.back;
+  g[2 * 4 + 3] = b.beside;
+  g[2 * 4 + 0] = a.back;
+  g[3 * 4 + 1] = a.back;
+  g[3 * 4 + 2] = b.back;
   for (std::size_t i = 0; i < 4; ++i) {
     double out = 0;
     for (std::size_t j = 0; j < 4; ++j) out += j == i ? 0 : g[i * 4 + j];

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <vector>
 
 #include "dyad/design.h"
@@ -15,6 +16,8 @@ namespace attune::dyad {
 /// a maximum that lies on it has no vanishing gradient (docs/decisions).
 [[nodiscard]] double clip(double log_rate);
 [[nodiscard]] double clip_slope(double log_rate);
+/// Both for many at once. @param log_rate  becomes what `clip` makes of it. @param slope  as long.
+void clip_each(std::span<double> log_rate, std::span<double> slope);
 
 /// Equations (2) and (3) at given levels of the integrators, with their derivatives.
 struct Drive {
@@ -29,6 +32,17 @@ struct Drive {
   [[nodiscard]] double strain() const { return raw * buffer; }
 };
 
+/// The logarithms of the two factors in them.
+struct DriveExponents {
+  double amplifier, buffer;
+};
+[[nodiscard]] DriveExponents drive_exponents(const std::vector<double>& slot, const double* level,
+                                             double attunement);
+
+/// @param amplifier, buffer  the factors.
+[[nodiscard]] Drive make_drive(const std::vector<double>& slot, const DesignTerms& terms,
+                               std::size_t partner, const double* level, double attunement,
+                               double amplifier, double buffer);
 [[nodiscard]] Drive make_drive(const std::vector<double>& slot, const DesignTerms& terms,
                                std::size_t partner, const double* level, double attunement);
 
@@ -46,15 +60,25 @@ struct LogRates {
 [[nodiscard]] LogRates make_rates(const std::vector<double>& slot, const Model::Slots& slots,
                                   const Drive& mean, std::size_t partner, const double* causes);
 
+/// What the joint chain has of each partner.
+struct ChainRates {
+  struct OfPartner {
+    double alone, beside, back;  ///< onset beside an engaged and a withdrawn partner; recovery
+  };
+  std::array<OfPartner, 2> of;
+};
+/// Not clipped. @param contagion  a_P
+[[nodiscard]] ChainRates chain_log_rates(const std::array<LogRates, 2>& rates, double contagion);
+
 /// The generator of the joint chain; regime 2 W_a + W_b.
-[[nodiscard]] linalg::Matrix4 generator(const std::array<LogRates, 2>& rates, double contagion);
+[[nodiscard]] linalg::Matrix4 generator(const ChainRates& rates);
 
 /// What moves a couple over the step to an occasion, and what its answers there are given.
 struct StepInputs {
-  std::array<Drive, 2> mean,
-      end;                        ///< by partner; the mean over the step, not of the first occasion
-  std::array<LogRates, 2> rates;  ///< where regimes last, and so the generator
+  std::array<Drive, 2> mean, end;  ///< by partner: over the step; at its end
+  // Where regimes last:
   linalg::Matrix4 generator;
+  ChainRates clip_slope;  ///< derivatives of the clipped log rates by those before
 };
 
 /// Log of the chain's stationary law on an ordinary day (z = M = R = 0), not normalised: the two

@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <stdexcept>
+#include <type_traits>
 
 #include "dyad/equations.h"
 #include "dyad/model_at.h"
 #include "linalg/markov_exp.h"
 #include "ssm/discretize.h"
+#include "ssm/each.h"
 #include "ssm/stationary.h"
 
 namespace attune::dyad {
@@ -206,12 +209,11 @@ const Eigen::VectorXd& Model::theta(const At& at) const { return at.theta; }
 
 namespace {
 
-/// Both partners' drives at the levels that `levels` reads: over step t, or at its end.
-std::array<Drive, 2> both_drives(const std::vector<double>& slot, const DesignTerms& terms,
-                                 const Row& row, std::size_t t,
-                                 const double* (Row::*levels)(std::size_t, std::size_t) const) {
-  return {make_drive(slot, terms, 0, (row.*levels)(t, 0), row.attunement(t, 0)),
-          make_drive(slot, terms, 1, (row.*levels)(t, 1), row.attunement(t, 1))};
+/// Every number of structs that are nothing but doubles.
+template <class Struct>
+std::span<double> numbers_of(std::vector<Struct>& all) {
+  static_assert(std::is_trivially_copyable_v<Struct> && sizeof(Struct) % sizeof(double) == 0);
+  return {reinterpret_cast<double*>(all.data()), all.size() * sizeof(Struct) / sizeof(double)};
 }
 
 /// What the drives add to C_A + C_B in a regime.
@@ -270,18 +272,41 @@ std::vector<StepInputs> Model::inputs(const At& at, std::size_t index) const {
   const CoupleDesign& couple = design_.couples[index];
   const DesignTerms& terms = design_.terms;
   const Row row{couple, design_.integrators(), terms.causes.size()};
-  const bool lasting = at.regimes == 4 && variant_ != Variant::outliers;
-  std::vector<StepInputs> all(couple.times.size());
-  for (std::size_t t = 0; t < all.size(); ++t) {
-    StepInputs& in = all[t];
-    in.end = both_drives(at.slot, terms, row, t, &Row::end);
-    if (t == 0) continue;
-    in.mean = both_drives(at.slot, terms, row, t, &Row::mean);
-    if (!lasting) continue;
+  const std::size_t T = couple.times.size();
+  std::vector<StepInputs> all(T);
+  std::vector<std::array<double, 3>> factors(2 * T);  // by occasion and partner
+  for (std::size_t t = 0; t < T; ++t) {
     for (std::size_t i = 0; i < 2; ++i) {
-      in.rates[i] = make_rates(at.slot, *slots_, in.mean[i], i, row.cause(t, i));
+      const double attunement = row.attunement(t, i);
+      const DriveExponents mean = drive_exponents(at.slot, row.mean(t, i), attunement),
+                           end = drive_exponents(at.slot, row.end(t, i), attunement);
+      factors[2 * t + i] = {mean.amplifier, mean.buffer, end.buffer};
     }
-    in.generator = generator(in.rates, at.slot[S::kAPartner]);
+  }
+  ssm::exp_each(numbers_of(factors));
+  for (std::size_t t = 0; t < T; ++t) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      const auto& [amplifier, mean, end] = factors[2 * t + i];
+      const auto drive = [&, amplify = amplifier](const double* level, double buffer) {
+        return make_drive(at.slot, terms, i, level, row.attunement(t, i), amplify, buffer);
+      };
+      all[t].mean[i] = drive(row.mean(t, i), mean);
+      all[t].end[i] = drive(row.end(t, i), end);
+    }
+  }
+  if (at.regimes == 1 || variant_ == Variant::outliers) return all;
+  std::vector<ChainRates> rates(T), slopes(T);
+  for (std::size_t t = 0; t < T; ++t) {
+    const auto log_rates = [&](std::size_t i) {
+      return make_rates(at.slot, *slots_, all[t].mean[i], i, row.cause(t, i));
+    };
+    rates[t] = chain_log_rates({log_rates(0), log_rates(1)}, at.slot[S::kAPartner]);
+  }
+  clip_each(numbers_of(rates), numbers_of(slopes));
+  ssm::exp_each(numbers_of(rates));
+  for (std::size_t t = 0; t < T; ++t) {
+    all[t].clip_slope = slopes[t];
+    all[t].generator = generator(rates[t]);
   }
   return all;
 }
@@ -514,7 +539,6 @@ void Model::back(const At& at, std::size_t index, const std::vector<StepInputs>&
         }
       }
       if (K == 4 && !outliers) {
-        const std::array<LogRates, 2>& rates = inputs[t].rates;
         const linalg::Matrix4& g = inputs[t].generator;
         linalg::Matrix4 p_bar;
         std::copy_n(v_bar.regime_prob.begin() + static_cast<std::ptrdiff_t>(t * 16), 16,
@@ -525,11 +549,10 @@ void Model::back(const At& at, std::size_t index, const std::vector<StepInputs>&
         };
         for (std::size_t i = 0; i < 2; ++i) {
           const std::size_t mine = i == 0 ? 2 : 1, partners = 3 - mine;
-          const double alone = log_rate_bar(0, mine) * clip_slope(rates[i].onset);
-          const double beside =
-              log_rate_bar(partners, 3) * clip_slope(rates[i].onset + slot[S::kAPartner]);
-          const double back =
-              (log_rate_bar(mine, 0) + log_rate_bar(3, partners)) * clip_slope(rates[i].recovery);
+          const ChainRates::OfPartner& slope = inputs[t].clip_slope.of[i];
+          const double alone = log_rate_bar(0, mine) * slope.alone;
+          const double beside = log_rate_bar(partners, 3) * slope.beside;
+          const double back = (log_rate_bar(mine, 0) + log_rate_bar(3, partners)) * slope.back;
           bar[S::kA0] += alone + beside;
           bar[S::kAPartner] += beside;
           for (std::size_t k = 0; k < slots_->causes; ++k) {

@@ -6,18 +6,16 @@
 #include <stdexcept>
 
 #include "regime/switching_pass.h"
+#include "ssm/instruction_set.h"
 
 namespace attune::regime {
 namespace {
 
 SwitchingPass choose_pass() {
 #ifdef ATTUNE_X86
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512vl")) {
-    return switching_pass_avx512();
-  }
-  if (__builtin_cpu_supports("avx2")) return switching_pass_avx2();
+  using ssm::InstructionSet, ssm::best_instruction_set;
+  if (best_instruction_set() == InstructionSet::avx512) return switching_pass_avx512();
+  if (best_instruction_set() == InstructionSet::avx2) return switching_pass_avx2();
 #endif
   return switching_pass_baseline();
 }

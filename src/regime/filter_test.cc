@@ -10,6 +10,7 @@
 
 #include "regime/oracle_test.h"
 #include "regime/switching_pass.h"
+#include "ssm/instruction_set.h"
 
 namespace attune::regime {
 namespace {
@@ -425,13 +426,10 @@ TEST(Filter, AVarianceThatIsNotPositiveIsAFailure) {
 
 TEST(Filter, EveryInstructionSetGivesTheSameBits) {
 #ifdef ATTUNE_X86
-  __builtin_cpu_init();
+  using ssm::InstructionSet, ssm::best_instruction_set;
   std::vector<SwitchingPass> builds;
-  if (__builtin_cpu_supports("avx2")) builds.push_back(switching_pass_avx2());
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512vl")) {
-    builds.push_back(switching_pass_avx512());
-  }
+  if (best_instruction_set() != InstructionSet::baseline) builds.push_back(switching_pass_avx2());
+  if (best_instruction_set() == InstructionSet::avx512) builds.push_back(switching_pass_avx512());
   for (const int regimes : {1, 2, 4}) {
     const System system =
         random_system({.regimes = regimes, .dynamic = 3, .states = 6, .censored = true}, 180);

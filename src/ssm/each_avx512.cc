@@ -1,0 +1,3 @@
+#define ATTUNE_ISA avx512
+#define ATTUNE_EACH each_avx512
+#include "ssm/each.inc"

@@ -1,0 +1,3 @@
+#define ATTUNE_ISA baseline
+#define ATTUNE_EACH each_baseline
+#include "ssm/each.inc"
