@@ -1,5 +1,7 @@
 #include "model/courses.h"
 
+#include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
 #include <Eigen/QR>
 #include <cmath>
 #include <limits>
@@ -9,6 +11,7 @@
 #include "model/laplace_filter.h"
 #include "model/likelihood.h"
 #include "model/switching_filter.h"
+#include "ssm/split_law.h"
 
 namespace attune::model {
 namespace {
@@ -111,27 +114,89 @@ class OneCourse {
   [[nodiscard]] Mixture before(const Step& step, const Filter::Frame& frame,
                                const Mixture& after) const {
     const std::size_t tuples = history_.tuples(), regimes = history_.regimes();
-    Mixture result;
+    std::vector<std::vector<Came>> came(tuples);  // by the tuple that they became
     for (std::size_t tuple = 0; tuple < tuples; ++tuple) {
-      Moments all(m_.state_count());
       for (std::size_t to = 0; to < regimes; ++to) {
-        const Filter::Branch& branch = frame.branch[tuple + tuples * to];
         const std::size_t next = history_.next(tuple, to);
+        const Filter::Branch& branch = frame.branch[tuple + tuples * to];
         if (!std::isfinite(branch.log_weight) || !(after.weight[next] > 0)) continue;
-        const double weight = after.weight[next] * std::exp(branch.log_weight - frame.merged[next]);
-        if (!(weight > 0)) continue;
-        const Belief b = smoothed(step, frame.belief[tuple], branch, after.belief[next],
-                                  history_.newest(tuple) + regimes * to);
-        all.add(weight, b.mean.col(0), b.covariance);
+        came[next].push_back({tuple, to, &branch});
       }
-      result.weight.push_back(all.weight());
-      result.belief.push_back(all.belief());
+    }
+    std::vector<Moments> all(tuples, Moments(m_.state_count()));
+    for (std::size_t next = 0; next < tuples; ++next) {
+      const auto parts = split(came[next], after.belief[next], frame.merged[next]);
+      for (std::size_t k = 0; k < parts.size(); ++k) {
+        if (!(parts[k].share > 0)) continue;
+        const Came& c = came[next][k];
+        const Belief b = smoothed(step, frame.belief[c.tuple], *c.branch, parts[k],
+                                  history_.newest(c.tuple) + regimes * c.to);
+        all[c.tuple].add(after.weight[next] * parts[k].share, b.mean.col(0), b.covariance);
+      }
+    }
+    Mixture result;
+    for (const Moments& moments : all) {
+      result.weight.push_back(moments.weight());
+      result.belief.push_back(moments.belief());
     }
     return result;
   }
 
+  /// A branch that became a tuple.
+  struct Came {
+    std::size_t tuple, to;
+    const Filter::Branch* branch;
+  };
+  using Part = ssm::PartOfLaw<VectorXd, MatrixXd>;
+
+  /// What each branch has of a tuple that all answers have spoken of. @param log_merged  of the
+  /// tuple, before they had.
+  [[nodiscard]] std::vector<Part> split(const std::vector<Came>& came, const Belief& after,
+                                        double log_merged) const {
+    std::vector<Part> whole;
+    for (const Came& c : came) {
+      whole.push_back(
+          {std::exp(c.branch->log_weight - log_merged), after.mean.col(0), after.covariance});
+    }
+    if (came.size() < 2 || m_.state_count() == 0) return whole;
+    const MatrixXd axes = axes_of(came);
+    if (axes.cols() == 0) return whole;
+    std::vector<Eigen::LLT<MatrixXd>> factor;
+    for (const Came& c : came) {
+      factor.emplace_back(axes.transpose() * c.branch->belief.covariance * axes);
+      // One is certain of what the others are not: where it is, their weights have no ratio.
+      if (factor.back().info() != Eigen::Success) return whole;
+    }
+    using Weights = Eigen::Array<double, 1, Eigen::Dynamic>;
+    return ssm::split_law<MatrixXd, Weights>(
+        VectorXd(after.mean.col(0)), MatrixXd(after.covariance), static_cast<int>(came.size()),
+        [&](int k, const MatrixXd& points) -> Weights {
+          const auto i = static_cast<std::size_t>(k);
+          const VectorXd mean = came[i].branch->belief.mean.col(0);
+          const MatrixXd white =
+              factor[i].matrixL().solve(axes.transpose() * (points.colwise() - mean));
+          return came[i].branch->log_weight - factor[i].matrixLLT().diagonal().array().log().sum() -
+                 0.5 * white.colwise().squaredNorm().array();
+        });
+  }
+
+  /// The directions of states, as columns, in which the branches are not certain: all, but for
+  /// states that are known or nothing but sums of others.
+  [[nodiscard]] MatrixXd axes_of(const std::vector<Came>& came) const {
+    const Index n = m_.state_count();
+    MatrixXd sum = MatrixXd::Zero(n, n);
+    for (const Came& c : came) sum += c.branch->belief.covariance;
+    const VectorXd scale = sum.diagonal().unaryExpr(
+        [](double variance) { return variance > 0 ? 1 / std::sqrt(variance) : 0.0; });
+    const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(scale.asDiagonal() * sum *
+                                                        scale.asDiagonal());
+    constexpr double kCertain = 1e-10;  // of correlations
+    const auto certain = (eigen.eigenvalues().array() < kCertain).count();
+    return scale.asDiagonal() * eigen.eigenvectors().rightCols(n - certain);
+  }
+
   [[nodiscard]] Belief smoothed(const Step& step, const Belief& from, const Filter::Branch& branch,
-                                const Belief& after, std::size_t law) const {
+                                const Part& after, std::size_t law) const {
     const Index n = m_.state_count();
     if (n == 0) return from;
     const Belief& predicted = branch.predicted;
@@ -144,7 +209,7 @@ class OneCourse {
         MatrixXd(predicted.covariance).completeOrthogonalDecomposition().solve(carried).transpose();
     Belief b = from;
     b.mean += gain * (after.mean - predicted.mean);
-    b.covariance += gain * (after.covariance - predicted.covariance) * gain.transpose();
+    b.covariance += gain * (after.cov - predicted.covariance) * gain.transpose();
     return b;
   }
 

@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <optional>
 #include <stdexcept>
 #include <utility>
+
+#include "ssm/split_law.h"
 
 namespace attune::regime {
 namespace {
@@ -223,53 +223,11 @@ void store(const View& v, const Law& law, int t, Smoothed& out) {
   }
 }
 
-/// A root R of a covariance that may be singular, R R' = cov.
-MatrixXd root_of(const MatrixXd& cov) {
-  const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(cov);
-  // Rounding may leave an eigenvalue of a singular matrix a hair below zero.
-  const VectorXd scale = eigen.eigenvalues().cwiseMax(0).cwiseSqrt();
-  return eigen.eigenvectors() * scale.asDiagonal();
-}
-
-/// What came from a regime, of all that arrived in another.
-struct Arrived {
-  double share = 0;
-  VectorXd mean;
-  MatrixXd cov;
-};
-
-/// p(r | r', all) and the law of the next state in each departure r, for one arrival r'. Weights
-/// depend on the next state, so they are averaged over its law at the 2n points m +- sqrt(n) R e_i
-/// of Arasaratnam & Haykin (2009, IEEE Trans. Automat. Contr. 54, 1254-1269).
-std::vector<Arrived> arrivals(const View& v, const Step& step, int t, int s, const Law& next) {
-  const double reach = std::sqrt(v.n);
-  const MatrixXd root = root_of(next.cov[z(s)]);
-  Points points(v.n, 2 * v.n);
-  points << reach * root, -reach * root;
-  points.colwise() += next.mean[z(s)];
-  std::vector<Weights> weight;
-  Weights top = Weights::Constant(2 * v.n, -std::numeric_limits<double>::infinity());
-  for (int r = 0; r < v.K; ++r) {
-    weight.push_back(step.log_weight(v, t, r, s, points));
-    top = top.max(weight.back());
-  }
-  std::vector<Arrived> out(z(v.K), {0, next.mean[z(s)], next.cov[z(s)]});
-  if (!top.isFinite().all()) return out;  // a regime that cannot be reached
-  Weights sum = Weights::Zero(2 * v.n);
-  for (Weights& w : weight) sum += w = (w - top).unaryExpr([](double x) { return std::exp(x); });
-  for (int r = 0; r < v.K; ++r) {
-    Weights w = weight[z(r)] / sum;
-    Arrived& a = out[z(r)];
-    a.share = w.mean();
-    if (!(a.share > 0)) continue;
-    w /= w.sum();
-    const VectorXd mean = reach * (w.head(v.n) - w.tail(v.n)).matrix().transpose();
-    MatrixXd cov = -mean * mean.transpose();
-    cov.diagonal() += v.n * (w.head(v.n) + w.tail(v.n)).matrix().transpose();
-    a.mean += root * mean;
-    a.cov = root * cov * root.transpose();
-  }
-  return out;
+/// Of the law of the next state in regime s, what came from each regime.
+auto arrivals(const View& v, const Step& step, int t, int s, const Law& next) {
+  return ssm::split_law<Points, Weights>(
+      next.mean[z(s)], next.cov[z(s)], v.K,
+      [&](int r, const Points& at) { return step.log_weight(v, t, r, s, at); });
 }
 
 Expected<Law> step_back(const View& v, Collapse collapse, int t, const Law& next) {
@@ -277,7 +235,7 @@ Expected<Law> step_back(const View& v, Collapse collapse, int t, const Law& next
           std::vector<MatrixXd>(z(v.K), MatrixXd::Zero(v.n, v.n))};
   const auto step = make_step(v, collapse, t, std::vector<bool>(z(v.K), true));
   if (!step) return unexpected(step.error());
-  std::vector<std::vector<Arrived>> arrived;
+  std::vector<std::vector<ssm::PartOfLaw<VectorXd, MatrixXd>>> arrived;
   for (int s = 0; s < v.K; ++s) arrived.push_back(arrivals(v, *step, t, s, next));
   for (int r = 0; r < v.K; ++r) {
     std::vector<double> weight(z(v.K), 0.0);
@@ -285,7 +243,7 @@ Expected<Law> step_back(const View& v, Collapse collapse, int t, const Law& next
     std::vector<MatrixXd> cov(z(v.K));
     for (int s = 0; s < v.K; ++s) {
       const Branch& b = step->branches[z(r * v.K + s)];
-      const Arrived& a = arrived[z(s)][z(r)];
+      const auto& a = arrived[z(s)][z(r)];
       const MatrixXd through = b.gain * a.cov;
       mean[z(s)] = a.mean;  // the constants stay
       mean[z(s)].head(v.D) = b.offset + b.gain * a.mean;
@@ -375,7 +333,7 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
       std::vector<MatrixXd> roots;
       for (int r = 0; r < v.K; ++r) {
         log_prob.push_back(std::log(v.prob(t, r)));
-        roots.push_back(root_of(v.cov(t, r)));
+        roots.push_back(ssm::root_of(v.cov(t, r)));
       }
       for (std::size_t p = 0; p < paths.size(); ++p) {
         const int r = draw_index(log_prob, random);
@@ -399,7 +357,7 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
       const int r = draw_index(weights, random);
       const Branch& b = step->branches[z(r * v.K + s)];
       auto& root = conditional_root[z(r * v.K + s)];
-      if (!root) root = root_of(b.left);
+      if (!root) root = ssm::root_of(b.left);
       // Biases do not move: only the dynamic part is drawn.
       state[p].head(v.D) = draw_normal(b.offset + b.gain * state[p], *root, random);
       paths[p].regime[z(t)] = r;
