@@ -34,11 +34,11 @@ struct Inferred {
   analysis::States states;
 };
 
-Inferred infer(const Options& options, const Shell& shell) {
+Inferred infer(const Options& options, const analysis::StatesRequest& asked, const Shell& shell) {
   const analysis::Fit fit = load_fit(options.fit, shell);
   Run run(options.common, shell);
   const dyad::Diary diary = load_diary_aloud(options.diary, options.common.quiet, run, shell);
-  analysis::StatesRequest request;
+  analysis::StatesRequest request = asked;
   request.seed = options.common.seed;
   Inferred inferred{diary.calendar, fit.gate, analysis::states(diary, fit, request, run.job())};
   run.settle();
@@ -50,7 +50,8 @@ int states(const Options& options, const Shell& shell) {
     return states_of_model_file({options.model, options.fit, options.output}, options.diary,
                                 options.common, shell);
   }
-  const Inferred inferred = infer(options, shell);
+  // Sampled paths are for spells, which are not shown here.
+  const Inferred inferred = infer(options, {.paths = 0}, shell);
   std::ostringstream csv;
   if (!options.common.json) {
     io::write_states_csv(csv, inferred.states, inferred.gate, inferred.calendar);
@@ -64,7 +65,7 @@ int states(const Options& options, const Shell& shell) {
 }
 
 int episodes(const Options& options, const Shell& shell) {
-  const Inferred inferred = infer(options, shell);
+  const Inferred inferred = infer(options, {}, shell);
   std::ostringstream csv;
   if (!options.common.json) {
     io::write_episodes_csv(csv, inferred.states, inferred.calendar);
@@ -80,7 +81,7 @@ int episodes(const Options& options, const Shell& shell) {
 }
 
 int explain(const Options& options, const Shell& shell) {
-  const Inferred inferred = infer(options, shell);
+  const Inferred inferred = infer(options, {}, shell);
   const analysis::States& states = inferred.states;
   write_result(options.output,
                options.common.json
