@@ -1,6 +1,6 @@
 // How sharply the data pin the parameters down at a maximum.
-//   H = negative Hessian of log-likelihood + log prior, by central differences of the exact
-//   gradient model-based covariance H^-1;  robust covariance H^-1 (sum_c s_c s_c' + Lambda) H^-1,
+//   H = negative Hessian of log-likelihood + log prior, by differences of the exact gradient to one
+//   side;  model-based covariance H^-1;  robust covariance H^-1 (sum_c s_c s_c' + Lambda) H^-1,
 //   with the units' scores s_c and the prior's precision Lambda (Huber 1967; White 1982,
 //   Econometrica 50).
 #pragma once
