@@ -242,19 +242,16 @@ TEST(FilterAdjoint, ManyStatesAndLongRunsOfAnswers) {
 // These are compiled with their sizes known.
 TEST(FilterAdjoint, SizesOfDiaries) {
   for (const auto& [regimes, states] : {std::pair{4, 6}, {4, 8}, {1, 4}, {1, 6}, {1, 8}, {1, 10}}) {
-    expect_gradient({.regimes = regimes,
-                     .states = states,
-                     .occasions = 3,
-                     .most_answers = 6,
-                     .censored = true},
-                    143 + static_cast<std::uint64_t>(states));
+    expect_gradient(
+        {.regimes = regimes, .states = states, .occasions = 3, .most_answers = 6, .censored = true},
+        143 + static_cast<std::uint64_t>(states));
   }
 }
 
 // Its occasions are gone through twice, but for the last of them.
 TEST(FilterAdjoint, ASeriesLongerThanItsTape) {
-  expect_gradient(
-      {.regimes = 2, .dynamic = 1, .states = 2, .occasions = 210, .most_answers = 1}, 149);
+  expect_gradient({.regimes = 2, .dynamic = 1, .states = 2, .occasions = 210, .most_answers = 1},
+                  149);
 }
 
 TEST(Filter, SplittingAStepLeavesTheLikelihood) {
