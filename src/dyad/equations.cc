@@ -120,9 +120,9 @@ ChainRates chain_log_rates(const std::array<LogRates, 2>& rates, double contagio
   return out;
 }
 
-linalg::Matrix4 generator(const ChainRates& rates) {
+ssm::Matrix4 generator(const ChainRates& rates) {
   const auto& [a, b] = rates.of;
-  linalg::Matrix4 g{};
+  ssm::Matrix4 g{};
   g[0 * 4 + 2] = a.alone;
   g[0 * 4 + 1] = b.alone;
   g[1 * 4 + 3] = a.beside;

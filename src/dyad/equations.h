@@ -8,7 +8,7 @@
 
 #include "dyad/design.h"
 #include "dyad/model_at.h"
-#include "linalg/markov_exp.h"
+#include "ssm/markov_exp.h"
 
 namespace attune::dyad {
 
@@ -71,14 +71,18 @@ struct ChainRates {
 [[nodiscard]] ChainRates chain_log_rates(const std::array<LogRates, 2>& rates, double contagion);
 
 /// The generator of the joint chain; regime 2 W_a + W_b.
-[[nodiscard]] linalg::Matrix4 generator(const ChainRates& rates);
+[[nodiscard]] ssm::Matrix4 generator(const ChainRates& rates);
 
 /// What moves a couple over the step to an occasion, and what its answers there are given.
 struct StepInputs {
   std::array<Drive, 2> mean, end;  ///< by partner: over the step; at its end
-  // Where regimes last:
-  linalg::Matrix4 generator;
-  ChainRates clip_slope;  ///< derivatives of the clipped log rates by those before
+};
+/// By occasion. Where regimes last the chain's generators too, over the step to each, and the
+/// derivatives of its clipped log rates by those before.
+struct CoupleInputs {
+  std::vector<StepInputs> steps;
+  std::vector<ssm::Matrix4> generators;
+  std::vector<ChainRates> clip_slopes;
 };
 
 /// Log of the chain's stationary law on an ordinary day (z = M = R = 0), not normalised: the two

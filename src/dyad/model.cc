@@ -10,7 +10,6 @@
 
 #include "dyad/equations.h"
 #include "dyad/model_at.h"
-#include "linalg/markov_exp.h"
 #include "ssm/discretize.h"
 #include "ssm/each.h"
 #include "ssm/stationary.h"
@@ -268,12 +267,13 @@ void moments_adjoint(const CoupleSystem& system, const regime::SystemValues& v_b
 
 }  // namespace
 
-std::vector<StepInputs> Model::inputs(const At& at, std::size_t index) const {
+CoupleInputs Model::inputs(const At& at, std::size_t index) const {
   const CoupleDesign& couple = design_.couples[index];
   const DesignTerms& terms = design_.terms;
   const Row row{couple, design_.integrators(), terms.causes.size()};
   const std::size_t T = couple.times.size();
-  std::vector<StepInputs> all(T);
+  CoupleInputs all;
+  all.steps.resize(T);
   std::vector<std::array<double, 3>> factors(2 * T);  // by occasion and partner
   for (std::size_t t = 0; t < T; ++t) {
     for (std::size_t i = 0; i < 2; ++i) {
@@ -290,24 +290,22 @@ std::vector<StepInputs> Model::inputs(const At& at, std::size_t index) const {
       const auto drive = [&, amplify = amplifier](const double* level, double buffer) {
         return make_drive(at.slot, terms, i, level, row.attunement(t, i), amplify, buffer);
       };
-      all[t].mean[i] = drive(row.mean(t, i), mean);
-      all[t].end[i] = drive(row.end(t, i), end);
+      all.steps[t].mean[i] = drive(row.mean(t, i), mean);
+      all.steps[t].end[i] = drive(row.end(t, i), end);
     }
   }
   if (at.regimes == 1 || variant_ == Variant::outliers) return all;
-  std::vector<ChainRates> rates(T), slopes(T);
+  std::vector<ChainRates> rates(T);
+  all.clip_slopes.resize(T);
   for (std::size_t t = 0; t < T; ++t) {
     const auto log_rates = [&](std::size_t i) {
-      return make_rates(at.slot, *slots_, all[t].mean[i], i, row.cause(t, i));
+      return make_rates(at.slot, *slots_, all.steps[t].mean[i], i, row.cause(t, i));
     };
     rates[t] = chain_log_rates({log_rates(0), log_rates(1)}, at.slot[S::kAPartner]);
   }
-  clip_each(numbers_of(rates), numbers_of(slopes));
+  clip_each(numbers_of(rates), numbers_of(all.clip_slopes));
   ssm::exp_each(numbers_of(rates));
-  for (std::size_t t = 0; t < T; ++t) {
-    all[t].clip_slope = slopes[t];
-    all[t].generator = generator(rates[t]);
-  }
+  for (const ChainRates& r : rates) all.generators.push_back(generator(r));
   return all;
 }
 
@@ -315,7 +313,7 @@ CoupleSystem Model::system(const At& at, std::size_t index, const Held& held) co
   return assemble(at, index, inputs(at, index), held);
 }
 
-CoupleSystem Model::assemble(const At& at, std::size_t index, const std::vector<StepInputs>& inputs,
+CoupleSystem Model::assemble(const At& at, std::size_t index, const CoupleInputs& inputs,
                              const Held& held) const {
   const CoupleDesign& couple = design_.couples[index];
   const DesignTerms& terms = design_.terms;
@@ -351,10 +349,12 @@ CoupleSystem Model::assemble(const At& at, std::size_t index, const std::vector<
   if (trends) set_pair(state_count(terms), slot[S::kTauTrend]);
   hold(at, index, held, out);
 
+  std::vector<ssm::Matrix4> prob(inputs.generators.size());
+  ssm::markov_exp(inputs.generators, couple.intervals, prob);
   std::size_t o = 0;
   for (std::size_t t = 0; t < couple.times.size(); ++t) {
     if (t > 0) {
-      const auto& d = inputs[t].mean;
+      const auto& d = inputs.steps[t].mean;
       for (std::size_t r = 0; r < K; ++r) {
         const HalfStep& half = at.half(interval_of_[index][t], r);
         std::array<double, 2> a{};
@@ -377,11 +377,10 @@ CoupleSystem Model::assemble(const At& at, std::size_t index, const std::vector<
         }
       }
       if (outliers) {
-        const auto prob = outlier_prob(slot[S::kOutlierRate]);
-        for (std::size_t l = 0; l < 16; ++l) v.regime_prob[t * 16 + l] = prob[l % 4];
+        const auto bad = outlier_prob(slot[S::kOutlierRate]);
+        for (std::size_t l = 0; l < 16; ++l) v.regime_prob[t * 16 + l] = bad[l % 4];
       } else if (K == 4) {
-        const linalg::Matrix4 p = linalg::markov_exp(inputs[t].generator, couple.intervals[t]);
-        std::copy(p.begin(), p.end(), v.regime_prob.begin() + static_cast<std::ptrdiff_t>(t * 16));
+        std::copy(prob[t].begin(), prob[t].end(), &v.regime_prob[t * 16]);
       } else {
         v.regime_prob[t] = 1;
       }
@@ -393,7 +392,7 @@ CoupleSystem Model::assemble(const At& at, std::size_t index, const std::vector<
             skip_term(slot, couple.asked[t][i], withdrawn(r, i)).log_prob;
       }
     }
-    const auto& ends = inputs[t].end;
+    const auto& ends = inputs.steps[t].end;
     for (; o < couple.answers.size() && z(couple.answers[o].occasion) == t; ++o) {
       const Answer& answer = couple.answers[o];
       if (answer.item == kMoments) {
@@ -424,7 +423,7 @@ CoupleSystem Model::assemble(const At& at, std::size_t index, const std::vector<
   return out;
 }
 
-void Model::back(const At& at, std::size_t index, const std::vector<StepInputs>& inputs,
+void Model::back(const At& at, std::size_t index, const CoupleInputs& inputs,
                  const CoupleSystem& system, const regime::SystemValues& v_bar,
                  const HeldBar& held_bar, Eigen::VectorXd& gradient) const {
   const CoupleDesign& couple = design_.couples[index];
@@ -488,10 +487,15 @@ void Model::back(const At& at, std::size_t index, const std::vector<StepInputs>&
     bar[S::kTauTrend] += pair_bar(state_count(terms), slot[S::kTauTrend]);
   }
 
+  std::vector<ssm::Matrix4> prob_bar(inputs.generators.size()), generator_bar(prob_bar.size());
+  for (std::size_t t = 0; t < prob_bar.size(); ++t) {
+    std::copy_n(&v_bar.regime_prob[t * 16], 16, prob_bar[t].begin());
+  }
+  ssm::markov_exp_adjoint(inputs.generators, couple.intervals, prob_bar, generator_bar);
   std::size_t o = 0;
   for (std::size_t t = 0; t < couple.times.size(); ++t) {
     if (t > 0) {
-      const auto& d = inputs[t].mean;
+      const auto& d = inputs.steps[t].mean;
       std::array<double, 2> s_bar{}, strain_bar{};
       std::array<std::array<double, kMechanisms>, 2> moment_bar{};
       for (std::size_t r = 0; r < K; ++r) {
@@ -539,17 +543,13 @@ void Model::back(const At& at, std::size_t index, const std::vector<StepInputs>&
         }
       }
       if (K == 4 && !outliers) {
-        const linalg::Matrix4& g = inputs[t].generator;
-        linalg::Matrix4 p_bar;
-        std::copy_n(v_bar.regime_prob.begin() + static_cast<std::ptrdiff_t>(t * 16), 16,
-                    p_bar.begin());
-        const linalg::Matrix4 g_bar = linalg::markov_exp_adjoint(g, couple.intervals[t], p_bar);
+        const ssm::Matrix4 &g = inputs.generators[t], &g_bar = generator_bar[t];
         const auto log_rate_bar = [&](std::size_t from, std::size_t to) {
           return (g_bar[from * 4 + to] - g_bar[from * 5]) * g[from * 4 + to];
         };
         for (std::size_t i = 0; i < 2; ++i) {
           const std::size_t mine = i == 0 ? 2 : 1, partners = 3 - mine;
-          const ChainRates::OfPartner& slope = inputs[t].clip_slope.of[i];
+          const ChainRates::OfPartner& slope = inputs.clip_slopes[t].of[i];
           const double alone = log_rate_bar(0, mine) * slope.alone;
           const double beside = log_rate_bar(partners, 3) * slope.beside;
           const double back = (log_rate_bar(mine, 0) + log_rate_bar(3, partners)) * slope.back;
@@ -583,7 +583,7 @@ void Model::back(const At& at, std::size_t index, const std::vector<StepInputs>&
         bar[S::kSkipWithdrawn] += w * odds_bar;
       }
     }
-    const auto& ends = inputs[t].end;
+    const auto& ends = inputs.steps[t].end;
     DrivesBar ends_bar;
     for (; o < couple.answers.size() && z(couple.answers[o].occasion) == t; ++o) {
       const Answer& answer = couple.answers[o];

@@ -61,7 +61,7 @@ enum class Summing {
   volatility_and_biases,  ///< biases only where that changes the couple's log-likelihood
 };
 
-struct StepInputs;
+struct CoupleInputs;
 
 class Model {
  public:
@@ -133,10 +133,8 @@ class Model {
   void add_parameters();
   void prepare_couples();
   struct HeldBar;
-  /// By occasion.
-  [[nodiscard]] std::vector<StepInputs> inputs(const At& at, std::size_t couple) const;
-  [[nodiscard]] CoupleSystem assemble(const At& at, std::size_t couple,
-                                      const std::vector<StepInputs>& inputs,
+  [[nodiscard]] CoupleInputs inputs(const At& at, std::size_t couple) const;
+  [[nodiscard]] CoupleSystem assemble(const At& at, std::size_t couple, const CoupleInputs& inputs,
                                       const Held& held) const;
   /// The filter once a run of the grid; leaves `system` as the last run held it.
   [[nodiscard]] Expected<std::vector<double>> filter_runs(const At& at, std::size_t couple,
@@ -146,7 +144,7 @@ class Model {
   void hold(const At& at, std::size_t couple, const Held& held, CoupleSystem& system) const;
   void hold_adjoint(const At& at, std::size_t couple, const Held& held,
                     const regime::SystemValues& bar, double weight, HeldBar& held_bar) const;
-  void back(const At& at, std::size_t couple, const std::vector<StepInputs>& inputs,
+  void back(const At& at, std::size_t couple, const CoupleInputs& inputs,
             const CoupleSystem& system, const regime::SystemValues& bar, const HeldBar& held_bar,
             Eigen::VectorXd& gradient) const;
 

@@ -192,7 +192,7 @@ Expected<double> Model::log_likelihood(const At& at, std::size_t couple, const P
     return cross_sum(grid, *values).log_likelihood;
   }
   const std::vector<GridRun> runs = grid.runs();
-  const std::vector<StepInputs> in = inputs(at, couple);
+  const CoupleInputs in = inputs(at, couple);
   CoupleSystem s = assemble(at, couple, in, {});
   static Lending<GradientStorage> storage;
   auto kept = storage.borrow();

@@ -1,14 +1,16 @@
-#include "linalg/markov_exp.h"
+#include "ssm/markov_exp.h"
 
 #include <gtest/gtest.h>
 
 #include <Eigen/Core>
 #include <cmath>
 #include <unsupported/Eigen/MatrixFunctions>
+#include <vector>
 
 #include "core/random.h"
+#include "ssm/instruction_set.h"
 
-namespace attune::linalg {
+namespace attune::ssm {
 namespace {
 
 using EigenMatrix4 = Eigen::Matrix<double, 4, 4, Eigen::RowMajor>;
@@ -26,6 +28,17 @@ Matrix4 random_generator(RandomStream& random) {
   return g;
 }
 
+Matrix4 one_exp(const Matrix4& generator, double interval) {
+  Matrix4 p;
+  markov_exp({&generator, 1}, {&interval, 1}, {&p, 1});
+  return p;
+}
+Matrix4 one_adjoint(const Matrix4& generator, double interval, const Matrix4& p_bar) {
+  Matrix4 bar;
+  markov_exp_adjoint({&generator, 1}, {&interval, 1}, {&p_bar, 1}, {&bar, 1});
+  return bar;
+}
+
 EigenMatrix4 by_pade(const Matrix4& generator, double interval) {
   const EigenMatrix4 scaled = Eigen::Map<const EigenMatrix4>(generator.data()) * interval;
   return scaled.exp();
@@ -36,7 +49,7 @@ TEST(MarkovExp, MatchesThePadeApproximant) {
   for (int trial = 0; trial < 300; ++trial) {
     const Matrix4 g = random_generator(random);
     const double interval = std::exp(12 * random.uniform() - 7);  // a minute to five months
-    const Matrix4 p = markov_exp(g, interval);
+    const Matrix4 p = one_exp(g, interval);
     EXPECT_LT((Eigen::Map<const EigenMatrix4>(p.data()) - by_pade(g, interval)).norm(), 1e-12);
     for (std::size_t i = 0; i < 4; ++i) {
       EXPECT_NEAR(p[i * 4] + p[i * 4 + 1] + p[i * 4 + 2] + p[i * 4 + 3], 1, 1e-12);
@@ -52,8 +65,8 @@ TEST(MarkovExp, KeepsTheDigitsOfSmallProbabilities) {
   g[4] = b;
   g[5] = -b;
   const double exact = a / (a + b) * -std::expm1(-(a + b) * h);
-  EXPECT_NEAR(markov_exp(g, h)[1] / exact, 1, 1e-13);
-  EXPECT_EQ(markov_exp(g, 0), (Matrix4{1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1}));
+  EXPECT_NEAR(one_exp(g, h)[1] / exact, 1, 1e-13);
+  EXPECT_EQ(one_exp(g, 0), (Matrix4{1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1}));
 }
 
 TEST(MarkovExpAdjoint, IsTheDerivativeByEveryRate) {
@@ -62,7 +75,7 @@ TEST(MarkovExpAdjoint, IsTheDerivativeByEveryRate) {
     const Matrix4 g = random_generator(random);
     Matrix4 p_bar;
     for (double& x : p_bar) x = random.normal();
-    const Matrix4 bar = markov_exp_adjoint(g, interval, p_bar);
+    const Matrix4 bar = one_adjoint(g, interval, p_bar);
     // A rate and its row's diagonal move together, as they do in a generator.
     const auto value = [&](std::size_t i, std::size_t j, double step) {
       Matrix4 moved = g;
@@ -86,5 +99,34 @@ TEST(MarkovExpAdjoint, IsTheDerivativeByEveryRate) {
   }
 }
 
+TEST(MarkovExp, IsTheSameBitsOnEveryMachineAndInEveryCompany) {
+  RandomStream random(3, Purpose::testing, 0);
+  constexpr std::size_t kChains = 21;
+  std::vector<Matrix4> g(kChains), p_bar(kChains), p(kChains), bar(kChains);
+  std::vector<double> interval(kChains);
+  for (std::size_t c = 0; c < kChains; ++c) {
+    g[c] = random_generator(random);
+    interval[c] = std::exp(12 * random.uniform() - 7);
+    for (double& x : p_bar[c]) x = random.normal();
+  }
+  markov_exp(g, interval, p);
+  markov_exp_adjoint(g, interval, p_bar, bar);
+  for (std::size_t c = 0; c < kChains; ++c) {
+    EXPECT_EQ(one_exp(g[c], interval[c]), p[c]);
+    EXPECT_EQ(one_adjoint(g[c], interval[c], p_bar[c]), bar[c]);
+  }
+  std::vector<MarkovFunctions> builds{markov_baseline()};
+#ifdef ATTUNE_X86
+  if (best_instruction_set() != InstructionSet::baseline) builds.push_back(markov_avx2());
+#endif
+  for (const MarkovFunctions& build : builds) {
+    std::vector<Matrix4> other(kChains);
+    build.exp(g[0].data(), interval.data(), kChains, other[0].data());
+    EXPECT_EQ(other, p);
+    build.adjoint(g[0].data(), interval.data(), p_bar[0].data(), kChains, other[0].data());
+    EXPECT_EQ(other, bar);
+  }
+}
+
 }  // namespace
-}  // namespace attune::linalg
+}  // namespace attune::ssm

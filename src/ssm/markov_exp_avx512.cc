@@ -1,0 +1,3 @@
+#define ATTUNE_ISA avx512
+#define ATTUNE_MARKOV markov_avx512
+#include "ssm/markov_exp.inc"

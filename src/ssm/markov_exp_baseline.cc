@@ -1,0 +1,3 @@
+#define ATTUNE_ISA baseline
+#define ATTUNE_MARKOV markov_baseline
+#include "ssm/markov_exp.inc"
