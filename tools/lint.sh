@@ -11,4 +11,4 @@ if [ $# = 0 ]; then
   set -- $(find src -name '*.cc' ! -name '*_test.cc' ! -name 'switching_pass_avx*' | sort)
 fi
 printf '%s\n' "$@" | xargs -P "$(nproc)" -n 2 clang-tidy --quiet -p "$build" \
-  --extra-arg=-Wno-unknown-warning-option
+  --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wno-ignored-optimization-argument

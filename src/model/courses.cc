@@ -154,6 +154,7 @@ class OneCourse {
   [[nodiscard]] std::vector<Part> split(const std::vector<Came>& came, const Belief& after,
                                         double log_merged) const {
     std::vector<Part> whole;
+    whole.reserve(came.size());
     for (const Came& c : came) {
       whole.push_back(
           {std::exp(c.branch->log_weight - log_merged), after.mean.col(0), after.covariance});

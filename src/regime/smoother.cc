@@ -236,6 +236,7 @@ Expected<Law> step_back(const View& v, Collapse collapse, int t, const Law& next
   const auto step = make_step(v, collapse, t, std::vector<bool>(z(v.K), true));
   if (!step) return unexpected(step.error());
   std::vector<std::vector<ssm::PartOfLaw<VectorXd, MatrixXd>>> arrived;
+  arrived.reserve(z(v.K));
   for (int s = 0; s < v.K; ++s) arrived.push_back(arrivals(v, *step, t, s, next));
   for (int r = 0; r < v.K; ++r) {
     std::vector<double> weight(z(v.K), 0.0);
@@ -351,6 +352,7 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
     for (std::size_t p = 0; p < paths.size(); ++p) {
       const int s = paths[p].regime[z(t + 1)];
       std::vector<double> weights;
+      weights.reserve(z(v.K));
       for (int r = 0; r < v.K; ++r) {
         weights.push_back(step->log_weight(v, t, r, s, state[p])[0]);
       }
