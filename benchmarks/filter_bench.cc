@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/simulate.h"
+#include "core/instruction_set.h"
 #include "dyad/model.h"
 #include "regime/switching_pass.h"
 
@@ -87,7 +88,7 @@ void filter(benchmark::State& state, const Build& build, bool backward) {
 
 /// As many multiplications and additions a second as one core can do on registers alone, without
 /// fused ones, which the filter does not use for the sake of the same bits everywhere.
-#ifdef ATTUNE_X86
+#ifdef __x86_64__
 typedef double Eight __attribute__((vector_size(64)));
 
 [[gnu::target("avx512f"), gnu::noinline]] void multiply_and_add(Eight* out, int times) {
@@ -118,15 +119,12 @@ const Build kBaseline{regime::switching_pass_baseline, true};
 BENCHMARK_CAPTURE(filter, scalar, kScalar, false);
 BENCHMARK_CAPTURE(filter, scalar_with_gradient, kScalar, true);
 BENCHMARK_CAPTURE(filter, baseline, kBaseline, false);
-#ifdef ATTUNE_X86
-const Build kAvx2{regime::switching_pass_avx2, __builtin_cpu_supports("avx2") != 0};
-const Build kAvx512{regime::switching_pass_avx512, __builtin_cpu_supports("avx512f") &&
-                                                       __builtin_cpu_supports("avx512dq") &&
-                                                       __builtin_cpu_supports("avx512vl")};
+const Build kAvx2{regime::switching_pass_avx2, best_instruction_set() >= InstructionSet::avx2};
+const Build kAvx512{regime::switching_pass_avx512,
+                    best_instruction_set() >= InstructionSet::avx512};
 BENCHMARK_CAPTURE(filter, avx2, kAvx2, false);
 BENCHMARK_CAPTURE(filter, avx512, kAvx512, false);
 BENCHMARK_CAPTURE(filter, avx512_with_gradient, kAvx512, true);
-#endif
 
 }  // namespace
 }  // namespace attune

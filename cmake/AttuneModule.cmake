@@ -78,20 +78,23 @@ function(attune_test name)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 900)
 endfunction()
 
-# attune_per_instruction_set(STEM FILE...): STEM_baseline.cc, STEM_avx2.cc and STEM_avx512.cc are one
-# text, FILE..., compiled for as many instruction sets; the program picks one when it starts.
+# attune_per_instruction_set(STEM FILES file... [OPTIONS option...]): STEM_baseline.cc, STEM_avx2.cc
+# and STEM_avx512.cc are one text, FILES, compiled for as many instruction sets, with OPTIONS each;
+# the program picks one when it starts (core/instruction_set.h).
 function(attune_per_instruction_set stem)
-  set(sources ${stem}_baseline.cc ${stem}_avx2.cc ${stem}_avx512.cc)
-  set_source_files_properties(${sources} PROPERTIES OBJECT_DEPENDS "${ARGN}")
-  # Temporary expression replacement moves products to where they are used; of unrolled loops these
-  # are too many for the registers, and a gradient takes a sixth longer.
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    set(every "-fno-tree-ter")
-  endif()
-  set_source_files_properties(${stem}_baseline.cc PROPERTIES COMPILE_OPTIONS "${every}")
+  cmake_parse_arguments(ARG "" "" "FILES;OPTIONS" ${ARGN})
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
-    set_source_files_properties(${stem}_avx2.cc PROPERTIES COMPILE_OPTIONS "${every};-mavx2")
-    set_source_files_properties(${stem}_avx512.cc PROPERTIES COMPILE_OPTIONS
-      "${every};-mavx512f;-mavx512dq;-mavx512vl;-mprefer-vector-width=512")
+    set(avx2 -mavx2)
+    set(avx512 -mavx512f -mavx512dq -mavx512vl -mprefer-vector-width=512)
   endif()
+  foreach(set baseline avx2 avx512)
+    set_source_files_properties(${stem}_${set}.cc PROPERTIES
+      OBJECT_DEPENDS "${ARG_FILES}" COMPILE_OPTIONS "${${set}};${ARG_OPTIONS}")
+  endforeach()
 endfunction()
+
+# Temporary expression replacement moves products to where they are used; of unrolled loops these
+# are too many for the registers, and a gradient takes a sixth longer.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  set(ATTUNE_FEW_REGISTERS -fno-tree-ter)
+endif()

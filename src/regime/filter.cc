@@ -5,23 +5,15 @@
 #include <cstddef>
 #include <stdexcept>
 
+#include "core/instruction_set.h"
 #include "regime/switching_pass.h"
-#include "ssm/instruction_set.h"
 
 namespace attune::regime {
 namespace {
 
-SwitchingPass choose_pass() {
-#ifdef ATTUNE_X86
-  using ssm::InstructionSet, ssm::best_instruction_set;
-  if (best_instruction_set() == InstructionSet::avx512) return switching_pass_avx512();
-  if (best_instruction_set() == InstructionSet::avx2) return switching_pass_avx2();
-#endif
-  return switching_pass_baseline();
-}
-
 const SwitchingPass& pass() {
-  static const SwitchingPass chosen = choose_pass();
+  static const SwitchingPass chosen =
+      builds_here(switching_pass_baseline, switching_pass_avx2, switching_pass_avx512).back()();
   return chosen;
 }
 

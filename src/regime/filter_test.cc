@@ -8,9 +8,9 @@
 #include <limits>
 #include <numbers>
 
+#include "core/instruction_set.h"
 #include "regime/oracle_test.h"
 #include "regime/switching_pass.h"
-#include "ssm/instruction_set.h"
 
 namespace attune::regime {
 namespace {
@@ -422,11 +422,6 @@ TEST(Filter, AVarianceThatIsNotPositiveIsAFailure) {
 }
 
 TEST(Filter, EveryInstructionSetGivesTheSameBits) {
-#ifdef ATTUNE_X86
-  using ssm::InstructionSet, ssm::best_instruction_set;
-  std::vector<SwitchingPass> builds;
-  if (best_instruction_set() != InstructionSet::baseline) builds.push_back(switching_pass_avx2());
-  if (best_instruction_set() == InstructionSet::avx512) builds.push_back(switching_pass_avx512());
   for (const int regimes : {1, 2, 4}) {
     const System system =
         random_system({.regimes = regimes, .dynamic = 3, .states = 6, .censored = true}, 180);
@@ -442,7 +437,9 @@ TEST(Filter, EveryInstructionSetGivesTheSameBits) {
       ASSERT_LT(baseline.forward(system.shape, system.values, collapse, plain), 0);
       ASSERT_LT(baseline.gradient(system.shape, system.values, collapse, tape.data(), used, slopes),
                 0);
-      for (const SwitchingPass& build : builds) {
+      for (const auto make :
+           builds_here(switching_pass_baseline, switching_pass_avx2, switching_pass_avx512)) {
+        const SwitchingPass build = make();
         SystemValues adjoint;
         adjoint.reset(system.shape);
         ASSERT_LT(build.forward(system.shape, system.values, collapse, trace), 0);
@@ -456,9 +453,6 @@ TEST(Filter, EveryInstructionSetGivesTheSameBits) {
       }
     }
   }
-#else
-  GTEST_SKIP() << "one build only";
-#endif
 }
 
 }  // namespace

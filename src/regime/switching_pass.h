@@ -19,9 +19,7 @@ struct SwitchingPass {
 };
 
 [[nodiscard]] SwitchingPass switching_pass_baseline();
-#ifdef ATTUNE_X86
 [[nodiscard]] SwitchingPass switching_pass_avx2();
 [[nodiscard]] SwitchingPass switching_pass_avx512();
-#endif
 
 }  // namespace attune::regime

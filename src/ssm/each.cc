@@ -1,18 +1,12 @@
 #include "ssm/each.h"
 
-#include "ssm/instruction_set.h"
+#include "core/instruction_set.h"
 
 namespace attune::ssm {
 namespace {
 
 const EachFunctions& functions() {
-  static const EachFunctions chosen = [] {
-#ifdef ATTUNE_X86
-    if (best_instruction_set() == InstructionSet::avx512) return each_avx512();
-    if (best_instruction_set() == InstructionSet::avx2) return each_avx2();
-#endif
-    return each_baseline();
-  }();
+  static const EachFunctions chosen = builds_here(each_baseline, each_avx2, each_avx512).back()();
   return chosen;
 }
 

@@ -17,9 +17,7 @@ struct EachFunctions {
   void (*log)(double* x, std::size_t length);
 };
 [[nodiscard]] EachFunctions each_baseline();
-#ifdef ATTUNE_X86
 [[nodiscard]] EachFunctions each_avx2();
 [[nodiscard]] EachFunctions each_avx512();
-#endif
 
 }  // namespace attune::ssm

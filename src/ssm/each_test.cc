@@ -6,14 +6,14 @@
 #include <limits>
 #include <vector>
 
+#include "core/instruction_set.h"
 #include "core/random.h"
-#include "ssm/instruction_set.h"
 
 namespace attune::ssm {
 namespace {
 
 std::vector<double> numbers(std::size_t count, double from, double to) {
-  RandomStream random(7, Purpose::starts, count);
+  RandomStream random(7, Purpose::testing, count);
   std::vector<double> x;
   for (std::size_t i = 0; i < count; ++i) x.push_back(from + (to - from) * random.uniform());
   return x;
@@ -36,15 +36,12 @@ TEST(Each, IsTheFunctionToTheLastDigits) {
 }
 
 TEST(Each, IsTheSameBitsOnEveryMachineAndInEveryPlace) {
-#ifdef ATTUNE_X86
-  std::vector<EachFunctions> builds;
-  if (best_instruction_set() != InstructionSet::baseline) builds.push_back(each_avx2());
-  if (best_instruction_set() == InstructionSet::avx512) builds.push_back(each_avx512());
   const std::vector<double> exponents = numbers(101, -40, 40), positive = numbers(101, 0, 9);
   std::vector<double> powers = exponents, logs = positive;
   each_baseline().exp(powers.data(), powers.size());
   each_baseline().log(logs.data(), logs.size());
-  for (const EachFunctions& build : builds) {
+  for (const auto make : builds_here(each_baseline, each_avx2, each_avx512)) {
+    const EachFunctions build = make();
     std::vector<double> p = exponents, l = positive;
     build.exp(p.data(), p.size());
     build.log(l.data(), l.size());
@@ -56,9 +53,6 @@ TEST(Each, IsTheSameBitsOnEveryMachineAndInEveryPlace) {
       EXPECT_EQ(one, powers[i]);
     }
   }
-#else
-  GTEST_SKIP() << "one build only";
-#endif
 }
 
 }  // namespace

@@ -30,9 +30,7 @@ struct MarkovFunctions {
                   std::size_t length, double* generator_bar);
 };
 [[nodiscard]] MarkovFunctions markov_baseline();
-#ifdef ATTUNE_X86
 [[nodiscard]] MarkovFunctions markov_avx2();
 [[nodiscard]] MarkovFunctions markov_avx512();
-#endif
 
 }  // namespace attune::ssm

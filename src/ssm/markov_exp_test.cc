@@ -7,8 +7,8 @@
 #include <unsupported/Eigen/MatrixFunctions>
 #include <vector>
 
+#include "core/instruction_set.h"
 #include "core/random.h"
-#include "ssm/instruction_set.h"
 
 namespace attune::ssm {
 namespace {
@@ -115,11 +115,8 @@ TEST(MarkovExp, IsTheSameBitsOnEveryMachineAndInEveryCompany) {
     EXPECT_EQ(one_exp(g[c], interval[c]), p[c]);
     EXPECT_EQ(one_adjoint(g[c], interval[c], p_bar[c]), bar[c]);
   }
-  std::vector<MarkovFunctions> builds{markov_baseline()};
-#ifdef ATTUNE_X86
-  if (best_instruction_set() != InstructionSet::baseline) builds.push_back(markov_avx2());
-#endif
-  for (const MarkovFunctions& build : builds) {
+  for (const auto make : builds_here(markov_baseline, markov_avx2, markov_avx512)) {
+    const MarkovFunctions build = make();
     std::vector<Matrix4> other(kChains);
     build.exp(g[0].data(), interval.data(), kChains, other[0].data());
     EXPECT_EQ(other, p);

@@ -22,9 +22,7 @@ void lagged_products(const double* x, const double* y, int count, int lags, doub
 using LaggedProducts = void (*)(const double* x, const double* y, int count, int lags,
                                 double* sums);
 void lagged_products_baseline(const double* x, const double* y, int count, int lags, double* sums);
-#ifdef ATTUNE_X86
 void lagged_products_avx2(const double* x, const double* y, int count, int lags, double* sums);
 void lagged_products_avx512(const double* x, const double* y, int count, int lags, double* sums);
-#endif
 
 }  // namespace attune::synchrony
