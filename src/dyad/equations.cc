@@ -11,62 +11,60 @@ namespace {
 using S = Model::Slots;
 constexpr double kNoCorner = 40;  // exp(-40) is nothing beside 1
 
-/// s log(1 + exp(u/s)), which is max(u, 0) but for a rounded corner.
-double soft_positive(double u) {
-  const double x = u / kLogRateCorner;
-  if (std::abs(x) > kNoCorner) return std::fmax(u, 0);
-  return kLogRateCorner * (std::fmax(x, 0) + std::log1p(std::exp(-std::abs(x))));
+/// A rounded corner at u = 0: s log(1 + exp(u/s)), which is max(u, 0) but for the corner, and its
+/// slope. @param small  exp(-|u/s|); @param rest  log(1 + small)
+struct Corner {
+  double above, slope;
+};
+Corner corner(double u, double small, double rest) {
+  return {std::fmax(u, 0) + kLogRateCorner * rest, (u > 0 ? 1 : small) / (1 + small)};
 }
-double logistic(double u) {
-  const double x = u / kLogRateCorner;
-  if (std::abs(x) > kNoCorner) return x > 0 ? 1 : 0;
-  return 1 / (1 + std::exp(-x));
+Corner corner(double u) {
+  const double x = std::abs(u) / kLogRateCorner;
+  if (x > kNoCorner) return corner(u, 0, 0);
+  const double small = std::exp(-x);
+  return corner(u, small, std::log1p(small));
 }
 
 }  // namespace
 
 double clip(double log_rate) {
-  return kLogRateMin + soft_positive(log_rate - kLogRateMin) -
-         soft_positive(log_rate - kLogRateMax);
+  return kLogRateMin + corner(log_rate - kLogRateMin).above - corner(log_rate - kLogRateMax).above;
 }
 double clip_slope(double log_rate) {
-  return logistic(log_rate - kLogRateMin) - logistic(log_rate - kLogRateMax);
+  return corner(log_rate - kLogRateMin).slope - corner(log_rate - kLogRateMax).slope;
 }
 
 void clip_each(std::span<double> log_rate, std::span<double> slope) {
   const std::size_t n = log_rate.size();
-  constexpr std::array<double, 2> kCorner{kLogRateMin, kLogRateMax};
-  std::vector<double> small(2 * n), rest(2 * n);  // exp(-|x|) and log(1 + exp(-|x|))
-  for (std::size_t c = 0; c < 2; ++c) {
-    for (std::size_t i = 0; i < n; ++i) {
-      small[c * n + i] = -std::abs(log_rate[i] - kCorner[c]) / kLogRateCorner;
-    }
+  std::vector<double> small, rest;  // of the lower corners, then of the upper
+  small.reserve(2 * n);
+  rest.reserve(2 * n);
+  for (const double limit : {kLogRateMin, kLogRateMax}) {
+    for (const double r : log_rate) small.push_back(-std::abs(r - limit) / kLogRateCorner);
   }
   ssm::exp_each(small);
-  for (std::size_t k = 0; k < 2 * n; ++k) rest[k] = 1 + small[k];
+  for (const double x : small) rest.push_back(1 + x);
   ssm::log_each(rest);
   for (std::size_t i = 0; i < n; ++i) {
-    std::array<double, 2> above{}, share{};
-    for (std::size_t c = 0; c < 2; ++c) {
-      const double u = log_rate[i] - kCorner[c], e = small[c * n + i];
-      above[c] = std::fmax(u, 0) + kLogRateCorner * rest[c * n + i];
-      share[c] = (u > 0 ? 1 : e) / (1 + e);
-    }
-    log_rate[i] = kLogRateMin + above[0] - above[1];
-    slope[i] = share[0] - share[1];
+    const Corner lower = corner(log_rate[i] - kLogRateMin, small[i], rest[i]);
+    const Corner upper = corner(log_rate[i] - kLogRateMax, small[n + i], rest[n + i]);
+    log_rate[i] = kLogRateMin + lower.above - upper.above;
+    slope[i] = lower.slope - upper.slope;
   }
 }
 
-DriveExponents drive_exponents(const std::vector<double>& slot, const double* level,
-                               double attunement) {
-  return {slot[S::kOmega] * attunement, -slot[S::kZeta] * level[kTouch]};
+double log_amplifier(const std::vector<double>& slot, double attunement) {
+  return slot[S::kOmega] * attunement;
+}
+double log_buffer(const std::vector<double>& slot, const double* level) {
+  return -slot[S::kZeta] * level[kTouch];
 }
 
 Drive make_drive(const std::vector<double>& slot, const DesignTerms& terms, std::size_t partner,
                  const double* level, double attunement) {
-  const DriveExponents log = drive_exponents(slot, level, attunement);
-  return make_drive(slot, terms, partner, level, attunement, std::exp(log.amplifier),
-                    std::exp(log.buffer));
+  return make_drive(slot, terms, partner, level, attunement,
+                    std::exp(log_amplifier(slot, attunement)), std::exp(log_buffer(slot, level)));
 }
 
 Drive make_drive(const std::vector<double>& slot, const DesignTerms& terms, std::size_t partner,

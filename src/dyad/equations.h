@@ -33,11 +33,8 @@ struct Drive {
 };
 
 /// The logarithms of the two factors in them.
-struct DriveExponents {
-  double amplifier, buffer;
-};
-[[nodiscard]] DriveExponents drive_exponents(const std::vector<double>& slot, const double* level,
-                                             double attunement);
+[[nodiscard]] double log_amplifier(const std::vector<double>& slot, double attunement);
+[[nodiscard]] double log_buffer(const std::vector<double>& slot, const double* level);
 
 /// @param amplifier, buffer  the factors.
 [[nodiscard]] Drive make_drive(const std::vector<double>& slot, const DesignTerms& terms,

@@ -277,10 +277,9 @@ CoupleInputs Model::inputs(const At& at, std::size_t index) const {
   std::vector<std::array<double, 3>> factors(2 * T);  // by occasion and partner
   for (std::size_t t = 0; t < T; ++t) {
     for (std::size_t i = 0; i < 2; ++i) {
-      const double attunement = row.attunement(t, i);
-      const DriveExponents mean = drive_exponents(at.slot, row.mean(t, i), attunement),
-                           end = drive_exponents(at.slot, row.end(t, i), attunement);
-      factors[2 * t + i] = {mean.amplifier, mean.buffer, end.buffer};
+      factors[2 * t + i] = {log_amplifier(at.slot, row.attunement(t, i)),
+                            log_buffer(at.slot, row.mean(t, i)),
+                            log_buffer(at.slot, row.end(t, i))};
     }
   }
   ssm::exp_each(numbers_of(factors));

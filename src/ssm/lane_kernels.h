@@ -1,7 +1,7 @@
 // The Kalman step for L beliefs side by side ("lanes": the branches of a switching filter), and its
 // exact derivative. Arrays are element-major with the lane fastest, so that a row is a few SIMD
 // registers (lanes.h); this header is compiled once per instruction set, each time into a namespace
-// of its own (ATTUNE_ISA), and uses nothing from the standard library.
+// of its own (ATTUNE_ISA), and uses no function of the standard library.
 //
 //   mean: n x L.  covariance: packed lower triangle, n(n+1)/2 x L.  Entry (i, j), i >= j, is
 //   element i(i+1)/2 + j. The first `dynamic` states move; the rest are constant (biases).
