@@ -9,6 +9,7 @@
 
 #include "core/random.h"
 #include "model_text.h"
+#include "two_regimes.h"
 
 namespace attune::model_test {
 namespace {
@@ -146,65 +147,30 @@ set = { m = "m2" }
   EXPECT_NEAR(course.filtered[3].regimes(1), high_at_3 / so_far, 1e-12);
 }
 
-// Eight rows and two regimes in which the state moves otherwise: each of the 256 paths is a dense
-// normal law of states and answers.
+// Each of the 256 paths is a dense normal law of states and answers.
 TEST(Courses, RegimesWithStatesAreNearlyTheSumOverPaths) {
   constexpr int kRows = 8, kDiaries = 20;
-  const double f = 0.6, q = 0.5, m = 0.2, e = 0.3, d = 1.2, a = -0.8, b = -0.3;
-  const double up = std::exp(a) / (1 + std::exp(a)), down = std::exp(b) / (1 + std::exp(b));
-  const double p[2][2] = {{1 - up, up}, {down, 1 - down}};
   double squares = 0, worst = 0, worst_mean = 0;
-  RandomStream random(11, Purpose::starts, 0);
+  RandomStream random(11, Purpose::testing, 0);
   for (int diary = 0; diary < kDiaries; ++diary) {
     VectorXd y(kRows);
     std::string text = "time,y\n";
-    for (Eigen::Index t = 0; t < kRows; ++t) {
+    for (int t = 0; t < kRows; ++t) {
       y(t) = 0.8 + 1.2 * random.normal();
-      text += std::to_string(t) + "," + fmt::format("{:.17g}", y(t)) + "\n";
+      text += fmt::format("{},{:.17g}\n", t, y(t));
     }
-    const auto course = course_of(bound(R"(
-time = "discrete"
-states = ["x"]
-items = ["y"]
-drift = [["f"]]
-diffusion = [["q"]]
-item_mean = ["m"]
-item_noise = [["e"]]
-initial = { mean = [0.3], covariance = [[0.8]], regimes = [0.7, 0.3] }
-regimes = ["low", "high"]
-[regime.high]
-drift = [["f/2"]]
-intercept = ["d"]
-[hazard]
-"low -> high" = "a"
-"high -> low" = "b"
-)",
-                                        text),
-                                  {{"f", f}, {"q", q}, {"m", m}, {"e", e}, {"d", d}, {"a", a}, {"b", b}});
+    const auto course = course_of(bound(kTwoRegimes, text), kTwoRegimesValues);
     double mass = 0;
     VectorXd high = VectorXd::Zero(kRows), mean = VectorXd::Zero(kRows);
-    for (int path = 0; path < 1 << kRows; ++path) {
-      const auto r = [&](Eigen::Index t) { return path >> t & 1; };
-      double weight = r(0) == 1 ? 0.3 : 0.7;
-      VectorXd level(kRows);
-      MatrixXd cov(kRows, kRows);
-      level(0) = 0.3;
-      cov(0, 0) = 0.8;
-      for (Eigen::Index t = 1; t < kRows; ++t) {
-        weight *= p[r(t - 1)][r(t)];
-        const double own = r(t) == 0 ? f : f / 2;
-        level(t) = own * level(t - 1) + (r(t) == 0 ? 0 : d);
-        for (Eigen::Index u = 0; u < t; ++u) cov(t, u) = cov(u, t) = own * cov(t - 1, u);
-        cov(t, t) = own * own * cov(t - 1, t - 1) + q;
-      }
-      const MatrixXd seen = cov + e * MatrixXd::Identity(kRows, kRows);
-      const VectorXd away = y - level - VectorXd::Constant(kRows, m);
-      const VectorXd weighted = seen.inverse() * away;
-      weight *= std::exp(-0.5 * away.dot(weighted)) / std::sqrt(seen.determinant());
+    each_path(kRows, [&](const std::vector<int>& path) {
+      const AlongPath exact = along(path, y);
+      const double weight = std::exp(exact.log_weight);
       mass += weight;
-      mean += weight * (level + cov * weighted);
-      for (Eigen::Index t = 0; t < kRows; ++t) high(t) += r(t) == 1 ? weight : 0;
-    }
+      mean += weight * exact.state;
+      for (std::size_t t = 0; t < path.size(); ++t) {
+        high(static_cast<Eigen::Index>(t)) += path[t] == 1 ? weight : 0;
+      }
+    });
     for (Eigen::Index t = 0; t < kRows; ++t) {
       const auto& s = course.smoothed[static_cast<std::size_t>(t)];
       const double off = s.regimes(1) - high(t) / mass;

@@ -8,19 +8,13 @@
 #include <unsupported/Eigen/MatrixFunctions>
 
 #include "model_text.h"
+#include "two_regimes.h"
 
 namespace attune::model_test {
 namespace {
 
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-
-double normal_log_density(const VectorXd& y, const VectorXd& mean, const MatrixXd& covariance) {
-  const Eigen::LLT<MatrixXd> factor(covariance);
-  const VectorXd v = y - mean;
-  return -0.5 * (static_cast<double>(y.size()) * std::log(2 * std::numbers::pi) +
-                 2 * factor.matrixLLT().diagonal().array().log().sum() + v.dot(factor.solve(v)));
-}
 
 /// A, b, G as they are over a span of time; exp(A h) by Pade, and the noise by the matrix fraction
 /// of Van Loan in one exponential, not by the series of the engine.
@@ -127,64 +121,15 @@ jump = { x_b = 0.2 }
 /// The likelihood of a short discrete-time series over every path of two regimes.
 double over_paths(int length, const std::function<double(const std::vector<int>&)>& joint) {
   double sum = 0;
-  for (int code = 0; code < (1 << length); ++code) {
-    std::vector<int> path;
-    for (int t = 0; t < length; ++t) path.push_back((code >> t) & 1);
-    sum += std::exp(joint(path));
-  }
+  each_path(length, [&](const std::vector<int>& path) { sum += std::exp(joint(path)); });
   return std::log(sum);
 }
 
 TEST(Oracle, RegimesAreASumOverPathsWhenTheHistoryIsLongEnough) {
-  const std::vector<double> y{1.1, 0.2, 2.3, 1.7};
-  const auto m = bound(R"(
-time = "discrete"
-states = ["x"]
-items = ["y"]
-drift = [["f"]]
-diffusion = [["q"]]
-item_mean = ["m"]
-item_noise = [["e"]]
-initial = { mean = [0.3], covariance = [[0.8]], regimes = [0.7, 0.3] }
-regimes = ["low", "high"]
-[regime.high]
-drift = [["f/2"]]
-intercept = ["d"]
-item_mean = ["m + 0.4"]
-[hazard]
-"low -> high" = "a"
-"high -> low" = "b"
-[filter]
-history = 4
-)", "time,y\n1,1.1\n2,0.2\n3,2.3\n4,1.7\n");
-  const double f = 0.6, q = 0.5, mean = 0.2, e = 0.3, d = 0.9, a = -0.8, b = -0.3;
-  const double up = std::exp(a) / (1 + std::exp(a)), down = std::exp(b) / (1 + std::exp(b));
-  const MatrixXd p{{1 - up, up}, {down, 1 - down}};
-  const auto joint = [&](const std::vector<int>& path) {
-    double log_weight = std::log(path[0] == 0 ? 0.7 : 0.3);
-    VectorXd means(4);
-    MatrixXd covariance(4, 4);
-    means(0) = 0.3;
-    covariance(0, 0) = 0.8;
-    for (Eigen::Index t = 1; t < 4; ++t) {
-      const int s = path[static_cast<std::size_t>(t)], r = path[static_cast<std::size_t>(t - 1)];
-      log_weight += std::log(p(r, s));
-      const double own = s == 0 ? f : f / 2;
-      means(t) = own * means(t - 1) + (s == 0 ? 0 : d);
-      for (Eigen::Index u = 0; u < t; ++u) {
-        covariance(t, u) = covariance(u, t) = own * covariance(t - 1, u);
-      }
-      covariance(t, t) = own * own * covariance(t - 1, t - 1) + q;
-    }
-    for (Eigen::Index t = 0; t < 4; ++t) {
-      means(t) += mean + (path[static_cast<std::size_t>(t)] == 0 ? 0 : 0.4);
-      covariance(t, t) += e;
-    }
-    const VectorXd answers = Eigen::Map<const VectorXd>(y.data(), 4);
-    return log_weight + normal_log_density(answers, means, covariance);
-  };
-  EXPECT_NEAR(loglik(m, {{"f", f}, {"q", q}, {"m", mean}, {"e", e}, {"d", d}, {"a", a}, {"b", b}}),
-              over_paths(4, joint), 1e-10);
+  const auto m = bound(kTwoRegimes + "[filter]\nhistory = 4\n", "time,y\n1,1.1\n2,0.2\n3,2.3\n4,1.7\n");
+  const VectorXd y{{1.1, 0.2, 2.3, 1.7}};
+  const auto joint = [&](const std::vector<int>& path) { return along(path, y).log_weight; };
+  EXPECT_NEAR(loglik(m, kTwoRegimesValues), over_paths(4, joint), 1e-10);
 }
 
 TEST(Oracle, RegimesWithoutStatesAndLagsAreASumOverPaths) {
