@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/random.h"
+#include "dyad/initial_law.h"
 #include "ssm/site.h"
 #include "ssm/stationary.h"
 
@@ -182,8 +183,6 @@ class Levels {
     }
   }
 
-  [[nodiscard]] const Parts& stationary() const { return stationary_; }
-
   /// With eigenvalues -kappa +- root; Q = P - F P F' with the stationary P.
   [[nodiscard]] Motion motion(double days, const Pair& push) const {
     const double decay = std::exp(-kappa_ * days), x = root_ * days;
@@ -293,6 +292,10 @@ class Cloud {
       : value_(model, at),
         equations_(model, value_, couple),
         system_(model.system(at, couple, {})),
+        initial_(dyad::initial_law(
+            {value_("kappa"), value_("sigma"), value_("rho"), value_("c"), value_("alpha"),
+             value_("delta"), value_("a0"), value_("a_partner"), value_("b0")},
+            kRegimes)),
         levels_{Levels(value_, 0), Levels(value_, 1), Levels(value_, 2), Levels(value_, 3)},
         options_(options),
         random_(options.seed, Purpose::testing, couple),
@@ -337,10 +340,15 @@ class Cloud {
           p.cov[i][j] = system_.values.initial_cov[e * kRegimes + p.regime];
         }
       }
-      const std::array<double, 3> levels = total(levels_[0].stationary(), p.scale);
-      p.cov[0][0] = levels[0];
-      p.cov[0][1] = p.cov[1][0] = levels[1];
-      p.cov[1][1] = levels[2];
+      const auto& parts = initial_.noise[p.regime];
+      const auto level = [&](std::size_t e) {
+        double sum = initial_.switching[p.regime][e].value();
+        for (std::size_t g = 0; g < 3; ++g) sum += p.scale[g] * parts[g][e].value();
+        return sum;
+      };
+      p.cov[0][0] = level(0);
+      p.cov[0][1] = p.cov[1][0] = level(1);
+      p.cov[1][1] = level(2);
     }
   }
 
@@ -440,6 +448,7 @@ class Cloud {
   Parameters value_;
   Equations equations_;
   dyad::CoupleSystem system_;
+  dyad::InitialLaw initial_;
   std::array<Levels, kRegimes> levels_;
   ParticleOptions options_;
   RandomStream random_;

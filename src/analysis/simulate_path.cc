@@ -12,7 +12,8 @@ namespace {
 
 constexpr double kLongestStep = 1.0 / 96;  // 15 minutes
 constexpr double kEventLead = 0.25;        // 6 hours
-constexpr double kBurnInDays = 20;
+/// Before the diary: as many days, or as many times as long as the couple's mean takes to return.
+constexpr double kBurnInDays = 20, kBurnInReturns = 8;
 constexpr std::array<double, kChannels> kTau{dyad::kTauTouch, dyad::kTauReward, dyad::kTauResonance,
                                              dyad::kTauDialogue};
 
@@ -192,7 +193,8 @@ void Course::burn_in(const std::array<double, 2>& usual_conflict) {
     partners_[i].m = mean_levels_;
     partners_[i].conflict = usual_conflict[i];
   }
-  advance(kBurnInDays, {&typical, &typical}, true);
+  const double days = std::max(kBurnInDays, kBurnInReturns / (p_.kappa - std::abs(p_.c)));
+  advance(days, {&typical, &typical}, true);
 }
 
 void Course::start(const std::array<std::array<double, kChannels>, 2>& levels) {

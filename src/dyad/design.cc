@@ -221,6 +221,7 @@ class Builder {
   void take_causes();
   void find_strain();
   void note_usual_moments();
+  void note_usual_closeness();
   void find_conditions();
   [[nodiscard]] bool standardize(const std::string& name, Panel& panel, Centering centering,
                                  bool scale);
@@ -234,6 +235,7 @@ class Builder {
   void set_answers(CoupleDesign& out, std::size_t index) const;
   void set_causes(CoupleDesign& out, std::size_t index) const;
   void set_levels(CoupleDesign& out, std::size_t index);
+  void set_usual_closeness(CoupleDesign& out, std::size_t index) const;
   void set_day_spread(const CoupleDesign& design, std::size_t index);
   [[nodiscard]] double usual_level(std::size_t index, std::size_t partner, std::size_t integrator,
                                    const Inputs& inputs, double tau);
@@ -458,6 +460,12 @@ void Builder::note_usual_moments() {
   }
 }
 
+void Builder::note_usual_closeness() {
+  const char* name = kItemName[kCloseness];
+  Panel answers = panel(name);
+  static_cast<void>(standardize(name, answers, Centering::none, false));
+}
+
 /// Which moments, interventions and skipped check-ins the diary has.
 void Builder::find_conditions() {
   DesignTerms& terms = out_.terms;
@@ -503,6 +511,7 @@ void Builder::find_terms() {
   }
   find_strain();
   note_usual_moments();
+  note_usual_closeness();
   perceived_ = panel("responsiveness");
   enacted_ = panel("gave_responsiveness");
   const bool perceived = standardize("responsiveness", perceived_, Centering::person, true);
@@ -915,6 +924,17 @@ void Builder::set_day_spread(const CoupleDesign& design, std::size_t index) {
   }
 }
 
+void Builder::set_usual_closeness(CoupleDesign& out, std::size_t index) const {
+  const auto of_study = out_.scaling.columns.find(kItemName[kCloseness]);
+  const bool known = of_study != out_.scaling.columns.end();
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto& mean = usual_[index].partners[i].mean;
+    const auto own = mean.find(kItemName[kCloseness]);
+    out.usual_closeness[i] =
+        known && own != mean.end() ? own->second - of_study->second.mean : kMissing;
+  }
+}
+
 CoupleDesign Builder::couple(std::size_t index) {
   CoupleDesign out;
   out.id = diary_.couples[index].id;
@@ -923,6 +943,7 @@ CoupleDesign Builder::couple(std::size_t index) {
   set_causes(out, index);
   set_levels(out, index);
   set_day_spread(out, index);
+  set_usual_closeness(out, index);
   out.scaling = usual_[index];
   return out;
 }

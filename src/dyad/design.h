@@ -117,6 +117,9 @@ struct CoupleDesign {
   std::vector<double> level_end;   ///< T x 2 x integrators: m at the time itself
   std::vector<std::array<int, 2>> check_in;  ///< T: index of the partner's check-in there, or -1
   std::vector<std::array<Asked, 2>> asked;   ///< T
+  /// Points that each partner's answers on closeness lie above the study's on average, to tell what
+  /// is more than usual from a usual level; NaN: never answered.
+  std::array<double, 2> usual_closeness{};
   CoupleScaling scaling;
 };
 

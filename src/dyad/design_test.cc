@@ -884,6 +884,37 @@ TEST(Design, CountsAreSdsFromTheCouplesUsual) {
   EXPECT_NEAR(squares / freedom, 1, 1e-12);
 }
 
+TEST(Design, UsualClosenessIsWhatAnswersLieAboveTheStudys) {
+  Diary diary = messy(4);
+  const std::size_t closeness = *diary.find("closeness"), variables = diary.variables.size();
+  Person& silent = diary.couples[1].partners[0];
+  for (std::size_t n = 0; n < silent.times.size(); ++n) {
+    silent.values[n * variables + closeness] = kMissing;
+  }
+  const Design design = make_design(without_empty_rows(diary));
+  double above = 0;
+  for (std::size_t c = 0; c < diary.couples.size(); ++c) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      const Person& person = diary.couples[c].partners[i];
+      double sum = 0, answers = 0;
+      for (std::size_t n = 0; n < person.times.size(); ++n) {
+        const double y = person.value(n, closeness, variables);
+        if (std::isnan(y)) continue;
+        sum += y;
+        answers += 1;
+      }
+      const double usual = design.couples[c].usual_closeness[i];
+      if (answers == 0) {
+        EXPECT_TRUE(std::isnan(usual));
+        continue;
+      }
+      EXPECT_NEAR(usual, sum / answers - design.terms.item_mean[kCloseness], 1e-12);
+      above += answers * usual;
+    }
+  }
+  EXPECT_NEAR(above, 0, 1e-9);
+}
+
 TEST(Design, EmptyRowsChangeNothing) {
   const Diary diary = messy(2);
   const Design one = make_design(without_empty_rows(diary));

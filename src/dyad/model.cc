@@ -12,7 +12,6 @@
 #include "dyad/model_at.h"
 #include "ssm/discretize.h"
 #include "ssm/each.h"
-#include "ssm/stationary.h"
 
 namespace attune::dyad {
 namespace {
@@ -94,8 +93,8 @@ void Model::prepare_couples() {
       ++shape.observation_begin[z(answer.occasion) + 1];
       const int first = static_cast<int>(shape.term_state.size());
       if (answer.item == kMoments) {
-        shape.term_state.insert(shape.term_state.end(), {0, 1});
-        shape.observations.push_back({answer.value, answer.site, first, 2});
+        shape.term_state.insert(shape.term_state.end(), {0, 1, 2, 3});
+        shape.observations.push_back({answer.value, answer.site, first, 4});
         continue;
       }
       shape.term_state.push_back(answer.partner);
@@ -128,12 +127,13 @@ Model::At::At(const Model& model, const Eigen::VectorXd& at_theta, const At* lik
     : theta(at_theta),
       regimes(model.regimes() == 2 ? 4 : 1),
       slot(model.slots(at_theta)),
-      intervals(model.intervals_) {
+      intervals(model.intervals_),
+      initial(initial_law(slot, regimes)) {
   const auto dual = [&](std::size_t which) {
     return Dual(slot[which], S::kDynamics, static_cast<int>(which));
   };
   const Dual kappa = dual(S::kKappa), sigma = dual(S::kSigma), rho = dual(S::kRho), c = dual(S::kC),
-             alpha = dual(S::kAlpha), delta = dual(S::kDelta);
+             alpha = dual(S::kAlpha);
   const auto gain = [&](std::size_t r, std::size_t i) {
     return Dual(1.0 - alpha * withdrawn(r, i));
   };
@@ -145,20 +145,6 @@ Model::At::At(const Model& model, const Eigen::VectorXd& at_theta, const At* lik
   const auto packed = [](const DualMatrix2& p) {
     return std::array<Dual, 3>{p(0, 0), p(1, 0), p(1, 1)};
   };
-  for (std::size_t r = 0; r < regimes; ++r) {
-    DualMatrix2 drift;
-    drift << -kappa, c * gain(r, 0), c * gain(r, 1), -kappa;
-    // The mean solves A x = kappa Delta W, by Cramer's rule.
-    const Dual det = kappa * kappa - drift(0, 1) * drift(1, 0);
-    const Dual pull_a = kappa * delta * withdrawn(r, 0), pull_b = kappa * delta * withdrawn(r, 1);
-    initial_mean[r] = {Dual((-kappa * pull_a - drift(0, 1) * pull_b) / det),
-                       Dual((-kappa * pull_b - drift(1, 0) * pull_a) / det)};
-    if (r == 0) {
-      for (std::size_t g = 0; g < 3; ++g) {
-        initial_cov[g] = packed(ssm::stationary_covariance_2x2(drift, diffusions[g]));
-      }
-    }
-  }
   // A drop of the resting level is no part of a half step.
   const bool alike = like != nullptr && like->regimes == regimes &&
                      std::equal(slot.begin(), slot.begin() + S::kDelta, like->slot.begin());
@@ -224,16 +210,31 @@ double felt_by_both(const std::array<Drive, 2>& d, double alpha, std::size_t reg
   return sum;
 }
 
-/// Equation (7): the moments of a span answer to how close both felt just before, at the drives d.
-void set_moments(CoupleSystem& out, const Model::At& at, const std::array<Drive, 2>& d,
-                 std::size_t o) {
+bool is_known(double usual) { return !std::isnan(usual); }
+
+/// Points of usual closeness, by both answers, that a couple's usual number of moments has in it
+/// already.
+double usual_of_both(const CoupleDesign& couple) {
+  double sum = 0;
+  for (const double usual : couple.usual_closeness) sum += is_known(usual) ? usual : 0;
+  return sum;
+}
+
+/// Equation (7): the moments of a span answer to how close both felt just before, at the drives d,
+/// above what is usual for them.
+void set_moments(CoupleSystem& out, const Model::At& at, const CoupleDesign& couple,
+                 const std::array<Drive, 2>& d, std::size_t o) {
   const std::vector<double>& slot = at.slot;
   const std::size_t first = z(out.shape.observations[o].first_term), K = at.regimes;
   for (std::size_t r = 0; r < K; ++r) {
-    out.values.loading[first * K + r] = out.values.loading[(first + 1) * K + r] = slot[S::kPhi] / 2;
-    out.values.offset[o * K + r] = slot[S::kNuMoments] +
-                                   slot[S::kPhi] / 2 * felt_by_both(d, slot[S::kAlpha], r) -
-                                   (r > 0 ? slot[S::kPhiWithdrawn] : 0);
+    for (std::size_t i = 0; i < 2; ++i) {
+      out.values.loading[(first + i) * K + r] = slot[S::kPhi] / 2;
+      out.values.loading[(first + 2 + i) * K + r] =
+          is_known(couple.usual_closeness[i]) ? slot[S::kPhi] / 2 : 0;
+    }
+    const double more = felt_by_both(d, slot[S::kAlpha], r) - usual_of_both(couple);
+    out.values.offset[o * K + r] =
+        slot[S::kNuMoments] + slot[S::kPhi] / 2 * more - (r > 0 ? slot[S::kPhiWithdrawn] : 0);
     out.values.noise[o * K + r] = slot[S::kSigmaM] * slot[S::kSigmaM];
   }
 }
@@ -244,16 +245,19 @@ struct DrivesBar {
 };
 
 void moments_adjoint(const CoupleSystem& system, const regime::SystemValues& v_bar,
-                     const Model::At& at, const std::array<Drive, 2>& d, std::size_t o,
-                     std::vector<double>& bar, DrivesBar& d_bar) {
+                     const Model::At& at, const CoupleDesign& couple, const std::array<Drive, 2>& d,
+                     std::size_t o, std::vector<double>& bar, DrivesBar& d_bar) {
   const std::vector<double>& slot = at.slot;
   const std::size_t first = z(system.shape.observations[o].first_term), K = at.regimes;
   const double half = slot[S::kPhi] / 2;
   for (std::size_t r = 0; r < K; ++r) {
     const double o_bar = v_bar.offset[o * K + r];
-    bar[S::kPhi] += (v_bar.loading[first * K + r] + v_bar.loading[(first + 1) * K + r] +
-                     o_bar * felt_by_both(d, slot[S::kAlpha], r)) /
-                    2;
+    double phi_bar = o_bar * (felt_by_both(d, slot[S::kAlpha], r) - usual_of_both(couple));
+    for (std::size_t i = 0; i < 2; ++i) {
+      phi_bar += v_bar.loading[(first + i) * K + r];
+      if (is_known(couple.usual_closeness[i])) phi_bar += v_bar.loading[(first + 2 + i) * K + r];
+    }
+    bar[S::kPhi] += phi_bar / 2;
     bar[S::kNuMoments] += o_bar;
     if (r > 0) bar[S::kPhiWithdrawn] -= o_bar;
     bar[S::kSigmaM] += 2 * slot[S::kSigmaM] * v_bar.noise[o * K + r];
@@ -335,7 +339,7 @@ CoupleSystem Model::assemble(const At& at, std::size_t index, const CoupleInputs
     for (std::size_t r = 0; r < K; ++r) v.initial_cov[z(regime::tri(i, j)) * K + r] = x;
   };
   for (std::size_t r = 0; r < K; ++r) {
-    for (std::size_t i = 0; i < 2; ++i) v.initial_mean[i * K + r] = at.initial_mean[r][i].value();
+    for (std::size_t i = 0; i < 2; ++i) v.initial_mean[i * K + r] = at.initial.mean[r][i].value();
   }
   // What both partners have of their own and share in part: usual levels, slopes.
   const auto set_pair = [&](int first, double sd) {
@@ -395,7 +399,7 @@ CoupleSystem Model::assemble(const At& at, std::size_t index, const CoupleInputs
     for (; o < couple.answers.size() && z(couple.answers[o].occasion) == t; ++o) {
       const Answer& answer = couple.answers[o];
       if (answer.item == kMoments) {
-        set_moments(out, at, ends, o);
+        set_moments(out, at, couple, ends, o);
         continue;
       }
       const std::size_t i = z(answer.partner), l = z(answer.item);
@@ -431,8 +435,8 @@ void Model::back(const At& at, std::size_t index, const CoupleInputs& inputs,
   const Row row{couple, design_.integrators(), terms.causes.size()};
   const std::size_t K = at.regimes;
   std::vector<double> bar(slot.size(), 0.0);
-  const auto add_dual = [&](const Dual& x, double x_bar) {
-    for (int e = 0; e < S::kDynamics; ++e) bar[z(e)] += x_bar * x.derivatives()[e];
+  const auto add_dual = [&](const auto& x, double x_bar) {
+    for (int e = 0; e < x.derivatives().size(); ++e) bar[z(e)] += x_bar * x.derivatives()[e];
   };
   const auto cov_bar = [&](int i, int j) {
     double sum = 0;
@@ -467,11 +471,14 @@ void Model::back(const At& at, std::size_t index, const CoupleInputs& inputs,
   }
   for (std::size_t r = 0; r < K; ++r) {
     for (std::size_t i = 0; i < 2; ++i) {
-      add_dual(at.initial_mean[r][i], v_bar.initial_mean[i * K + r]);
+      add_dual(at.initial.mean[r][i], v_bar.initial_mean[i * K + r]);
     }
-  }
-  for (std::size_t g = 0; g < 3; ++g) {
-    for (std::size_t e = 0; e < 3; ++e) add_dual(at.initial_cov[g][e], held_bar.initial[g][e]);
+    for (std::size_t e = 0; e < 3; ++e) {
+      add_dual(at.initial.switching[r][e], v_bar.initial_cov[e * K + r]);
+      for (std::size_t g = 0; g < 3; ++g) {
+        add_dual(at.initial.noise[r][g][e], held_bar.initial[r][g][e]);
+      }
+    }
   }
   bar[S::kOmegaV] += held_bar.omega_v;
   bar[S::kOmegaD] += held_bar.omega_d;
@@ -587,7 +594,7 @@ void Model::back(const At& at, std::size_t index, const CoupleInputs& inputs,
     for (; o < couple.answers.size() && z(couple.answers[o].occasion) == t; ++o) {
       const Answer& answer = couple.answers[o];
       if (answer.item == kMoments) {
-        moments_adjoint(system, v_bar, at, ends, o, bar, ends_bar);
+        moments_adjoint(system, v_bar, at, couple, ends, o, bar, ends_bar);
         continue;
       }
       const std::size_t i = z(answer.partner), l = z(answer.item);

@@ -8,6 +8,7 @@
 #include <unsupported/Eigen/AutoDiff>
 #include <vector>
 
+#include "dyad/initial_law.h"
 #include "dyad/model.h"
 #include "dyad/withdrawn.h"
 
@@ -24,13 +25,13 @@ struct Model::Slots {
     kC,
     kAlpha,
     kDelta,  // these six drive the dynamics, in this order
+    kA0,
+    kAPartner,
+    kB0,  // and with these three the initial law
     kGamma,
     kGammaConflict,
     kZeta,
     kOmega,
-    kA0,
-    kAPartner,
-    kB0,
     kChi,
     kPsi,
     kLambda,
@@ -58,6 +59,8 @@ struct Model::Slots {
     kTheta = kBetaAttunement + 2
   };
   static constexpr int kDynamics = 6;
+  static_assert(static_cast<int>(kDelta) == kOfDelta && static_cast<int>(kA0) == kOfA0 &&
+                static_cast<int>(kB0) == kOfB0);
 
   std::size_t causes, interventions;
 
@@ -110,14 +113,13 @@ class Model::At {
   std::vector<double> slot;       ///< natural values
   std::vector<double> intervals;  ///< distinct, ascending
   std::vector<HalfStep> halves;   ///< distinct intervals x regimes
-  std::array<std::array<Dual, 2>, 4> initial_mean;
-  NoiseParts initial_cov;  ///< of the two levels x
+  InitialLaw initial;             ///< of the two levels x
 };
 
 /// Derivatives by what `hold` sets, summed over the runs of a grid.
 struct Model::HeldBar {
-  std::array<std::array<double, 3>, 3> initial{};  ///< by NoiseParts
-  std::vector<double> noise;                       ///< T x K x 3 x 3, the same
+  std::array<std::array<std::array<double, 3>, 3>, 4> initial{};  ///< by regime, NoiseParts
+  std::vector<double> noise;                                      ///< T x K x 3 x 3, the same
   double omega_v = 0, omega_d = 0, volatility_withdrawn = 0;
 };
 

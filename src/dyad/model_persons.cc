@@ -1,6 +1,7 @@
 // What of a couple's law hangs on the persons' hidden constants, and the sum over these.
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "core/lending.h"
 #include "dyad/equations.h"
@@ -13,7 +14,7 @@ using S = Model::Slots;
 
 /// Where leaving a couple's biases to one filter changes its log-likelihood by less, it is done.
 constexpr double kBiasesMatter = 0.2;
-constexpr int kAdaptations = 2;
+constexpr int kMostAdaptations = 8;
 
 /// What the distance items have in common, as a unit direction in their biases: one or two of them.
 double along(const DesignTerms& terms) {
@@ -37,7 +38,8 @@ struct GradientStorage {
   regime::SystemValues total_bar;
 };
 
-double scaled(const std::array<double, 3>& scale, const NoiseParts& parts, std::size_t e) {
+template <class Parts>
+double scaled(const std::array<double, 3>& scale, const Parts& parts, std::size_t e) {
   return scale[0] * parts[0][e].value() + scale[1] * parts[1][e].value() +
          scale[2] * parts[2][e].value();
 }
@@ -55,9 +57,12 @@ void Model::hold(const At& at, std::size_t index, const Held& held, CoupleSystem
   std::array<std::array<double, 3>, 4> scales{};
   for (std::size_t r = 0; r < K; ++r) scales[r] = noise_scales(volatility(slot, held, r));
   const std::array<double, 3>& scale = scales[0];  // of the start, whatever the regime
-  set_cov(0, 0, scaled(scale, at.initial_cov, 0));
-  set_cov(1, 0, scaled(scale, at.initial_cov, 1));
-  set_cov(1, 1, scaled(scale, at.initial_cov, 2));
+  for (std::size_t r = 0; r < K; ++r) {
+    for (std::size_t e = 0; e < 3; ++e) {
+      v.initial_cov[e * K + r] =
+          at.initial.switching[r][e].value() + scaled(scale, at.initial.noise[r], e);
+    }
+  }
   for (int i = 0; i < 2; ++i) {
     const double e = along(design_.terms), omega = slot[S::kOmegaD];
     const double held_share = (1 - held.bias_width * held.bias_width) * e * e;
@@ -92,11 +97,13 @@ void Model::hold_adjoint(const At& at, std::size_t index, const Held& held,
     for (std::size_t r = 0; r < K; ++r) sum += v_bar.initial_cov[z(regime::tri(i, j)) * K + r];
     return weight * sum;
   };
-  const std::array<double, 3> initial_bar{cov_bar(0, 0), cov_bar(1, 0), cov_bar(1, 1)};
-  for (std::size_t g = 0; g < 3; ++g) {
+  for (std::size_t r = 0; r < K; ++r) {
     for (std::size_t e = 0; e < 3; ++e) {
-      held_bar.initial[g][e] += scales[0][g] * initial_bar[e];
-      scale_bars[0][g] += at.initial_cov[g][e].value() * initial_bar[e];
+      const double bar = weight * v_bar.initial_cov[e * K + r];
+      for (std::size_t g = 0; g < 3; ++g) {
+        held_bar.initial[r][g][e] += scales[0][g] * bar;
+        scale_bars[0][g] += at.initial.noise[r][g][e].value() * bar;
+      }
     }
   }
   const int states = state_count(design_.terms);
@@ -167,10 +174,13 @@ Expected<PersonGrid> Model::adapted_grid(const At& at, std::size_t couple, Summi
     return filter_runs(at, couple, of, s, trace);
   };
   PersonGrid grid = design_.terms.volatility ? prior_grid(false) : one_run_grid();
-  for (int pass = 0; design_.terms.volatility && pass < kAdaptations; ++pass) {
+  bool rests = !design_.terms.volatility;
+  for (int pass = 0; !rests && pass < kMostAdaptations; ++pass) {
     const auto values = values_of(grid);
     if (!values) return unexpected(values.error());
-    grid = adapted(grid, *values);
+    PersonGrid moved = adapted(grid, *values);
+    rests = hardly_moved(grid, moved);
+    grid = std::move(moved);
   }
   if (!biases) return grid;
   const PersonGrid full = with_biases(grid), summed = biases_alone(full);

@@ -30,6 +30,7 @@ constexpr double kBiasWidth = 0.5;
 /// A bias node is left out where its share of the posterior is below this: so much the
 /// log-likelihood can change by.
 constexpr double kNegligible = 1e-6;
+constexpr double kSettled = 0.15;                  // of the way from node to node
 constexpr double kNarrowest = 0.1, kFarthest = 4;  // of a volatility axis, in prior SDs
 
 GridAxis single() { return {{0.0}, {0.0}, 0}; }
@@ -203,6 +204,18 @@ PersonGrid adapted(const PersonGrid& grid, const std::vector<double>& log_likeli
     out.axes[k] = k < 2 ? without_negligible(axis, share) : moved(axis, values[k]);
   }
   return out;
+}
+
+bool hardly_moved(const PersonGrid& before, const PersonGrid& after) {
+  bool hardly = true;
+  for (std::size_t k = 2; k < 4; ++k) {
+    const std::vector<double>&from = before.axes[k].node, &to = after.axes[k].node;
+    const double step = to[1] - to[0];
+    for (std::size_t a = 0; a < to.size(); ++a) {
+      hardly = hardly && std::abs(to[a] - from[a]) < kSettled * step;
+    }
+  }
+  return hardly;
 }
 
 }  // namespace attune::dyad

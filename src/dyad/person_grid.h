@@ -89,4 +89,7 @@ struct CrossSum {
 /// centres at the likeliest nodes, bias nodes that cannot matter left out.
 [[nodiscard]] PersonGrid adapted(const PersonGrid& grid, const std::vector<double>& log_likelihood);
 
+/// Whether the volatilities' nodes are where they were, for what a sum over them can tell.
+[[nodiscard]] bool hardly_moved(const PersonGrid& before, const PersonGrid& after);
+
 }  // namespace attune::dyad

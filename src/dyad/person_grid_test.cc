@@ -65,6 +65,20 @@ TEST(PersonGrid, IsExactForNormalVolatilitiesOnceItHasMoved) {
   EXPECT_NEAR(cross_sum(grid, values(grid, log_likelihood)).log_likelihood, exact, 1e-12);
 }
 
+TEST(PersonGrid, RestsWhereTheAnswersPutIt) {
+  const auto far = [](const Held& held) { return -20 * std::pow(held.volatility[1] - 2.5, 2); };
+  PersonGrid grid = prior_grid(false);
+  int passes = 0;
+  for (bool rests = false; !rests && passes < 20; ++passes) {
+    const PersonGrid moved = adapted(grid, values(grid, far));
+    rests = hardly_moved(grid, moved);
+    grid = moved;
+  }
+  EXPECT_GT(passes, 2);
+  EXPECT_LT(passes, 8);
+  EXPECT_NEAR(grid.axes[3].node[1], 2.5 * 40 / 41, 0.02);
+}
+
 TEST(PersonGrid, RunWeightsAreTheDerivativeOfTheSum) {
   const PersonGrid grid = prior_grid(true);
   std::vector<double> runs = values(grid, [](const Held& held) {
