@@ -179,7 +179,7 @@ Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
            evaluations_of(request, prepared.regimes), job);
   const Search found =
       found_or_throw(finish(model, search(model, request, std::max(1, request.starts), job),
-                            request, kAtTheMode, std::nullopt, job));
+                            request, kAtTheMode, std::nullopt, Information::made, job));
   out.gate = out.regimes == 2 ? judge(model, found, request, job)
                               : shut_gate(design.terms.item[dyad::kDistance]);
   if (out.gate.open && request.mechanisms)
@@ -215,8 +215,9 @@ Fit quick_fit(const dyad::Diary& whole, const std::map<std::string, double>& nea
     const double working = dyad::to_working(spec.transform, value->second);
     if (std::isfinite(working)) theta[i] = working;
   }
-  Search found = found_or_throw(search_from(model, theta, {}, Information::made, request, job));
-  found = found_or_throw(finish(model, std::move(found), request, kNearTheMode, std::nullopt, job));
+  Search found = found_or_throw(search_from(model, theta, {}, request, job));
+  found = found_or_throw(
+      finish(model, std::move(found), request, kNearTheMode, std::nullopt, Information::made, job));
   out.gate = shut_gate(prepared.design.terms.item[dyad::kDistance]);
   describe(out, model, found, job);
   return out;

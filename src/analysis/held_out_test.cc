@@ -20,10 +20,8 @@ dyad::Diary small_study() {
 
 Search mode_of(const dyad::Model& model) {
   const FitRequest request;
-  return finish(
-             model,
-             search_from(model, model.prior_medians(), {}, Information::made, request, {}).value(),
-             request, 1e-3, std::nullopt, {})
+  return finish(model, search_from(model, model.prior_medians(), {}, request, {}).value(), request,
+                1e-3, std::nullopt, Information::made, {})
       .value();
 }
 

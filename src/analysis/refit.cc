@@ -60,10 +60,10 @@ Expected<Search> refit(const dyad::Model& model, const Search& found, const dyad
   if (const auto at = model.index_of("omega_v")) log_omega_v = found.best.theta[*at];
   auto near = search_from(
       other, start,
-      guessed_information(found, shared_information(model, found, other), other, start, job), known,
+      guessed_information(found, shared_information(model, found, other), other, start, job),
       request, job);
   if (!near) return near;
-  return finish(other, std::move(*near), request, tolerance, log_omega_v, job);
+  return finish(other, std::move(*near), request, tolerance, log_omega_v, known, job);
 }
 
 }  // namespace attune::analysis

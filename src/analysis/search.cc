@@ -31,7 +31,10 @@ constexpr double kGridsMatter = 0.2;
 constexpr int kMostPasses = 3;
 /// Whose information is not that with the persons' volatilities held.
 constexpr std::array<std::string_view, 1> kVolatility{"omega_v"};
-constexpr std::array<std::string_view, 3> kTouchedByVolatility{"kappa", "sigma", "omega_v"};
+/// Of these one run a couple, even at its likeliest volatilities, knows too little: what is summed
+/// over is theirs.
+constexpr std::array<std::string_view, 7> kTouchedByTheSum{
+    "kappa", "sigma", "omega_v", "delta", "lambda_distance", "lambda_landed", "sigma_e"};
 
 /// The first start is the prior medians; the others are half a prior SD away in every direction.
 Eigen::VectorXd start_point(const dyad::Model& model, int start, std::uint64_t seed) {
@@ -58,14 +61,6 @@ inference::MaximizeOptions climbing(const FitRequest& request, double tolerance,
 
 bool positive_definite(const Eigen::MatrixXd& m) {
   return m.size() > 0 && Eigen::LLT<Eigen::MatrixXd>(m).info() == Eigen::Success;
-}
-
-/// The information with one run a couple; empty if it is not positive definite there. Most of it
-/// hardly depends on the persons' hidden constants.
-Eigen::MatrixXd one_run_information(const ClosenessObjective& one_run, const Eigen::VectorXd& theta,
-                                    const Job& job) {
-  const auto found = inference::information(one_run, theta, job);
-  return found && positive_definite(*found) ? *found : Eigen::MatrixXd();
 }
 
 /// Sets the rows and columns of what does depend on them, with the whole sum.
@@ -147,6 +142,23 @@ Eigen::MatrixXd with_volatility_sharpened(const dyad::Model& model, const Search
   return found && positive_definite(*found) ? *found : Eigen::MatrixXd();
 }
 
+/// The information near a mode: with one run a couple at its likeliest volatilities, but for what
+/// the sum touches; where both do not go together, with the sum throughout, which is dear. Empty if
+/// it is not positive definite.
+Eigen::MatrixXd made_information(const dyad::Model& model, const Search& search, const Job& job) {
+  const Eigen::VectorXd& theta = search.best.theta;
+  Grids likeliest;
+  for (const dyad::PersonGrid& grid : search.grids) likeliest.push_back(centre_alone(grid));
+  const auto most = inference::information(ClosenessObjective(model, likeliest), theta, job);
+  if (most) {
+    const auto all = sharpened(model, search.grids, theta, search.best.at.gradient,
+                               kTouchedByTheSum, *most, job);
+    if (all && positive_definite(*all)) return *all;
+  }
+  const auto whole = inference::information(ClosenessObjective(model, search.grids), theta, job);
+  return whole && positive_definite(*whole) ? *whole : Eigen::MatrixXd();
+}
+
 double log_posterior(const inference::Maximum& m) { return m.at.log_likelihood + m.at.log_prior; }
 
 }  // namespace
@@ -182,7 +194,7 @@ Search search(const dyad::Model& model, const FitRequest& request, int starts, c
     const bool best = values.size() == 1 || values.back() > log_posterior(out.best) + kStartsAgree;
     if (!best) continue;
     out.best = std::move(*found);
-    out.information = one_run_information(objective, out.best.theta, job);
+    out.information = out.best.information;
     known.add(log_posterior(out.best), out.best.theta, out.information);
   }
   if (values.empty()) throw std::invalid_argument("fit: no start could be evaluated: " + failure);
@@ -192,8 +204,8 @@ Search search(const dyad::Model& model, const FitRequest& request, int starts, c
 }
 
 Expected<Search> search_from(const dyad::Model& model, const Eigen::VectorXd& theta,
-                             const Eigen::MatrixXd& information, Information known,
-                             const FitRequest& request, const Job& job) {
+                             const Eigen::MatrixXd& information, const FitRequest& request,
+                             const Job& job) {
   const ClosenessObjective objective(model, {dyad::one_run_grid()});
   auto found =
       inference::maximize(objective, theta, climbing(request, kNearEnough, information), job);
@@ -201,11 +213,7 @@ Expected<Search> search_from(const dyad::Model& model, const Eigen::VectorXd& th
   Search out;
   out.starts = out.agree = 1;
   out.evaluations = found->evaluations;
-  if (known == Information::made) {
-    out.information = one_run_information(objective, found->theta, job);
-  } else {
-    out.information = found->information.size() > 0 ? found->information : information;
-  }
+  out.information = found->information.size() > 0 ? found->information : information;
   out.best = std::move(*found);
   out.one_run = out.best.theta;
   return out;
@@ -224,7 +232,8 @@ Expected<Search> climb_on(const dyad::Model& model, Search search, const FitRequ
 }
 
 Expected<Search> finish(const dyad::Model& model, Search search, const FitRequest& request,
-                        double tolerance, std::optional<double> log_omega_v, const Job& job) {
+                        double tolerance, std::optional<double> log_omega_v, Information known,
+                        const Job& job) {
   Eigen::VectorXd& theta = search.best.theta;
   if (model.index_of("omega_v")) {
     theta = with_volatility(model, theta,
@@ -261,12 +270,13 @@ Expected<Search> finish(const dyad::Model& model, Search search, const FitReques
     const auto climbed = climb(std::max(tolerance, kNearEnough));
     if (!climbed) return unexpected(climbed.error());
   }
+  // So near the mode it is what it is there, and the rest of the way is short by it.
+  if (known == Information::made) {
+    search.information = made_information(model, search, job);
+    if (search.information.size() > 0) shape = search.information;
+  }
   const auto climbed = climb(tolerance);
   if (!climbed) return unexpected(climbed.error());
-  if (search.information.size() == 0) {  // dear, and seldom needed
-    const auto whole = inference::information(ClosenessObjective(model, search.grids), theta, job);
-    if (whole && positive_definite(*whole)) search.information = *whole;
-  }
   search.scores = search.best.at.scores;
   return search;
 }
@@ -283,7 +293,6 @@ Expected<Search> extend(const dyad::Model& part, const Search& found, const dyad
   if (!positive_definite(search.information)) {
     return unexpected(NumericalFailure{"the couples drawn say nothing of some parameters"});
   }
-  search.sharp = true;
   // The sum moves the mode of all about as far as it moved that of the part.
   const auto one_run =
       inference::maximize(ClosenessObjective(whole, {dyad::one_run_grid()}), found.one_run,
@@ -302,15 +311,11 @@ Expected<Search> extend(const dyad::Model& part, const Search& found, const dyad
 Expected<inference::Curvature> final_curvature(const dyad::Model& model, const Search& search,
                                                const Job& job) {
   const Eigen::VectorXd& theta = search.best.theta;
-  if (search.information.size() == 0) {
+  if (search.information.size() == 0) {  // says what is wrong
     return inference::curvature(ClosenessObjective(model, search.grids), theta, job);
   }
-  const auto sharp = search.sharp ? Expected<Eigen::MatrixXd>(search.information)
-                                  : sharpened(model, search.grids, theta, search.best.at.gradient,
-                                              kTouchedByVolatility, search.information, job);
-  if (!sharp) return unexpected(sharp.error());
   return inference::curvature(
-      *sharp, search.scores.transpose() * search.scores + model.prior_precision(theta));
+      search.information, search.scores.transpose() * search.scores + model.prior_precision(theta));
 }
 
 }  // namespace attune::analysis

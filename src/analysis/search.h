@@ -22,7 +22,6 @@ struct Search {
   Eigen::MatrixXd information;  ///< near there, positive definite; empty: not known
   Eigen::MatrixXd scores;       ///< couples x parameters, there; empty before `finish`
   Eigen::VectorXd one_run;      ///< the mode with one run a couple
-  bool sharp = false;           ///< the information is what `final_curvature` would make of it
   int starts = 0, agree = 0, evaluations = 0;
 };
 
@@ -30,7 +29,8 @@ struct Search {
 /// learned on the way there.
 enum class Information { made, guessed };
 
-/// One run a couple, and the information at the best mode of several starts.
+/// One run a couple, and what the search learned of the information at the best mode of several
+/// starts.
 /// @throws std::invalid_argument if no start could be evaluated; Cancelled.
 [[nodiscard]] Search search(const dyad::Model& model, const FitRequest& request, int starts,
                             const Job& job);
@@ -38,15 +38,15 @@ enum class Information { made, guessed };
 /// The same from one point that is near the mode already. @param information  a guess of it there;
 /// may be empty.
 [[nodiscard]] Expected<Search> search_from(const dyad::Model& model, const Eigen::VectorXd& theta,
-                                           const Eigen::MatrixXd& information, Information known,
+                                           const Eigen::MatrixXd& information,
                                            const FitRequest& request, const Job& job);
 
 /// On to within `tolerance` posterior SDs of the mode with the cross Gaussian sum: omega_v by a
-/// search of its own unless its logarithm is nearly known, then every parameter, by the information
-/// that the search has.
+/// search of its own unless its logarithm is nearly known, then every parameter.
 [[nodiscard]] Expected<Search> finish(const dyad::Model& model, Search search,
                                       const FitRequest& request, double tolerance,
-                                      std::optional<double> log_omega_v, const Job& job);
+                                      std::optional<double> log_omega_v, Information known,
+                                      const Job& job);
 
 /// The last part of it: the grids stay, and the information is taken as it is.
 [[nodiscard]] Expected<Search> climb_on(const dyad::Model& model, Search search,
@@ -61,7 +61,7 @@ enum class Information { made, guessed };
                                       const dyad::Model& whole, const FitRequest& request,
                                       double tolerance, const Job& job);
 
-/// At the end of `finish`, with the information anew where summing over volatilities matters.
+/// At the end of `finish` with the information made there, or of `extend`.
 [[nodiscard]] Expected<inference::Curvature> final_curvature(const dyad::Model& model,
                                                              const Search& search, const Job& job);
 
