@@ -13,6 +13,7 @@
 
 #include "analysis/closeness_objective.h"
 #include "analysis/known_modes.h"
+#include "analysis/likeliest_volatility.h"
 #include "analysis/over_couples.h"
 #include "core/random.h"
 #include "inference/curvature.h"
@@ -24,8 +25,6 @@ constexpr double kStartsAgree = 0.01;  // log posterior
 /// How near the mode a search ends, in posterior SDs. A start with one run a couple only says where
 /// the mode is, and 0.1 away is within 0.005 of its height.
 constexpr double kNearEnough = 0.1;
-/// And where it is only a step on the way.
-constexpr double kNearby = 0.5;
 /// The grids are moved again while that changes the log-likelihood of the whole study by more.
 constexpr double kGridsMatter = 0.2;
 constexpr int kMostPasses = 3;
@@ -93,43 +92,6 @@ Expected<double> log_likelihood_at(const dyad::Model& model, const Grids& grids,
       model, job, [&](std::size_t c) { return model.log_likelihood(**at, c, grids[c], nullptr); });
   if (!parts) return unexpected(parts.error());
   return std::accumulate(parts->begin(), parts->end(), 0.0);
-}
-
-/// The log posterior where volatilities are summed over and biases are left to the filter.
-double summed_volatility(const dyad::Model& model, const Eigen::VectorXd& theta, const Job& job) {
-  constexpr double kNone = -std::numeric_limits<double>::infinity();
-  const auto grids = adapted_grids(model, theta, dyad::Summing::volatility, job);
-  if (!grids) return kNone;
-  const auto value = log_likelihood_at(model, *grids, theta, job);
-  Eigen::VectorXd unused = Eigen::VectorXd::Zero(theta.size());
-  return value ? *value + model.log_prior(theta, unused) : kNone;
-}
-
-/// Sets omega_v, of which one run a couple says nothing. What sigma was stands for sigma e^{v}.
-Eigen::VectorXd with_volatility(const dyad::Model& model, const Eigen::VectorXd& theta,
-                                double log_omega) {
-  Eigen::VectorXd out = theta;
-  out[model.index_of("omega_v").value()] = log_omega;
-  out[model.index_of("sigma").value()] -= std::exp(2 * log_omega);
-  return out;
-}
-
-/// The best of a few values of log omega_v, and the top of the parabola through it and its
-/// neighbours.
-double best_volatility(const dyad::Model& model, const Eigen::VectorXd& theta, const Job& job) {
-  constexpr std::array<double, 4> kTried{-2.7, -1.9, -1.1, -0.3};
-  std::array<double, kTried.size()> height{};
-  for (std::size_t i = 0; i < kTried.size(); ++i) {
-    height[i] = summed_volatility(model, with_volatility(model, theta, kTried[i]), job);
-  }
-  const auto best =
-      static_cast<std::size_t>(std::max_element(height.begin(), height.end()) - height.begin());
-  if (best == 0 || best + 1 == kTried.size()) return kTried[best];
-  const double left = kTried[best] - kTried[best - 1], right = kTried[best + 1] - kTried[best];
-  const double rise = height[best] - height[best - 1], fall = height[best] - height[best + 1];
-  const double top =
-      (rise * right * right - fall * left * left) / (2 * (rise * right + fall * left));
-  return kTried[best] + std::clamp(top, -left / 2, right / 2);
 }
 
 /// The information that `search` has, with that of omega_v anew; empty if it is not positive
@@ -236,8 +198,8 @@ Expected<Search> finish(const dyad::Model& model, Search search, const FitReques
                         const Job& job) {
   Eigen::VectorXd& theta = search.best.theta;
   if (model.index_of("omega_v")) {
-    theta = with_volatility(model, theta,
-                            log_omega_v ? *log_omega_v : best_volatility(model, theta, job));
+    theta = log_omega_v ? with_volatility(model, theta, *log_omega_v)
+                        : with_likeliest_volatility(model, theta, job);
   }
   // Grids and mode in turn, the mode to the end only when its grids stay.
   Eigen::MatrixXd shape;

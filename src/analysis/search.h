@@ -41,8 +41,8 @@ enum class Information { made, guessed };
                                            const Eigen::MatrixXd& information,
                                            const FitRequest& request, const Job& job);
 
-/// On to within `tolerance` posterior SDs of the mode with the cross Gaussian sum: omega_v by a
-/// search of its own unless its logarithm is nearly known, then every parameter.
+/// On to within `tolerance` posterior SDs of the mode with the cross Gaussian sum: omega_v by what
+/// persons' answers tell of it unless its logarithm is nearly known, then every parameter.
 [[nodiscard]] Expected<Search> finish(const dyad::Model& model, Search search,
                                       const FitRequest& request, double tolerance,
                                       std::optional<double> log_omega_v, Information known,
