@@ -37,6 +37,7 @@ CoupleDesign refined_couple(const CoupleDesign& couple, std::size_t parts) {
     }
     last_part.push_back(static_cast<int>(out.times.size()) - 1);
   }
+  out.usual_closeness = couple.usual_closeness;
   out.answers = couple.answers;
   for (dyad::Answer& answer : out.answers) {
     answer.occasion = last_part[static_cast<std::size_t>(answer.occasion)];
