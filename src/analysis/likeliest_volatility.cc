@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <limits>
-#include <numbers>
 #include <vector>
 
 #include "analysis/closeness_objective.h"
@@ -10,17 +9,16 @@
 namespace attune::analysis {
 namespace {
 
-/// By the axes of adapted grids, which are the posterior's mean and SD in units of omega.
+/// By the axes of adapted grids.
 std::vector<ToldVolatility> told_of_volatility(const std::vector<dyad::PersonGrid>& grids,
                                                double omega) {
   std::vector<ToldVolatility> all;
   for (const dyad::PersonGrid& grid : grids) {
     for (std::size_t k = 2; k < 4; ++k) {
-      const std::vector<double>& node = grid.axes[k].node;
-      const double sd = (node[2] - node[0]) / (2 * std::numbers::sqrt3);
-      const double precision = 1 / (sd * sd) - 1;
+      const auto [mean, sd] = dyad::volatility_posterior(grid.axes[k]);
+      const double precision = 1 / (sd * sd) - 1;  // less the prior's
       if (!(precision > 0)) continue;
-      all.push_back({omega * node[1] / (sd * sd * precision), omega * omega / precision});
+      all.push_back({omega * mean / (sd * sd * precision), omega * omega / precision});
     }
   }
   return all;

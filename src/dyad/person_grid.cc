@@ -206,6 +206,10 @@ PersonGrid adapted(const PersonGrid& grid, const std::vector<double>& log_likeli
   return out;
 }
 
+VolatilityPosterior volatility_posterior(const GridAxis& axis) {
+  return {axis.node[1], (axis.node[2] - axis.node[0]) / (2 * std::numbers::sqrt3)};
+}
+
 bool hardly_moved(const PersonGrid& before, const PersonGrid& after) {
   bool hardly = true;
   for (std::size_t k = 2; k < 4; ++k) {

@@ -89,6 +89,12 @@ struct CrossSum {
 /// centres at the likeliest nodes, bias nodes that cannot matter left out.
 [[nodiscard]] PersonGrid adapted(const PersonGrid& grid, const std::vector<double>& log_likelihood);
 
+/// The posterior that a volatility axis stands for once it has moved, in units of omega_v.
+struct VolatilityPosterior {
+  double mean = 0, sd = 1;
+};
+[[nodiscard]] VolatilityPosterior volatility_posterior(const GridAxis& axis);
+
 /// Whether the volatilities' nodes are where they were, for what a sum over them can tell.
 [[nodiscard]] bool hardly_moved(const PersonGrid& before, const PersonGrid& after);
 
