@@ -232,6 +232,7 @@ StudyCheck check_study(const CalibrationRequest& request, int study, const Job& 
   out.convergence = fitted.convergence;
   out.delta_bic = fitted.gate.rivals.empty() ? kNaN : fitted.gate.rivals.front().delta_bic;
   out.gate_open = fitted.gate.open;
+  out.gate_sentence = fitted.gate.sentence;
   out.parameters = check_parameters(fitted, world.world, simulation.parameters);
   out.detection = score(simulation.diary, truth, found, known);
   out.detection.all_rows = world.asked && !request.quick

@@ -59,6 +59,7 @@ struct StudyCheck {
   std::string convergence;
   double delta_bic = 0;
   bool gate_open = false;
+  std::string gate_sentence;  ///< why, with the numbers that decided
   std::vector<ParameterCheck> parameters;
   Detection detection;  ///< NaN where nobody was withdrawn at a check-in
   SpellCounts spells;   ///< over persons

@@ -71,11 +71,14 @@ Eigen::MatrixXd ClosenessObjective::prior_precision(const Eigen::VectorXd& theta
 
 Expected<std::vector<dyad::PersonGrid>> adapted_grids(const dyad::Model& model,
                                                       const Eigen::VectorXd& theta,
-                                                      dyad::Summing summing, const Job& job) {
+                                                      dyad::Summing summing,
+                                                      const std::vector<dyad::PersonGrid>& from,
+                                                      const Job& job) {
   const auto at = model.at(theta);
   if (!at) return unexpected(at.error());
-  return over_couples<dyad::PersonGrid>(
-      model, job, [&](std::size_t c) { return model.adapted_grid(**at, c, summing); });
+  return over_couples<dyad::PersonGrid>(model, job, [&](std::size_t c) {
+    return model.adapted_grid(**at, c, summing, from.empty() ? nullptr : &from[c]);
+  });
 }
 
 }  // namespace attune::analysis

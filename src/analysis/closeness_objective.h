@@ -44,10 +44,10 @@ class ClosenessObjective : public inference::Objective {
   std::vector<dyad::PersonGrid> grids_;
 };
 
-/// Each couple's grid where its own answers put it at theta.
-[[nodiscard]] Expected<std::vector<dyad::PersonGrid>> adapted_grids(const dyad::Model& model,
-                                                                    const Eigen::VectorXd& theta,
-                                                                    dyad::Summing summing,
-                                                                    const Job& job);
+/// Each couple's grid where its own answers put it at theta. @param from  adapted near there; may
+/// be empty.
+[[nodiscard]] Expected<std::vector<dyad::PersonGrid>> adapted_grids(
+    const dyad::Model& model, const Eigen::VectorXd& theta, dyad::Summing summing,
+    const std::vector<dyad::PersonGrid>& from, const Job& job);
 
 }  // namespace attune::analysis

@@ -54,12 +54,16 @@ struct Gate {
   Interval drop_own_volatility;  ///< the same where the withdrawn are volatile in their own way
   double least_drop = 0;         ///< what the lower ends must exceed: .3 within-person SDs
   double share_flagged = 0;      ///< share of check-ins with P(withdrawn) >= .7
-  std::string sentence;          ///< one sentence a person understands: why it is open or shut
+  /// How much better answers on closeness alone are told than by one regime, each by all that was
+  /// answered before; as Rival's.
+  double closeness_gain = 0, closeness_se = 0;
+  std::string sentence;  ///< one sentence a person understands: why it is open or shut
 
   [[nodiscard]] bool clearly_lower() const {
     return drop.lower > least_drop && drop_own_volatility.lower > least_drop;
   }
   [[nodiscard]] bool few_flagged() const { return share_flagged < 0.4; }
+  [[nodiscard]] bool closeness_told() const { return closeness_gain > -2 * closeness_se; }
 };
 
 /// An estimate, and what it would be if skipped check-ins had hidden something.

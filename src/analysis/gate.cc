@@ -49,6 +49,19 @@ Rival compare(const char* name, double own_bic, const std::vector<double>& own_s
   return out;
 }
 
+/// What the fit gains over one regime on closeness alone. @returns whether it is known.
+bool compare_closeness(const dyad::Model& model, const Search& found, const dyad::Model& one_regime,
+                       const Search& its, const Job& job, Gate& gate) {
+  const dyad::DistanceApart apart = dyad::with_distance_apart(model.design());
+  const auto own = held_out_closeness(model, found, apart, job);
+  const auto rival = held_out_closeness(one_regime, its, apart, job);
+  if (!own || !rival) return false;
+  const Gain gain = held_out_gain(*own, *rival);
+  gate.closeness_gain = gain.sum;
+  gate.closeness_se = gain.se;
+  return true;
+}
+
 /// What the answers alone say of the drop, its prior taken off again: on the working scale the
 /// posterior's precision is that of the answers plus that of the prior.
 Interval drop_by_answers(const dyad::Model& model, const Search& search) {
@@ -152,6 +165,18 @@ std::string against_one_regime(const Rival& rival) {
   return {};
 }
 
+/// Withdrawal lowers closeness. What tells answers on distance better, and those on closeness
+/// worse, is something about the answers on distance: a scale that is steeper at one end, say.
+std::string against_uneven_scale(const Gate& gate, bool fitted) {
+  if (!fitted) return kNotConverged;
+  if (gate.closeness_told()) return {};
+  return fmt::format(
+      "Spells of withdrawal predict answers on distance better and the next day's closeness worse "
+      "(by {:.1f} nats, standard error {:.1f}) than ups and downs alone, as an uneven scale "
+      "would{}",
+      -gate.closeness_gain, gate.closeness_se, kOnlyCloseness);
+}
+
 std::string against_trends(const Rival& rival) {
   if (!rival.converged) return kNotConverged;
   if (rival.predicted_worse()) return {};
@@ -200,7 +225,7 @@ double bic(const inference::Maximum& m, std::size_t parameters, std::size_t coup
 Gate shut_gate(bool has_distance) {
   Gate gate;
   gate.has_distance = has_distance;
-  gate.least_drop = gate.share_flagged = kNaN;
+  gate.least_drop = gate.share_flagged = gate.closeness_gain = gate.closeness_se = kNaN;
   gate.drop = gate.drop_own_volatility = {kNaN, kNaN, kNaN};
   gate.sentence = has_distance ? "A model without withdrawal was asked for; only the dynamics of "
                                  "closeness are shown."
@@ -225,15 +250,27 @@ Gate judge(const dyad::Model& model, const Search& found, const FitRequest& requ
   if (!found.best.converged || !own_scores) note(kNotConverged);
   // Asked in the order of what they cost; a no is an answer.
   const auto decided = [&] { return !missing.empty() && !request.every_rival; };
-  const auto against = [&](const char* name, Variant variant) {
-    const dyad::Model rival(design, variant,
-                            variant == Variant::outliers ? kMemoryless : model.collapse());
-    const auto its = own_scores ? fit_rival(model, found, rival, request, job) : std::nullopt;
+  const auto fitted = [&](const dyad::Model& rival) {
+    return own_scores ? fit_rival(model, found, rival, request, job) : std::nullopt;
+  };
+  const auto compared = [&](const char* name, const dyad::Model& rival,
+                            const std::optional<FittedRival>& its) {
     gate.rivals.push_back(
         compare(name, own_bic, own_scores ? *own_scores : std::vector<double>{}, rival, its));
     return gate.rivals.back();
   };
-  note(against_one_regime(against("one regime", Variant::one_regime)));
+  const auto against = [&](const char* name, Variant variant) {
+    const dyad::Model rival(design, variant,
+                            variant == Variant::outliers ? kMemoryless : model.collapse());
+    return compared(name, rival, fitted(rival));
+  };
+  const dyad::Model one_regime(design, Variant::one_regime, model.collapse());
+  const auto nobody = fitted(one_regime);
+  note(against_one_regime(compared("one regime", one_regime, nobody)));
+  if (!decided()) {
+    note(against_uneven_scale(
+        gate, nobody && compare_closeness(model, found, one_regime, nobody->search, job, gate)));
+  }
   if (!decided()) note(against_trends(against("trends", Variant::trends)));
   if (!decided()) note(against_outliers(against("outliers", Variant::outliers)));
   if (!decided()) {

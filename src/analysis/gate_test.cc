@@ -32,6 +32,7 @@ TEST(Gate, OpensWhereSpellsAreThereAndTellsEachComparison) {
     EXPECT_LT(rival.delta_bic, -10);
     EXPECT_GT(rival.held_out_gain, 2 * rival.held_out_se);
   }
+  EXPECT_GT(gate.closeness_gain, 0);
   EXPECT_GT(gate.drop.lower, gate.least_drop);
   EXPECT_GT(gate.drop_own_volatility.lower, gate.least_drop);
   EXPECT_LT(gate.share_flagged, 0.4);
@@ -60,6 +61,24 @@ TEST(Gate, LevelsThatDriftAreTrendsAndNoSpells) {
   EXPECT_EQ(fit.gate.rivals[1].name, "trends");
   EXPECT_TRUE(fit.gate.rivals[1].converged);
   EXPECT_LT(fit.gate.rivals[1].held_out_gain, 0);
+}
+
+// A distance that is steeper where closeness is low, and has a floor: two lines tell it better than
+// one, so that regimes are found, at the cost of closeness.
+TEST(Gate, AnUnevenScaleIsNoSpells) {
+  SimulationRequest request;
+  request.world = World::graded;
+  request.draw_parameters = true;
+  request.seed = 8;
+  FitRequest fitting;
+  fitting.starts = 1;
+  const Gate gate = fit(simulate(request, {}).diary, fitting, {}).gate;
+  EXPECT_FALSE(gate.open);
+  ASSERT_EQ(gate.rivals.size(), 1U);
+  EXPECT_TRUE(gate.rivals[0].higher_bic());
+  EXPECT_TRUE(gate.rivals[0].predicted_worse());
+  EXPECT_LT(gate.closeness_gain, -2 * gate.closeness_se);
+  EXPECT_NE(gate.sentence.find("uneven scale"), std::string::npos) << gate.sentence;
 }
 
 // Without intervals nothing can be told of couples not seen: no comparison, and no crash.

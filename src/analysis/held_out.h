@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/search.h"
+#include "dyad/distance_apart.h"
 
 namespace attune::analysis {
 
@@ -14,6 +15,14 @@ namespace attune::analysis {
 /// positive definite.
 [[nodiscard]] Expected<std::vector<double>> held_out_scores(const dyad::Model& model,
                                                             const Search& search, const Job& job);
+
+/// The same of answers on closeness and of numbers of moments alone, each by all that was answered
+/// before; how volatile the persons are and how they answer distance is known as from their whole
+/// diary. @param apart  of the model's design.
+[[nodiscard]] Expected<std::vector<double>> held_out_closeness(const dyad::Model& model,
+                                                               const Search& search,
+                                                               const dyad::DistanceApart& apart,
+                                                               const Job& job);
 
 struct Gain {
   double sum = 0, se = 0;  ///< nats over all couples; couples are the units of the error

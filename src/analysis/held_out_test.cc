@@ -54,6 +54,53 @@ TEST(HeldOut, AGainHasTheErrorOfItsCouples) {
   EXPECT_TRUE(std::isnan(held_out_gain({1}, {0}).se));
 }
 
+/// The same answers until an occasion, there only closeness and the number of moments.
+dyad::Design cut_in(const dyad::Design& design, int occasion, bool with_closeness) {
+  dyad::Design out = design;
+  for (dyad::CoupleDesign& couple : out.couples) {
+    std::erase_if(couple.answers, [&](const dyad::Answer& answer) {
+      const bool closeness = answer.item == dyad::kCloseness || answer.item == dyad::kMoments;
+      return answer.occasion > occasion ||
+             (answer.occasion == occasion && !(closeness && with_closeness));
+    });
+  }
+  return out;
+}
+
+// Differences of whole log-likelihoods, with one answer more and one less. Two regimes are merged
+// once more between closeness and distance.
+TEST(HeldOut, ClosenessIsToldByWhatCameBefore) {
+  dyad::Design design = dyad::make_design(small_study());
+  for (dyad::CoupleDesign& couple : design.couples) {
+    // What a limit tells depends on the order in which it is told.
+    for (dyad::Answer& answer : couple.answers) answer.site = ssm::Site::exact;
+  }
+  for (const int regimes : {1, 2}) {
+    const dyad::Model model(design, regimes, regime::Collapse::gpb2);
+    const auto n = static_cast<Eigen::Index>(model.parameters().size());
+    Search at_medians;  // scores of zero: nothing is taken away with a couple
+    at_medians.best.theta = model.prior_medians();
+    at_medians.information = Eigen::MatrixXd::Identity(n, n);
+    at_medians.scores = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(design.couples.size()), n);
+    at_medians.grids.assign(design.couples.size(), dyad::prior_grid(false));
+    const auto told =
+        held_out_closeness(model, at_medians, dyad::with_distance_apart(design), {}).value();
+    const dyad::PersonGrid grid = dyad::prior_grid(false);
+    double sum = 0;
+    for (int t = 0; t < static_cast<int>(design.couples[0].times.size()); ++t) {
+      const auto value = [&](bool with_closeness) {
+        const dyad::Design cut = cut_in(design, t, with_closeness);
+        const dyad::Model of_cut(cut, regimes, regime::Collapse::gpb2);
+        return of_cut.log_likelihood(*of_cut.at(at_medians.best.theta).value(), 0, grid, nullptr)
+            .value();
+      };
+      sum += value(true) - value(false);
+    }
+    EXPECT_LT(sum, -20);
+    EXPECT_NEAR(told[0], sum, regimes == 1 ? 1e-9 : 0.05) << regimes;
+  }
+}
+
 TEST(HeldOut, WithoutInformationThereIsNoScore) {
   const dyad::Design design = dyad::make_design(small_study());
   const dyad::Model model(design, 1, regime::Collapse::gpb2);

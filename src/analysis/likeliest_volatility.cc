@@ -65,7 +65,7 @@ Eigen::VectorXd with_likeliest_volatility(const dyad::Model& model, const Eigen:
   const dyad::Prior prior = *model.parameters()[static_cast<std::size_t>(omega)].spec.prior;
   Eigen::VectorXd out = with_volatility(model, theta, prior.mean);
   for (int pass = 0; pass < kPasses; ++pass) {
-    const auto grids = adapted_grids(model, out, dyad::Summing::volatility, job);
+    const auto grids = adapted_grids(model, out, dyad::Summing::volatility, {}, job);
     if (!grids) return out;
     const auto law = likeliest_law(told_of_volatility(*grids, std::exp(out[omega])), prior);
     out[model.index_of("sigma").value()] += law.mean;

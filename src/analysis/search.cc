@@ -93,16 +93,6 @@ Expected<double> log_likelihood_at(const dyad::Model& model, const Grids& grids,
   return std::accumulate(parts->begin(), parts->end(), 0.0);
 }
 
-/// The information that `search` has, with that of omega_v anew; empty if it is not positive
-/// definite. @param here  evaluated at the search's best point.
-Eigen::MatrixXd with_volatility_sharpened(const dyad::Model& model, const Search& search,
-                                          const inference::Evaluation& here, const Job& job) {
-  if (search.information.size() == 0 || !model.index_of("omega_v")) return search.information;
-  const auto found = sharpened(model, search.grids, search.best.theta, here.gradient, kVolatility,
-                               search.information, job);
-  return found && positive_definite(*found) ? *found : Eigen::MatrixXd();
-}
-
 /// The information near a mode: with one run a couple at its likeliest volatilities, but for what
 /// the sum touches; where both do not go together, with the sum throughout, which is dear. Empty if
 /// it is not positive definite.
@@ -120,12 +110,98 @@ Eigen::MatrixXd made_information(const dyad::Model& model, const Search& search,
   return whole && positive_definite(*whole) ? *whole : Eigen::MatrixXd();
 }
 
+/// What is nearly the same at half of the cost: regimes are mixed before they move on.
+dyad::Model mixing_first(const dyad::Model& model) {
+  return {model.design(), model.variant(), regime::Collapse::imm};
+}
+
+bool mixes_first(const dyad::Model& model) {
+  return model.regimes() == 1 || model.collapse() == regime::Collapse::imm;
+}
+
+/// The way from a point to the mode of the sum; `search` is where it has come to.
+class Ascent {
+ public:
+  /// @param shape  the information near the mode, to go by; empty: to be guessed.
+  Ascent(const dyad::Model& model, Search& search, Eigen::MatrixXd shape, const FitRequest& request,
+         const Job& job)
+      : model_(model), search_(search), shape_(std::move(shape)), request_(request), job_(job) {}
+
+  /// Grids and mode in turn, until the grids stay.
+  Expected<void> settle(double within) {
+    for (int pass = 0; pass < kMostPasses; ++pass) {
+      const auto moved = place();
+      if (!moved) return unexpected(moved.error());
+      if (!*moved) break;
+      if (shape_.size() == 0) guess_shape();
+      if (auto climbed = climb(within); !climbed) return climbed;
+    }
+    return {};
+  }
+
+  /// To within so many posterior SDs, the grids standing still.
+  Expected<void> climb(double within) {
+    inference::MaximizeOptions options = climbing(request_, within, shape_);
+    options.at_start = here_;
+    auto found = inference::maximize(ClosenessObjective(model_, search_.grids), search_.best.theta,
+                                     options, job_);
+    if (!found) return unexpected(found.error());
+    search_.evaluations += found->evaluations;
+    search_.best = std::move(*found);
+    if (search_.best.information.size() > 0) shape_ = search_.best.information;
+    here_ = search_.best.at;
+    return {};
+  }
+
+  void go_by(Eigen::MatrixXd shape) { shape_ = std::move(shape); }
+  /// The information as learned on the way.
+  [[nodiscard]] const Eigen::MatrixXd& shape() const { return shape_; }
+
+ private:
+  /// @returns whether the grids have moved so far that it matters.
+  Expected<bool> place() {
+    auto grids = adapted_grids(model_, search_.best.theta, dyad::Summing::volatility_and_biases,
+                               search_.grids, job_);
+    if (!grids) return unexpected(grids.error());
+    if (here_) {
+      const auto moved = log_likelihood_at(model_, *grids, search_.best.theta, job_);
+      if (moved && std::abs(*moved - here_->log_likelihood) < kGridsMatter) return false;
+    }
+    search_.grids = std::move(*grids);
+    auto at = ClosenessObjective(model_, search_.grids).evaluate(search_.best.theta, job_);
+    if (!at) return unexpected(at.error());
+    ++search_.evaluations;
+    here_ = std::move(*at);
+    return true;
+  }
+
+  /// What the search knows, with omega_v, of which it knew nothing; none if that goes ill together.
+  void guess_shape() {
+    if (search_.information.size() == 0 || !model_.index_of("omega_v")) {
+      shape_ = search_.information;
+      return;
+    }
+    const auto all = sharpened(model_, search_.grids, search_.best.theta, here_->gradient,
+                               kVolatility, search_.information, job_);
+    search_.information = all && positive_definite(*all) ? *all : Eigen::MatrixXd();
+    shape_ = search_.information;
+  }
+
+  const dyad::Model& model_;
+  Search& search_;
+  Eigen::MatrixXd shape_;
+  const FitRequest& request_;
+  const Job& job_;
+  std::optional<inference::Evaluation> here_;
+};
+
 double log_posterior(const inference::Maximum& m) { return m.at.log_likelihood + m.at.log_prior; }
 
 }  // namespace
 
 Search search(const dyad::Model& model, const FitRequest& request, int starts, const Job& job) {
-  const ClosenessObjective objective(model, {dyad::one_run_grid()});
+  const dyad::Model quick = mixing_first(model);
+  const ClosenessObjective objective(quick, {dyad::one_run_grid()});
   Search out;
   std::vector<double> values;
   std::string failure;
@@ -167,7 +243,8 @@ Search search(const dyad::Model& model, const FitRequest& request, int starts, c
 Expected<Search> search_from(const dyad::Model& model, const Eigen::VectorXd& theta,
                              const Eigen::MatrixXd& information, const FitRequest& request,
                              const Job& job) {
-  const ClosenessObjective objective(model, {dyad::one_run_grid()});
+  const dyad::Model quick = mixing_first(model);
+  const ClosenessObjective objective(quick, {dyad::one_run_grid()});
   auto found =
       inference::maximize(objective, theta, climbing(request, kNearEnough, information), job);
   if (!found) return unexpected(found.error());
@@ -195,49 +272,26 @@ Expected<Search> climb_on(const dyad::Model& model, Search search, const FitRequ
 Expected<Search> finish(const dyad::Model& model, Search search, const FitRequest& request,
                         double tolerance, std::optional<double> log_omega_v, Information known,
                         const Job& job) {
-  Eigen::VectorXd& theta = search.best.theta;
+  const double near = std::max(tolerance, kNearEnough);
+  const dyad::Model quick = mixing_first(model);
   if (model.index_of("omega_v")) {
-    theta = log_omega_v ? with_volatility(model, theta, *log_omega_v)
-                        : with_likeliest_volatility(model, theta, job);
+    search.best.theta = log_omega_v ? with_volatility(model, search.best.theta, *log_omega_v)
+                                    : with_likeliest_volatility(quick, search.best.theta, job);
   }
-  // Grids and mode in turn, the mode to the end only when its grids stay.
-  Eigen::MatrixXd shape;
-  std::optional<inference::Evaluation> here;
-  const auto climb = [&](double within) -> Expected<void> {
-    inference::MaximizeOptions options = climbing(request, within, shape);
-    options.at_start = here;
-    auto found = inference::maximize(ClosenessObjective(model, search.grids), theta, options, job);
-    if (!found) return unexpected(found.error());
-    search.evaluations += found->evaluations;
-    search.best = std::move(*found);
-    if (search.best.information.size() > 0) shape = search.best.information;
-    here = search.best.at;
-    return {};
-  };
-  for (int pass = 0; pass < kMostPasses; ++pass) {
-    auto grids = adapted_grids(model, theta, dyad::Summing::volatility_and_biases, job);
-    if (!grids) return unexpected(grids.error());
-    if (pass > 0) {
-      const auto moved = log_likelihood_at(model, *grids, theta, job);
-      if (moved && std::abs(*moved - search.best.at.log_likelihood) < kGridsMatter) break;
-    }
-    search.grids = std::move(*grids);
-    auto at = ClosenessObjective(model, search.grids).evaluate(theta, job);
-    if (!at) return unexpected(at.error());
-    ++search.evaluations;
-    here = std::move(*at);
-    if (pass == 0)
-      shape = search.information = with_volatility_sharpened(model, search, *here, job);
-    const auto climbed = climb(std::max(tolerance, kNearEnough));
-    if (!climbed) return unexpected(climbed.error());
-  }
+  Ascent approach(quick, search, {}, request, job);
+  if (const auto settled = approach.settle(near); !settled) return unexpected(settled.error());
   // So near the mode it is what it is there, and the rest of the way is short by it.
   if (known == Information::made) {
-    search.information = made_information(model, search, job);
-    if (search.information.size() > 0) shape = search.information;
+    search.information = made_information(quick, search, job);
+    if (search.information.size() > 0) approach.go_by(search.information);
   }
-  const auto climbed = climb(tolerance);
-  if (!climbed) return unexpected(climbed.error());
+  if (mixes_first(model)) {
+    if (const auto done = approach.climb(tolerance); !done) return unexpected(done.error());
+  } else {
+    Ascent last(model, search, approach.shape(), request, job);
+    if (const auto settled = last.settle(near); !settled) return unexpected(settled.error());
+    if (const auto done = last.climb(tolerance); !done) return unexpected(done.error());
+  }
   search.scores = search.best.at.scores;
   return search;
 }
@@ -255,15 +309,17 @@ Expected<Search> extend(const dyad::Model& part, const Search& found, const dyad
     return unexpected(NumericalFailure{"the couples drawn say nothing of some parameters"});
   }
   // The sum moves the mode of all about as far as it moved that of the part.
+  const dyad::Model quick = mixing_first(whole);
   const auto one_run =
-      inference::maximize(ClosenessObjective(whole, {dyad::one_run_grid()}), found.one_run,
+      inference::maximize(ClosenessObjective(quick, {dyad::one_run_grid()}), found.one_run,
                           climbing(request, kNearEnough, search.information), job);
   if (!one_run) return unexpected(one_run.error());
   search.evaluations += one_run->evaluations;
   search.one_run = one_run->theta;
   search.best.theta += search.one_run - found.one_run;
   // Once: the mode moves by a fraction of what a couple's own answers leave open.
-  auto grids = adapted_grids(whole, search.best.theta, dyad::Summing::volatility_and_biases, job);
+  auto grids =
+      adapted_grids(whole, search.best.theta, dyad::Summing::volatility_and_biases, {}, job);
   if (!grids) return unexpected(grids.error());
   search.grids = std::move(*grids);
   return climb_on(whole, std::move(search), request, tolerance, job);

@@ -1,6 +1,7 @@
 // Finding the mode of a model's posterior, and the information there. Private to analysis.
-//   one run of the filter a couple, from several starts
+//   one run of the filter a couple, regimes mixed before they move on, from several starts
 //     -> with the cross Gaussian sum, its grids moved to where the answers put them
+//     -> the model itself
 #pragma once
 
 #include <Eigen/Core>

@@ -107,12 +107,16 @@ class Model {
                                                 Eigen::VectorXd* gradient) const;
 
   /// The grid for a couple at a theta: volatilities' nodes where its answers put them, biases'
-  /// nodes where they matter.
-  [[nodiscard]] Expected<PersonGrid> adapted_grid(const At& at, std::size_t couple,
-                                                  Summing summing) const;
+  /// nodes where they matter. @param from  adapted near there; nothing: as the prior has it.
+  [[nodiscard]] Expected<PersonGrid> adapted_grid(const At& at, std::size_t couple, Summing summing,
+                                                  const PersonGrid* from = nullptr) const;
   /// The log-likelihoods of a grid's runs.
   [[nodiscard]] Expected<std::vector<double>> run_log_likelihoods(const At& at, std::size_t couple,
                                                                   const PersonGrid& grid) const;
+  /// The log-likelihood of the sum over a grid, occasion by occasion, each by those before; of the
+  /// persons' constants the grid is what was known before the first.
+  [[nodiscard]] Expected<std::vector<double>> increments(const At& at, std::size_t couple,
+                                                         const PersonGrid& grid) const;
 
   /// The theta that `at` was made for.
   [[nodiscard]] const Eigen::VectorXd& theta(const At& at) const;

@@ -163,7 +163,34 @@ Expected<std::vector<double>> Model::run_log_likelihoods(const At& at, std::size
   return filter_runs(at, couple, grid, s, trace);
 }
 
-Expected<PersonGrid> Model::adapted_grid(const At& at, std::size_t couple, Summing summing) const {
+Expected<std::vector<double>> Model::increments(const At& at, std::size_t couple,
+                                                const PersonGrid& grid) const {
+  CoupleSystem s = system(at, couple, {});
+  regime::FilterTrace trace;
+  std::vector<std::vector<double>> so_far(z(s.shape.occasions));  // by occasion and run
+  for (const GridRun& run : grid.runs()) {
+    hold(at, couple, grid.held(run), s);
+    const auto value = regime::filter(s.shape, s.values, collapse_, trace);
+    if (!value) return unexpected(value.error());
+    double sum = 0;
+    for (std::size_t t = 0; t < so_far.size(); ++t) {
+      sum += trace.increments[t];
+      so_far[t].push_back(sum);
+    }
+  }
+  std::vector<double> out;
+  // The weights of nodes that stand where the couple's answers put them do not sum to one.
+  double before = cross_sum(grid, std::vector<double>(grid.runs().size(), 0.0)).log_likelihood;
+  for (const std::vector<double>& runs : so_far) {
+    const double now = cross_sum(grid, runs).log_likelihood;
+    out.push_back(now - before);
+    before = now;
+  }
+  return out;
+}
+
+Expected<PersonGrid> Model::adapted_grid(const At& at, std::size_t couple, Summing summing,
+                                         const PersonGrid* from) const {
   // Without lasting regimes no two readings of the same weeks can survive.
   const bool biases = summing == Summing::volatility_and_biases &&
                       (variant_ == Variant::withdrawal || variant_ == Variant::own_volatility) &&
@@ -173,7 +200,9 @@ Expected<PersonGrid> Model::adapted_grid(const At& at, std::size_t couple, Summi
   const auto values_of = [&](const PersonGrid& of) {
     return filter_runs(at, couple, of, s, trace);
   };
-  PersonGrid grid = design_.terms.volatility ? prior_grid(false) : one_run_grid();
+  PersonGrid grid = !design_.terms.volatility ? one_run_grid()
+                    : from != nullptr         ? without_biases(*from)
+                                              : prior_grid(false);
   bool rests = !design_.terms.volatility;
   for (int pass = 0; !rests && pass < kMostAdaptations; ++pass) {
     const auto values = values_of(grid);

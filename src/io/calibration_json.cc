@@ -109,6 +109,7 @@ analysis::StudyCheck study_check(const Json& json) {
   study.convergence = json.at("convergence").get<std::string>();
   study.delta_bic = number(json.at("delta_bic"));
   study.gate_open = json.at("gate_open").get<bool>();
+  study.gate_sentence = json.at("gate_sentence").get<std::string>();
   study.detection = detection(json.at("detection"));
   study.spells = spell_counts(json.at("spells"));
   for (const Json& p : json.at("parameters")) study.parameters.push_back(parameter_check(p));
@@ -163,6 +164,7 @@ std::string study_line(const analysis::StudyCheck& study) {
             {"convergence", study.convergence},
             {"delta_bic", number(study.delta_bic)},
             {"gate_open", study.gate_open},
+            {"gate_sentence", study.gate_sentence},
             {"detection", to_json(study.detection)},
             {"spells", to_json(study.spells)},
             {"parameters", parameters}};

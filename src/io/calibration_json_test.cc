@@ -24,6 +24,7 @@ StudyCheck example(int number, const char* design = "80x35") {
   study.convergence = "converged: \"well\"";
   study.delta_bic = -12.5;
   study.gate_open = true;
+  study.gate_sentence = "Spells, \"better\".";
   study.parameters = {{"kappa", 0.8, {0.9, 0.7, 1.1}, 0.5, 0.4},
                       {"eta_touch", -0.1, {0.2, -0.3, 0.7}, 1.25, 1.5}};
   study.detection = {0.95, 0.7, 0.05, 0.96, 0.93, 0.6, 0.7, 0.8, 0.12, 0.11, 0.55};
@@ -46,6 +47,7 @@ TEST(CalibrationJson, StudiesComeBackAsTheyWere) {
   EXPECT_EQ(last.study, 2);
   EXPECT_EQ(last.convergence, "converged: \"well\"");
   EXPECT_TRUE(last.gate_open);
+  EXPECT_EQ(last.gate_sentence, "Spells, \"better\".");
   EXPECT_EQ(last.detection.at_truth, example(2).detection.at_truth);
   EXPECT_TRUE(std::isnan(last.detection.hidden_markov));  // written as null
   EXPECT_EQ(last.detection.all_rows, 0.93);

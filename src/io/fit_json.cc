@@ -247,6 +247,8 @@ void read_gate(const Json& json, analysis::Gate& gate, Problems& problems) {
   }
   members.read_or_null("least_drop", gate.least_drop);
   members.read_or_null("share_flagged", gate.share_flagged);
+  members.read_or_null("closeness_gain", gate.closeness_gain);
+  members.read_or_null("closeness_se", gate.closeness_se);
   members.read("sentence", gate.sentence);
 }
 
@@ -381,6 +383,8 @@ std::string fit_to_json(const analysis::Fit& fit) {
                     {"drop_own_volatility", interval(fit.gate.drop_own_volatility)},
                     {"least_drop", number(fit.gate.least_drop)},
                     {"share_flagged", number(fit.gate.share_flagged)},
+                    {"closeness_gain", number(fit.gate.closeness_gain)},
+                    {"closeness_se", number(fit.gate.closeness_se)},
                     {"sentence", fit.gate.sentence}}},
       {"skipping", Json{{"known", fit.skipping.known},
                         {"asked", fit.skipping.asked},

@@ -77,6 +77,8 @@ analysis::Fit example() {
   fit.gate.drop_own_volatility = {kNaN, 0, kNaN};
   fit.gate.least_drop = 0.375;
   fit.gate.share_flagged = 0.125;
+  fit.gate.closeness_gain = 12.5;
+  fit.gate.closeness_se = 4.25;
   fit.gate.sentence = "open because";
   return fit;
 }
@@ -109,6 +111,8 @@ TEST(FitJson, ReadsBackToTheSameBits) {
   EXPECT_EQ(read->gate.drop_own_volatility.lower, 0);
   EXPECT_TRUE(std::isnan(read->gate.drop_own_volatility.upper));
   EXPECT_EQ(read->gate.least_drop, 0.375);
+  EXPECT_EQ(read->gate.closeness_gain, 12.5);
+  EXPECT_EQ(read->gate.closeness_se, 4.25);
   EXPECT_EQ(read->starts_agree, 2);
 }
 

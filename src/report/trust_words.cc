@@ -54,6 +54,15 @@ std::vector<Check> gate_checks(const analysis::Gate& gate) {
                    rival.predicted_worse() ? "By more than two standard errors, which is asked for."
                                            : "Not by two standard errors, which is asked for."});
   }
+  if (std::isfinite(gate.closeness_gain)) {
+    out.push_back({"Do they predict closeness alone no worse than ups and downs alone?",
+                   fmt::format("by {} nats, standard error {}",
+                               signed_number(gate.closeness_gain, 1), number(gate.closeness_se, 1)),
+                   gate.closeness_told()
+                       ? "Not worse by two standard errors, as is asked for."
+                       : "Worse by two standard errors: what they tell better is how distance is "
+                         "answered, as where the steps of a scale are uneven."});
+  }
   if (!gate.rivals.empty() && std::isfinite(gate.drop.lower)) {
     out.push_back(
         {"Is closeness clearly lower in a spell?",
