@@ -197,6 +197,8 @@ analysis::Fit fit(const ExampleStudy& wish) {
   f.gate.drop_own_volatility = {1.38, 1.02, 1.84};
   f.gate.least_drop = 0.36;
   f.gate.share_flagged = .11;
+  f.gate.closeness_gain = wish.gate_open ? 23.5 : -1.7;
+  f.gate.closeness_se = 7.2;
   f.gate.sentence =
       wish.gate_open
           ? "Spells of withdrawal describe these answers better than ups and downs alone (BIC "

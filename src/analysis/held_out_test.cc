@@ -47,6 +47,20 @@ TEST(HeldOut, IsNearlyAFitWithoutTheCouple) {
   EXPECT_NEAR(lost / lost_exactly, 1, 0.25);
 }
 
+// Where what a search guessed goes ill together, nothing could be told of couples not seen.
+TEST(HeldOut, InformationThatNobodyGuessedIsMade) {
+  const dyad::Design design = dyad::make_design(small_study());
+  const dyad::Model model(design, 1, regime::Collapse::gpb2);
+  const FitRequest request;
+  Search near = search_from(model, model.prior_medians(), {}, request, {}).value();
+  near.information.resize(0, 0);
+  const auto found =
+      finish(model, near, request, 1e-3, std::nullopt, Information::guessed, {}).value();
+  const auto scores = held_out_scores(model, found, {}).value();
+  const auto made = held_out_scores(model, mode_of(model), {}).value();
+  for (std::size_t c = 0; c < scores.size(); ++c) EXPECT_NEAR(scores[c], made[c], 0.02) << c;
+}
+
 TEST(HeldOut, AGainHasTheErrorOfItsCouples) {
   const Gain gain = held_out_gain({1, 2, 3, 4}, {0, 0, 0, 0});
   EXPECT_DOUBLE_EQ(gain.sum, 10);

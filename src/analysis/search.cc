@@ -281,7 +281,7 @@ Expected<Search> finish(const dyad::Model& model, Search search, const FitReques
   Ascent approach(quick, search, {}, request, job);
   if (const auto settled = approach.settle(near); !settled) return unexpected(settled.error());
   // So near the mode it is what it is there, and the rest of the way is short by it.
-  if (known == Information::made) {
+  if (known == Information::made || search.information.size() == 0) {
     search.information = made_information(quick, search, job);
     if (search.information.size() > 0) approach.go_by(search.information);
   }

@@ -26,8 +26,8 @@ struct Search {
   int starts = 0, agree = 0, evaluations = 0;
 };
 
-/// Whether the information at a mode is made there, which is dear, or is what was guessed and
-/// learned on the way there.
+/// Whether the information at a mode is made there, which is dear, or is what was guessed, if that
+/// goes well together.
 enum class Information { made, guessed };
 
 /// One run a couple, and what the search learned of the information at the best mode of several
