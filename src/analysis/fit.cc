@@ -110,7 +110,7 @@ void describe(Fit& out, const dyad::Model& model, const Search& found, const Job
   out.loglik = found.best.at.log_likelihood;
   out.minus2ll = -2 * out.loglik;
   out.log_prior = found.best.at.log_prior;
-  out.bic = bic(found.best, model.parameters().size(), out.couples);
+  out.bic = bic(found.best, static_cast<double>(model.parameters().size()), out.couples);
   out.gradient_norm = found.best.decrement;
   out.starts = found.starts;
   out.starts_agree = found.agree;

@@ -35,7 +35,7 @@ struct ParameterEstimate {
 struct Rival {
   std::string name;  ///< "one regime", "trends", "outliers"
   bool converged = false;
-  double delta_bic = 0;  ///< BIC(fit) - BIC(rival)
+  double delta_bic = 0;  ///< BIC(fit) - BIC(rival), by the parameters that the data determine
   /// How much better the fit tells the answers of couples it has not seen, each check-in from those
   /// before: nats over all couples, and the standard error by couple.
   double held_out_gain = 0, held_out_se = 0;

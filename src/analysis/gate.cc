@@ -34,6 +34,11 @@ constexpr const char* kNoDistance =
     "These data have no question about distance, so withdrawal cannot be told apart from bad "
     "days; only the dynamics of closeness are shown.";
 
+/// By the parameters that the data determine: docs/decisions, "The BIC".
+double bic_of(const dyad::Model& model, const Search& search) {
+  return bic(search.best, determined_parameters(model, search), model.design().couples.size());
+}
+
 Rival compare(const char* name, double own_bic, const std::vector<double>& own_scores,
               const dyad::Model& rival, const std::optional<FittedRival>& fitted) {
   Rival out;
@@ -41,8 +46,7 @@ Rival compare(const char* name, double own_bic, const std::vector<double>& own_s
   out.delta_bic = out.held_out_gain = out.held_out_se = kNaN;
   if (!fitted) return out;
   out.converged = fitted->search.best.converged;
-  out.delta_bic =
-      own_bic - bic(fitted->search.best, rival.parameters().size(), rival.design().couples.size());
+  out.delta_bic = own_bic - bic_of(rival, fitted->search);
   const Gain gain = held_out_gain(own_scores, fitted->scores);
   out.held_out_gain = gain.sum;
   out.held_out_se = gain.se;
@@ -217,9 +221,15 @@ std::string against_other_readings(const Gate& gate, bool converged) {
 
 }  // namespace
 
-double bic(const inference::Maximum& m, std::size_t parameters, std::size_t couples) {
-  return -2 * m.at.log_likelihood +
-         static_cast<double>(parameters) * std::log(static_cast<double>(couples));
+double bic(const inference::Maximum& m, double parameters, std::size_t couples) {
+  return -2 * m.at.log_likelihood + parameters * std::log(static_cast<double>(couples));
+}
+
+double determined_parameters(const dyad::Model& model, const Search& search) {
+  const auto all = static_cast<double>(model.parameters().size());
+  const Eigen::LLT<Eigen::MatrixXd> factor(search.information);
+  if (search.information.size() == 0 || factor.info() != Eigen::Success) return all;
+  return all - factor.solve(model.prior_precision(search.best.theta)).trace();
 }
 
 Gate shut_gate(bool has_distance) {
@@ -241,7 +251,7 @@ Gate judge(const dyad::Model& model, const Search& found, const FitRequest& requ
   gate.least_drop = kLeastDrop * within_sd(design);
   gate.drop = drop_by_answers(model, found);
   gate.share_flagged = share_flagged(model, found.best.theta, job);
-  const double own_bic = bic(found.best, model.parameters().size(), design.couples.size());
+  const double own_bic = bic_of(model, found);
   const auto own_scores = held_out_scores(model, found, job);
   std::string missing = gate.has_distance ? "" : kNoDistance;
   const auto note = [&](const std::string& reason) {

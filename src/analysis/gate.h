@@ -12,7 +12,12 @@
 namespace attune::analysis {
 
 /// -2 log-likelihood + parameters log n. n counts couples, the independent units (docs/decisions).
-[[nodiscard]] double bic(const inference::Maximum& m, std::size_t parameters, std::size_t couples);
+[[nodiscard]] double bic(const inference::Maximum& m, double parameters, std::size_t couples);
+
+/// How many parameters the data determine, p - tr(H^-1 prior precision) with the information H: one
+/// that only its prior holds is none (Gray 1992, J. Am. Stat. Assoc. 87, 942-951). All of them
+/// where H is not known.
+[[nodiscard]] double determined_parameters(const dyad::Model& model, const Search& search);
 
 /// @param found  the mode of `model`, two regimes a partner. @throws Cancelled.
 [[nodiscard]] Gate judge(const dyad::Model& model, const Search& found, const FitRequest& request,

@@ -38,6 +38,28 @@ TEST(Gate, OpensWhereSpellsAreThereAndTellsEachComparison) {
   EXPECT_LT(gate.share_flagged, 0.4);
 }
 
+TEST(Gate, CountsTheParametersThatTheDataDetermine) {
+  SimulationRequest world;
+  world.couples = 4;
+  world.days = 7;
+  const dyad::Diary diary = simulate(world, {}).diary;
+  const dyad::Design design = dyad::make_design(diary);
+  const dyad::Model model(design, 2, regime::Collapse::gpb2);
+  const auto all = static_cast<double>(model.parameters().size());
+  Search search;
+  search.best.theta = model.prior_medians();
+  EXPECT_EQ(determined_parameters(model, search), all);  // nothing is known of them
+  const Eigen::MatrixXd prior = model.prior_precision(search.best.theta);
+  const auto n = prior.rows();
+  search.information = prior + 1e9 * Eigen::MatrixXd::Identity(n, n);
+  EXPECT_NEAR(determined_parameters(model, search), all, 1e-5);
+  // As much by the data as by the prior: half of each that has one.
+  const auto free = static_cast<double>((prior.diagonal().array() == 0).count());
+  search.information = 2 * prior;
+  search.information.diagonal().array() += (prior.diagonal().array() == 0).cast<double>();
+  EXPECT_NEAR(determined_parameters(model, search), free + (all - free) / 2, 1e-9);
+}
+
 TEST(Gate, StaysShutWhereNobodyWithdraws) {
   const Gate gate = fit_world(World::rounded, 16, false).gate;
   EXPECT_FALSE(gate.open);
