@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "analysis/simulate.h"
+#include "analysis/small_study_test.h"
 
 namespace attune::analysis {
 namespace {
@@ -19,6 +20,11 @@ Fit fit_world(World world, int couples, bool every_rival) {
   fitting.every_rival = every_rival;
   return fit(simulate(request, {}).diary, fitting, {});
 }
+
+class GateOfAFewTest : public ::testing::Test, protected SmallStudy {
+ protected:
+  GateOfAFewTest() : SmallStudy(6, 12, 1) {}
+};
 
 TEST(Gate, OpensWhereSpellsAreThereAndTellsEachComparison) {
   const Gate gate = fit_world(World::withdrawal, 24, false).gate;
@@ -38,26 +44,20 @@ TEST(Gate, OpensWhereSpellsAreThereAndTellsEachComparison) {
   EXPECT_LT(gate.share_flagged, 0.4);
 }
 
-TEST(Gate, CountsTheParametersThatTheDataDetermine) {
-  SimulationRequest world;
-  world.couples = 4;
-  world.days = 7;
-  const dyad::Diary diary = simulate(world, {}).diary;
-  const dyad::Design design = dyad::make_design(diary);
-  const dyad::Model model(design, 2, regime::Collapse::gpb2);
-  const auto all = static_cast<double>(model.parameters().size());
+TEST_F(GateOfAFewTest, CountsTheParametersThatTheDataDetermine) {
+  const auto all = static_cast<double>(model_.parameters().size());
   Search search;
-  search.best.theta = model.prior_medians();
-  EXPECT_EQ(determined_parameters(model, search), all);  // nothing is known of them
-  const Eigen::MatrixXd prior = model.prior_precision(search.best.theta);
+  search.best.theta = model_.prior_medians();
+  EXPECT_EQ(determined_parameters(model_, search), all);  // nothing is known of them
+  const Eigen::MatrixXd prior = model_.prior_precision(search.best.theta);
   const auto n = prior.rows();
   search.information = prior + 1e9 * Eigen::MatrixXd::Identity(n, n);
-  EXPECT_NEAR(determined_parameters(model, search), all, 1e-5);
+  EXPECT_NEAR(determined_parameters(model_, search), all, 1e-5);
   // As much by the data as by the prior: half of each that has one.
   const auto free = static_cast<double>((prior.diagonal().array() == 0).count());
   search.information = 2 * prior;
   search.information.diagonal().array() += (prior.diagonal().array() == 0).cast<double>();
-  EXPECT_NEAR(determined_parameters(model, search), free + (all - free) / 2, 1e-9);
+  EXPECT_NEAR(determined_parameters(model_, search), free + (all - free) / 2, 1e-9);
 }
 
 TEST(Gate, StaysShutWhereNobodyWithdraws) {
@@ -104,21 +104,15 @@ TEST(Gate, AnUnevenScaleIsNoSpells) {
 }
 
 // Without intervals nothing can be told of couples not seen: no comparison, and no crash.
-TEST(Gate, StaysShutWhereTheInformationIsNotKnown) {
-  SimulationRequest world;
-  world.couples = 6;
-  world.days = 12;
-  const dyad::Diary diary = simulate(world, {}).diary;
-  const dyad::Design design = dyad::make_design(diary);
-  const dyad::Model model(design, 2, regime::Collapse::gpb2);
+TEST_F(GateOfAFewTest, StaysShutWhereTheInformationIsNotKnown) {
   FitRequest request;
   request.every_rival = true;
   request.max_iterations = 3;
   Search found;
-  found.best.theta = model.prior_medians();
+  found.best.theta = model_.prior_medians();
   found.best.converged = true;
-  found.grids.assign(design.couples.size(), dyad::one_run_grid());
-  const Gate gate = judge(model, found, request, {});
+  found.grids.assign(design_.couples.size(), dyad::one_run_grid());
+  const Gate gate = judge(model_, found, request, {});
   EXPECT_FALSE(gate.open);
   EXPECT_NE(gate.sentence.find("did not converge"), std::string::npos) << gate.sentence;
 }

@@ -8,57 +8,52 @@ namespace {
 /// Takes one couple apart, occasion by occasion.
 class Apart {
  public:
-  Apart(const CoupleDesign& from, CoupleDesign& to, std::vector<bool>& is_distance)
-      : from_(from), to_(to), is_distance_(is_distance) {
-    to_.times.clear();
-    to_.intervals.clear();
-    to_.answers.clear();
-    to_.check_in.clear();
-    to_.asked.clear();
-    for (auto* rows : {&to_.causes, &to_.attunement, &to_.level_mean, &to_.level_end})
-      rows->clear();
-  }
-
-  void take() {
+  explicit Apart(const CoupleDesign& from) : from_(from) {
+    couple.id = from.id;
+    couple.usual_closeness = from.usual_closeness;
+    couple.scaling = from.scaling;
     auto answer = from_.answers.begin();
     for (std::size_t t = 0; t < from_.times.size(); ++t) {
       std::vector<Answer> distance;
       add(t);
       for (; answer != from_.answers.end() && static_cast<std::size_t>(answer->occasion) == t;
            ++answer) {
-        const bool is_distance = answer->item == kDistance || answer->item == kLanded;
-        is_distance ? distance.push_back(*answer) : put(*answer);
+        const bool later = answer->item == kDistance || answer->item == kLanded;
+        later ? distance.push_back(*answer) : put(*answer);
       }
       if (distance.empty()) continue;
       add_distance(t);
-      for (const Answer& later : distance) put(later);
+      for (const Answer& apart : distance) put(apart);
     }
   }
 
+  CoupleDesign couple;
+  std::vector<bool> is_distance;  ///< by occasion of it
+
  private:
   void add(std::size_t t) {
-    to_.times.push_back(from_.times[t]);
-    to_.intervals.push_back(from_.intervals[t]);
-    to_.check_in.push_back(from_.check_in[t]);
-    to_.asked.push_back(from_.asked[t]);
-    is_distance_.push_back(false);
-    copy_row(from_.causes, t, to_.causes);
-    copy_row(from_.attunement, t, to_.attunement);
-    copy_row(from_.level_mean, t, to_.level_mean);
-    copy_row(from_.level_end, t, to_.level_end);
+    couple.times.push_back(from_.times[t]);
+    couple.intervals.push_back(from_.intervals[t]);
+    couple.check_in.push_back(from_.check_in[t]);
+    couple.asked.push_back(from_.asked[t]);
+    is_distance.push_back(false);
+    copy_row(from_.causes, t, couple.causes);
+    copy_row(from_.attunement, t, couple.attunement);
+    copy_row(from_.level_mean, t, couple.level_mean);
+    copy_row(from_.level_end, t, couple.level_end);
   }
 
   void add_distance(std::size_t t) {
     add(t);
-    to_.intervals.back() = 0;
-    to_.check_in.back() = {-1, -1};
-    to_.asked.back() = {Asked::no, Asked::no};
-    is_distance_.back() = true;
+    couple.intervals.back() = 0;
+    couple.check_in.back() = {-1, -1};
+    couple.asked.back() = {Asked::no, Asked::no};
+    is_distance.back() = true;
   }
 
   void put(Answer answer) {
-    answer.occasion = static_cast<int>(to_.times.size()) - 1;
-    to_.answers.push_back(answer);
+    answer.occasion = static_cast<int>(couple.times.size()) - 1;
+    couple.answers.push_back(answer);
   }
 
   void copy_row(const std::vector<double>& rows, std::size_t t, std::vector<double>& out) const {
@@ -68,16 +63,16 @@ class Apart {
   }
 
   const CoupleDesign& from_;
-  CoupleDesign& to_;
-  std::vector<bool>& is_distance_;
 };
 
 }  // namespace
 
 DistanceApart with_distance_apart(const Design& design) {
-  DistanceApart out{design, std::vector<std::vector<bool>>(design.couples.size())};
-  for (std::size_t c = 0; c < design.couples.size(); ++c) {
-    Apart(design.couples[c], out.design.couples[c], out.is_distance[c]).take();
+  DistanceApart out{{design.terms, design.scaling, {}}, {}};
+  for (const CoupleDesign& whole : design.couples) {
+    Apart apart(whole);
+    out.design.couples.push_back(std::move(apart.couple));
+    out.is_distance.push_back(std::move(apart.is_distance));
   }
   return out;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -140,11 +141,11 @@ class Model {
   [[nodiscard]] CoupleInputs inputs(const At& at, std::size_t couple) const;
   [[nodiscard]] CoupleSystem assemble(const At& at, std::size_t couple, const CoupleInputs& inputs,
                                       const Held& held) const;
-  /// The filter once a run of the grid; leaves `system` as the last run held it.
-  [[nodiscard]] Expected<std::vector<double>> filter_runs(const At& at, std::size_t couple,
-                                                          const PersonGrid& grid,
-                                                          CoupleSystem& system,
-                                                          regime::FilterTrace& trace) const;
+  /// The filter once a run of the grid; leaves `system` as the last run held it. @param after_run
+  /// called when `trace` is that of a run.
+  [[nodiscard]] Expected<std::vector<double>> filter_runs(
+      const At& at, std::size_t couple, const PersonGrid& grid, CoupleSystem& system,
+      regime::FilterTrace& trace, const std::function<void()>& after_run = {}) const;
   void hold(const At& at, std::size_t couple, const Held& held, CoupleSystem& system) const;
   void hold_adjoint(const At& at, std::size_t couple, const Held& held,
                     const regime::SystemValues& bar, double weight, HeldBar& held_bar) const;

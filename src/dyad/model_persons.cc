@@ -1,5 +1,6 @@
 // What of a couple's law hangs on the persons' hidden constants, and the sum over these.
 #include <cmath>
+#include <functional>
 #include <numbers>
 #include <utility>
 
@@ -145,13 +146,15 @@ void Model::hold_adjoint(const At& at, std::size_t index, const Held& held,
 
 Expected<std::vector<double>> Model::filter_runs(const At& at, std::size_t couple,
                                                  const PersonGrid& grid, CoupleSystem& s,
-                                                 regime::FilterTrace& trace) const {
+                                                 regime::FilterTrace& trace,
+                                                 const std::function<void()>& after_run) const {
   std::vector<double> values;
   for (const GridRun& run : grid.runs()) {
     hold(at, couple, grid.held(run), s);
     const auto value = regime::filter(s.shape, s.values, collapse_, trace);
     if (!value) return unexpected(value.error());
     values.push_back(*value);
+    if (after_run) after_run();
   }
   return values;
 }
@@ -168,19 +171,17 @@ Expected<std::vector<double>> Model::increments(const At& at, std::size_t couple
   CoupleSystem s = system(at, couple, {});
   regime::FilterTrace trace;
   std::vector<std::vector<double>> so_far(z(s.shape.occasions));  // by occasion and run
-  for (const GridRun& run : grid.runs()) {
-    hold(at, couple, grid.held(run), s);
-    const auto value = regime::filter(s.shape, s.values, collapse_, trace);
-    if (!value) return unexpected(value.error());
+  const auto values = filter_runs(at, couple, grid, s, trace, [&] {
     double sum = 0;
     for (std::size_t t = 0; t < so_far.size(); ++t) {
       sum += trace.increments[t];
       so_far[t].push_back(sum);
     }
-  }
+  });
+  if (!values) return unexpected(values.error());
   std::vector<double> out;
   // The weights of nodes that stand where the couple's answers put them do not sum to one.
-  double before = cross_sum(grid, std::vector<double>(grid.runs().size(), 0.0)).log_likelihood;
+  double before = cross_sum(grid, std::vector<double>(values->size(), 0.0)).log_likelihood;
   for (const std::vector<double>& runs : so_far) {
     const double now = cross_sum(grid, runs).log_likelihood;
     out.push_back(now - before);

@@ -32,6 +32,10 @@ std::vector<Check> fit_checks(const analysis::Fit& fit) {
   return out;
 }
 
+std::string in_nats(double gain, double se) {
+  return fmt::format("by {} nats, standard error {}", signed_number(gain, 1), number(se, 1));
+}
+
 std::vector<Check> gate_checks(const analysis::Gate& gate) {
   std::vector<Check> out{{"Is there a question about distance?", gate.has_distance ? "yes" : "no",
                           gate.has_distance
@@ -49,15 +53,13 @@ std::vector<Check> gate_checks(const analysis::Gate& gate) {
                           : (rival.higher_bic() ? "Below −10, which is asked for."
                                                 : "Not below −10, which is asked for.")});
     out.push_back({"Do they predict couples not seen better than " + than + "?",
-                   fmt::format("by {} nats, standard error {}",
-                               signed_number(rival.held_out_gain, 1), number(rival.held_out_se, 1)),
+                   in_nats(rival.held_out_gain, rival.held_out_se),
                    rival.predicted_worse() ? "By more than two standard errors, which is asked for."
                                            : "Not by two standard errors, which is asked for."});
   }
   if (std::isfinite(gate.closeness_gain)) {
     out.push_back({"Do they predict closeness alone no worse than ups and downs alone?",
-                   fmt::format("by {} nats, standard error {}",
-                               signed_number(gate.closeness_gain, 1), number(gate.closeness_se, 1)),
+                   in_nats(gate.closeness_gain, gate.closeness_se),
                    gate.closeness_told()
                        ? "Not worse by two standard errors, as is asked for."
                        : "Worse by two standard errors: what they tell better is how distance is "
