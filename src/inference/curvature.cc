@@ -4,6 +4,7 @@
 
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <optional>
@@ -18,6 +19,21 @@ namespace attune::inference {
 namespace {
 
 constexpr std::size_t kManyColumns = 8;
+
+/// How much of what scores have together is chance, 0..1: the variance of their correlations over
+/// the square of these, summed over all pairs of parameters. @param scores  units x parameters
+double chance_in_products(const Eigen::MatrixXd& scores) {
+  const auto n = static_cast<double>(scores.rows());
+  if (n < 2) return 0;
+  const Eigen::RowVectorXd size = scores.colwise().norm();
+  const Eigen::RowVectorXd scale = (size.array() > 0).select(size.cwiseInverse(), 0.0);
+  const Eigen::MatrixXd unit = scores * scale.asDiagonal(), squared = unit.cwiseAbs2();
+  const Eigen::MatrixXd together = unit.transpose() * unit;
+  const Eigen::MatrixXd squares = squared.transpose() * squared;  // of products, summed over units
+  const double of_pairs = together.squaredNorm() - together.diagonal().squaredNorm();
+  const double scattered = (squares.sum() - squares.trace() - of_pairs / n) * n / (n - 1);
+  return of_pairs > 0 ? std::clamp(scattered / of_pairs, 0.0, 1.0) : 0;
+}
 
 }  // namespace
 
@@ -94,17 +110,24 @@ Expected<Eigen::MatrixXd> outer_products(const Objective& objective, const Eigen
   return Eigen::MatrixXd(scores->transpose() * *scores + objective.prior_precision(theta));
 }
 
-Expected<Eigen::MatrixXd> outer_products(const Objective& objective, const Eigen::VectorXd& theta,
-                                         const Evaluation& here, const Job& job) {
-  if (here.scores.size() == 0) return outer_products(objective, theta, job);
-  return Eigen::MatrixXd(here.scores.transpose() * here.scores + objective.prior_precision(theta));
+Expected<Eigen::MatrixXd> shrunk_outer_products(const Objective& objective,
+                                                const Eigen::VectorXd& theta,
+                                                const Evaluation& here, const Job& job) {
+  const auto scores = here.scores.size() > 0 ? Expected<Eigen::MatrixXd>(here.scores)
+                                             : objective.unit_scores(theta, job);
+  if (!scores) return unexpected(scores.error());
+  Eigen::MatrixXd outer = scores->transpose() * *scores;
+  const Eigen::VectorXd own = outer.diagonal();
+  outer *= 1 - chance_in_products(*scores);
+  outer.diagonal() = own;
+  return Eigen::MatrixXd(outer + objective.prior_precision(theta));
 }
 
 Expected<Eigen::MatrixXd> information(const Objective& objective, const Eigen::VectorXd& theta,
                                       const Job& job) {
   const auto here = objective.evaluate(theta, job);
   if (!here) return unexpected(here.error());
-  const auto outer = outer_products(objective, theta, *here, job);
+  const auto outer = shrunk_outer_products(objective, theta, *here, job);  // its diagonal is theirs
   if (!outer) return unexpected(outer.error());
   std::vector<Eigen::Index> all(static_cast<std::size_t>(theta.size()));
   std::iota(all.begin(), all.end(), 0);

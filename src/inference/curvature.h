@@ -24,10 +24,14 @@ struct Curvature {
                                                        const Eigen::VectorXd& theta,
                                                        const Job& job);
 
-/// The same where theta was evaluated: by its scores, if they were at hand.
-[[nodiscard]] Expected<Eigen::MatrixXd> outer_products(const Objective& objective,
-                                                       const Eigen::VectorXd& theta,
-                                                       const Evaluation& here, const Job& job);
+/// Nearer H where units are not many beside parameters: what scores have together scatters, and is
+/// shrunk by the part of it that is chance (Schaefer & Strimmer 2005, Stat. Appl. Genet. Mol. Biol.
+/// 4, 32, target D).
+/// @param here  theta, evaluated: by its scores, if they were at hand.
+[[nodiscard]] Expected<Eigen::MatrixXd> shrunk_outer_products(const Objective& objective,
+                                                              const Eigen::VectorXd& theta,
+                                                              const Evaluation& here,
+                                                              const Job& job);
 
 /// @returns NumericalFailure if H, scaled to a unit diagonal, is not positive definite as far as
 /// differences can tell (names the smallest eigenvalue; 1e-9 is none), or a

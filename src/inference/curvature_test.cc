@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/random.h"
 #include "inference/objectives_test.h"
 
 namespace attune::inference {
@@ -43,6 +44,56 @@ TEST(Curvature, GivesTheVarianceOfALogOddsRatio) {
   const Eigen::Matrix2d expected = (Eigen::Matrix2d() << v0, -v0, -v0, v0 + v1).finished();
   EXPECT_LT(difference(found->covariance, expected), 1e-6);
   EXPECT_LT(difference(found->robust_covariance, expected), 1e-6);
+}
+
+/// Schaefer & Strimmer's intensity, pair by pair.
+double shrinkage_of(const Eigen::MatrixXd& scores) {
+  const auto n = static_cast<double>(scores.rows());
+  double variances = 0, squares = 0;
+  for (Eigen::Index i = 0; i < scores.cols(); ++i) {
+    for (Eigen::Index j = 0; j < scores.cols(); ++j) {
+      if (i == j) continue;
+      const double scale = scores.col(i).norm() * scores.col(j).norm() / n;
+      const Eigen::ArrayXd product = scores.col(i).array() * scores.col(j).array() / scale;
+      const double mean = product.mean();
+      variances += (product - mean).square().sum() / (n * (n - 1));
+      squares += mean * mean;
+    }
+  }
+  return variances / squares;
+}
+
+// Few units, and parameters of which only neighbours go together: most of what scores have together
+// is chance.
+TEST(Curvature, ShrunkProductsAreNearerTheInformationOfFewUnits) {
+  RandomStream random(7, Purpose::testing, 0);
+  const Eigen::Index n = 30, p = 15;
+  Eigen::MatrixXd weight = Eigen::MatrixXd::Identity(p, p);
+  weight.diagonal(1).setConstant(0.4);
+  weight.diagonal(-1).setConstant(0.4);
+  Eigen::MatrixXd centres(n, p);
+  for (double& c : centres.reshaped()) c = random.normal();
+  centres = (weight.llt().matrixU().solve(centres.transpose())).transpose().eval();
+  const Quadratic objective(centres, weight, 0.5 * Eigen::MatrixXd::Identity(p, p));
+  const Eigen::VectorXd mode = objective.mode();
+  const Evaluation here = objective.evaluate(mode, {}).value();
+  const Eigen::MatrixXd plain = outer_products(objective, mode, {}).value();
+  const Eigen::MatrixXd shrunk = shrunk_outer_products(objective, mode, here, {}).value();
+  const double part = shrinkage_of(objective.unit_scores(mode, {}).value());
+  EXPECT_GT(part, 0.2);
+  EXPECT_LT(part, 0.9);
+  EXPECT_LT((shrunk.diagonal() - plain.diagonal()).cwiseAbs().maxCoeff(), 1e-12);
+  EXPECT_NEAR(shrunk(3, 8), (1 - part) * plain(3, 8), 1e-12);
+  EXPECT_LT((shrunk - objective.hessian()).norm(), 0.9 * (plain - objective.hessian()).norm());
+}
+
+TEST(Curvature, ProductsOfOneUnitAreLeft) {
+  const Quadratic objective(Eigen::MatrixXd::Ones(1, 2), Eigen::Matrix2d::Identity(),
+                            Eigen::Matrix2d::Identity());
+  const Eigen::Vector2d theta(0, 3);
+  const auto shrunk =
+      shrunk_outer_products(objective, theta, objective.evaluate(theta, {}).value(), {}).value();
+  EXPECT_EQ(shrunk, outer_products(objective, theta, {}).value());
 }
 
 TEST(Curvature, IsTheSameBitsForAnyNumberOfThreads) {

@@ -88,7 +88,7 @@ class Whitened {
   Expected<Eigen::MatrixXd> information() {
     if (options_.information.size() > 0) return options_.information;
     if (found.at.scores.size() == 0) ++found.evaluations;
-    return outer_products(objective_, centre_, found.at, job_);
+    return shrunk_outer_products(objective_, centre_, found.at, job_);
   }
 
   /// A value or gradient that is not finite is a failure.

@@ -1,8 +1,8 @@
 // Maximising a penalised log-likelihood.
 //   BFGS (Nocedal & Wright 2006, ch. 6) in coordinates whitened by an estimate of the information:
-//   outer products of the units' scores plus the prior's precision, made anew after a fixed number
-//   of iterations, or a matrix that the caller knows to be nearer. In these coordinates the Hessian
-//   is near the identity, so the first step tried is the whole one.
+//   shrunk outer products of the units' scores plus the prior's precision, made anew after a fixed
+//   number of iterations, or a matrix that the caller knows to be nearer. In these coordinates the
+//   Hessian is near the identity, so the first step tried is the whole one.
 #pragma once
 
 #include <functional>
@@ -18,7 +18,7 @@ struct MaximizeOptions {
   /// Converged when the Newton decrement sqrt(g' H^-1 g), H the information above, is below this:
   /// the estimate is then within so many posterior SDs of the mode.
   double tolerance = 1e-4;
-  /// Negative Hessian near the maximum, positive definite; empty: outer products.
+  /// Negative Hessian near the maximum, positive definite; empty: shrunk outer products.
   Eigen::MatrixXd information;
   std::optional<Evaluation> at_start;  ///< if it is known
   double longest = 10;  ///< step to try, in posterior SDs by the information: further it is another
