@@ -17,7 +17,7 @@ struct Corner {
   double above, slope;
 };
 Corner corner(double u, double small, double rest) {
-  return {std::fmax(u, 0) + kLogRateCorner * rest, (u > 0 ? 1 : small) / (1 + small)};
+  return {(u > 0 ? u : 0) + kLogRateCorner * rest, (u > 0 ? 1 : small) / (1 + small)};
 }
 Corner corner(double u) {
   const double x = std::abs(u) / kLogRateCorner;
@@ -37,14 +37,13 @@ double clip_slope(double log_rate) {
 
 void clip_each(std::span<double> log_rate, std::span<double> slope) {
   const std::size_t n = log_rate.size();
-  std::vector<double> small, rest;  // of the lower corners, then of the upper
-  small.reserve(2 * n);
-  rest.reserve(2 * n);
-  for (const double limit : {kLogRateMin, kLogRateMax}) {
-    for (const double r : log_rate) small.push_back(-std::abs(r - limit) / kLogRateCorner);
+  std::vector<double> small(2 * n), rest(2 * n);  // of the lower corners, then of the upper
+  for (std::size_t i = 0; i < n; ++i) {
+    small[i] = -std::abs(log_rate[i] - kLogRateMin) / kLogRateCorner;
+    small[n + i] = -std::abs(log_rate[i] - kLogRateMax) / kLogRateCorner;
   }
   ssm::exp_each(small);
-  for (const double x : small) rest.push_back(1 + x);
+  for (std::size_t i = 0; i < 2 * n; ++i) rest[i] = 1 + small[i];
   ssm::log_each(rest);
   for (std::size_t i = 0; i < n; ++i) {
     const Corner lower = corner(log_rate[i] - kLogRateMin, small[i], rest[i]);

@@ -271,13 +271,13 @@ void moments_adjoint(const CoupleSystem& system, const regime::SystemValues& v_b
 
 }  // namespace
 
-CoupleInputs Model::inputs(const At& at, std::size_t index) const {
+void Model::set_inputs(const At& at, std::size_t index, CoupleInputs& all) const {
   const CoupleDesign& couple = design_.couples[index];
   const DesignTerms& terms = design_.terms;
   const Row row{couple, design_.integrators(), terms.causes.size()};
   const std::size_t T = couple.times.size();
-  CoupleInputs all;
   all.steps.resize(T);
+  all.generators.clear();
   std::vector<std::array<double, 3>> factors(2 * T);  // by occasion and partner
   for (std::size_t t = 0; t < T; ++t) {
     for (std::size_t i = 0; i < 2; ++i) {
@@ -297,7 +297,7 @@ CoupleInputs Model::inputs(const At& at, std::size_t index) const {
       all.steps[t].end[i] = drive(row.end(t, i), end);
     }
   }
-  if (at.regimes == 1 || variant_ == Variant::outliers) return all;
+  if (at.regimes == 1 || variant_ == Variant::outliers) return;
   std::vector<ChainRates> rates(T);
   all.clip_slopes.resize(T);
   for (std::size_t t = 0; t < T; ++t) {
@@ -308,21 +308,26 @@ CoupleInputs Model::inputs(const At& at, std::size_t index) const {
   }
   clip_each(numbers_of(rates), numbers_of(all.clip_slopes));
   ssm::exp_each(numbers_of(rates));
+  all.generators.reserve(T);
   for (const ChainRates& r : rates) all.generators.push_back(generator(r));
-  return all;
 }
 
 CoupleSystem Model::system(const At& at, std::size_t index, const Held& held) const {
-  return assemble(at, index, inputs(at, index), held);
+  CoupleInputs inputs;
+  set_inputs(at, index, inputs);
+  CoupleSystem system;
+  assemble(at, index, inputs, system);
+  hold(at, index, held, system);
+  return system;
 }
 
-CoupleSystem Model::assemble(const At& at, std::size_t index, const CoupleInputs& inputs,
-                             const Held& held) const {
+void Model::assemble(const At& at, std::size_t index, const CoupleInputs& inputs,
+                     CoupleSystem& out) const {
   const CoupleDesign& couple = design_.couples[index];
   const DesignTerms& terms = design_.terms;
   const std::vector<double>& slot = at.slot;
   const std::size_t K = at.regimes;
-  CoupleSystem out{shapes_[index], {}};
+  out.shape = shapes_[index];
   regime::SystemValues& v = out.values;
   v.reset(out.shape);
 
@@ -350,7 +355,6 @@ CoupleSystem Model::assemble(const At& at, std::size_t index, const CoupleInputs
   set_pair(2, slot[S::kTauB]);
   const bool trends = variant_ == Variant::trends;
   if (trends) set_pair(state_count(terms), slot[S::kTauTrend]);
-  hold(at, index, held, out);
 
   std::vector<ssm::Matrix4> prob(inputs.generators.size());
   ssm::markov_exp(inputs.generators, couple.intervals, prob);
@@ -423,7 +427,6 @@ CoupleSystem Model::assemble(const At& at, std::size_t index, const CoupleInputs
       }
     }
   }
-  return out;
 }
 
 void Model::back(const At& at, std::size_t index, const CoupleInputs& inputs,
@@ -438,6 +441,9 @@ void Model::back(const At& at, std::size_t index, const CoupleInputs& inputs,
   const auto add_dual = [&](const auto& x, double x_bar) {
     for (int e = 0; e < x.derivatives().size(); ++e) bar[z(e)] += x_bar * x.derivatives()[e];
   };
+  // Of the half steps: a sum a regime, so that none waits for the others.
+  std::array<Eigen::Matrix<double, S::kDynamics, 1>, 4> half_bar;
+  half_bar.fill(Eigen::Matrix<double, S::kDynamics, 1>::Zero());
   const auto cov_bar = [&](int i, int j) {
     double sum = 0;
     for (std::size_t r = 0; r < K; ++r) sum += v_bar.initial_cov[z(regime::tri(i, j)) * K + r];
@@ -506,12 +512,15 @@ void Model::back(const At& at, std::size_t index, const CoupleInputs& inputs,
       std::array<std::array<double, kMechanisms>, 2> moment_bar{};
       for (std::size_t r = 0; r < K; ++r) {
         const HalfStep& half = at.half(interval_of_[index][t], r);
+        const auto add_half = [sum = &half_bar[r]](const Dual& x, double x_bar) {
+          *sum += x_bar * x.derivatives();
+        };
         for (std::size_t e = 0; e < 4; ++e) {
-          add_dual(half.transition[e], v_bar.transition[(t * 4 + e) * K + r]);
+          add_half(half.transition[e], v_bar.transition[(t * 4 + e) * K + r]);
         }
         const double* noise_bar = held_bar.noise.data() + (t * K + r) * 9;
         for (std::size_t g = 0; g < 3; ++g) {
-          for (std::size_t e = 0; e < 3; ++e) add_dual(half.noise[g][e], noise_bar[g * 3 + e]);
+          for (std::size_t e = 0; e < 3; ++e) add_half(half.noise[g][e], noise_bar[g * 3 + e]);
         }
         const std::array<double, 2> f_bar{v_bar.input[(t * 2) * K + r],
                                           v_bar.input[(t * 2 + 1) * K + r]};
@@ -528,7 +537,7 @@ void Model::back(const At& at, std::size_t index, const CoupleInputs& inputs,
           a[i] = slot[S::kKappa] * rest[i] + slot[S::kC] * gi * pull[i];
         }
         for (std::size_t i = 0; i < 2; ++i) {
-          for (std::size_t j = 0; j < 2; ++j) add_dual(half.response[i * 2 + j], f_bar[i] * a[j]);
+          for (std::size_t j = 0; j < 2; ++j) add_half(half.response[i * 2 + j], f_bar[i] * a[j]);
         }
         for (std::size_t i = 0; i < 2; ++i) {
           const std::size_t j = 1 - i;
@@ -620,6 +629,9 @@ void Model::back(const At& at, std::size_t index, const CoupleInputs& inputs,
     for (std::size_t i = 0; i < 2; ++i) {
       drive_adjoint(slot, ends[i], i, terms, ends_bar.s[i], ends_bar.strain[i], {}, bar);
     }
+  }
+  for (std::size_t e = 0; e < z(S::kDynamics); ++e) {
+    for (const auto& of_regime : half_bar) bar[e] += of_regime[static_cast<Eigen::Index>(e)];
   }
   for (std::size_t k = 0; k < parameters_.size(); ++k) {
     const ModelParameter& p = parameters_[k];

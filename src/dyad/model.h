@@ -138,9 +138,11 @@ class Model {
   void add_parameters();
   void prepare_couples();
   struct HeldBar;
-  [[nodiscard]] CoupleInputs inputs(const At& at, std::size_t couple) const;
-  [[nodiscard]] CoupleSystem assemble(const At& at, std::size_t couple, const CoupleInputs& inputs,
-                                      const Held& held) const;
+  // What is filled keeps its memory from one couple to the next.
+  void set_inputs(const At& at, std::size_t couple, CoupleInputs& inputs) const;
+  /// All but what hold() sets.
+  void assemble(const At& at, std::size_t couple, const CoupleInputs& inputs,
+                CoupleSystem& system) const;
   /// The filter once a run of the grid; leaves `system` as the last run held it. @param after_run
   /// called when `trace` is that of a run.
   [[nodiscard]] Expected<std::vector<double>> filter_runs(

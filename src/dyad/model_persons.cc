@@ -34,6 +34,8 @@ std::array<double, 2> volatility(const std::vector<double>& slot, const Held& he
 }
 
 struct GradientStorage {
+  CoupleInputs inputs;
+  CoupleSystem system;
   regime::GradientMemory memory;
   std::vector<regime::SystemValues> bars;  // by run
   regime::SystemValues total_bar;
@@ -231,11 +233,12 @@ Expected<double> Model::log_likelihood(const At& at, std::size_t couple, const P
     if (!values) return unexpected(values.error());
     return cross_sum(grid, *values).log_likelihood;
   }
-  const std::vector<GridRun> runs = grid.runs();
-  const CoupleInputs in = inputs(at, couple);
-  CoupleSystem s = assemble(at, couple, in, {});
   static Lending<GradientStorage> storage;
   auto kept = storage.borrow();
+  set_inputs(at, couple, kept->inputs);
+  CoupleSystem& s = kept->system;
+  assemble(at, couple, kept->inputs, s);
+  const std::vector<GridRun> runs = grid.runs();
   if (kept->bars.size() < runs.size()) kept->bars.resize(runs.size());
   std::vector<double> values;
   for (std::size_t run = 0; run < runs.size(); ++run) {
@@ -255,7 +258,7 @@ Expected<double> Model::log_likelihood(const At& at, std::size_t couple, const P
     total_bar.add(kept->bars[run], sum.run_weight[run]);
   }
   gradient->setZero(static_cast<Eigen::Index>(parameters_.size()));
-  back(at, couple, in, s, total_bar, held_bar, *gradient);
+  back(at, couple, kept->inputs, s, total_bar, held_bar, *gradient);
   return sum.log_likelihood;
 }
 
