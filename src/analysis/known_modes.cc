@@ -13,7 +13,7 @@ void KnownModes::add(double value, const Eigen::VectorXd& theta, const Eigen::Ma
 
 std::optional<double> KnownModes::ahead_of(const Eigen::VectorXd& theta,
                                            const Eigen::VectorXd& gradient) const {
-  constexpr double kNear = 1, kArrives = 0.1;  // posterior SDs
+  constexpr double kNear = 3, kArrives = 0.5;  // posterior SDs
   for (const Known& mode : known_) {
     const Eigen::VectorXd away = theta - mode.theta;
     if (!(away.dot(mode.hessian * away) < kNear * kNear)) continue;

@@ -58,20 +58,20 @@ Eigen::VectorXd with_volatility(const dyad::Model& model, const Eigen::VectorXd&
   return out;
 }
 
-Eigen::VectorXd with_likeliest_volatility(const dyad::Model& model, const Eigen::VectorXd& theta,
-                                          const Job& job) {
+void set_likeliest_volatility(const dyad::Model& model, Eigen::VectorXd& theta,
+                              std::vector<dyad::PersonGrid>& grids, const Job& job) {
   constexpr int kPasses = 2;  // from where the prior has it, then from there
   const Eigen::Index omega = model.index_of("omega_v").value();
   const dyad::Prior prior = *model.parameters()[static_cast<std::size_t>(omega)].spec.prior;
-  Eigen::VectorXd out = with_volatility(model, theta, prior.mean);
+  theta = with_volatility(model, theta, prior.mean);
   for (int pass = 0; pass < kPasses; ++pass) {
-    const auto grids = adapted_grids(model, out, dyad::Summing::volatility, {}, job);
-    if (!grids) return out;
-    const auto law = likeliest_law(told_of_volatility(*grids, std::exp(out[omega])), prior);
-    out[model.index_of("sigma").value()] += law.mean;
-    out[omega] = law.log_omega;
+    auto placed = adapted_grids(model, theta, dyad::Summing::volatility, grids, job);
+    if (!placed) return;
+    grids = std::move(*placed);
+    const auto law = likeliest_law(told_of_volatility(grids, std::exp(theta[omega])), prior);
+    theta[model.index_of("sigma").value()] += law.mean;
+    theta[omega] = law.log_omega;
   }
-  return out;
 }
 
 }  // namespace attune::analysis

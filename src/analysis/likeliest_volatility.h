@@ -32,9 +32,8 @@ struct VolatilityLaw {
                                               const Eigen::VectorXd& theta, double log_omega);
 
 /// Sets omega_v, and sigma with it, by the couples' answers. @param theta  a mode of one run a
-/// couple. @throws Cancelled.
-[[nodiscard]] Eigen::VectorXd with_likeliest_volatility(const dyad::Model& model,
-                                                        const Eigen::VectorXd& theta,
-                                                        const Job& job);
+/// couple. @param grids  filled: where they put the persons' volatilities. @throws Cancelled.
+void set_likeliest_volatility(const dyad::Model& model, Eigen::VectorXd& theta,
+                              std::vector<dyad::PersonGrid>& grids, const Job& job);
 
 }  // namespace attune::analysis

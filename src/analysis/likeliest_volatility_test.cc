@@ -41,9 +41,11 @@ TEST(LikeliestVolatility, IsFoundFromAnswers) {
   Eigen::VectorXd theta = model.prior_medians();
   const Eigen::Index sigma = *model.index_of("sigma"), omega = *model.index_of("omega_v");
   theta[sigma] += std::exp(2 * std::log(0.6));  // as a search without volatility has it
-  const Eigen::VectorXd found = with_likeliest_volatility(model, theta, {});
-  EXPECT_NEAR(found[omega], std::log(0.6), 0.3);
-  EXPECT_NEAR(found[sigma], model.prior_medians()[sigma], 0.25);
+  std::vector<dyad::PersonGrid> grids;
+  set_likeliest_volatility(model, theta, grids, {});
+  EXPECT_NEAR(theta[omega], std::log(0.6), 0.3);
+  EXPECT_NEAR(theta[sigma], model.prior_medians()[sigma], 0.25);
+  EXPECT_EQ(grids.size(), design.couples.size());
 }
 
 }  // namespace

@@ -24,13 +24,15 @@ constexpr double kStartsAgree = 0.01;  // log posterior
 /// How near the mode a search ends, in posterior SDs. A start with one run a couple only says where
 /// the mode is, and 0.1 away is within 0.005 of its height.
 constexpr double kNearEnough = 0.1;
-/// The grids are moved again while that changes the log-likelihood of the whole study by more.
-constexpr double kGridsMatter = 0.2;
+/// The same of the way with regimes mixed first: the model's own mode is a tenth further anyway.
+constexpr double kApproach = 0.3;
+/// Where the mode has moved by less since, in posterior SDs, the grids stay: the log-likelihood of
+/// a whole study then moves by a few hundredths with them.
+constexpr double kGridsStay = 1;
 constexpr int kMostPasses = 3;
-/// Whose information is not that with the persons' volatilities held.
+/// Of which one run a couple knows nothing, everybody being as volatile as the next.
 constexpr std::array<std::string_view, 1> kVolatility{"omega_v"};
-/// Of these one run a couple, even at its likeliest volatilities, knows too little: what is summed
-/// over is theirs.
+/// Of these it knows too little even at the likeliest volatilities: what is summed over is theirs.
 constexpr std::array<std::string_view, 7> kTouchedByTheSum{
     "kappa", "sigma", "omega_v", "delta", "lambda_distance", "lambda_landed", "sigma_e"};
 
@@ -61,19 +63,25 @@ bool positive_definite(const Eigen::MatrixXd& m) {
   return m.size() > 0 && Eigen::LLT<Eigen::MatrixXd>(m).info() == Eigen::Success;
 }
 
-/// Sets the rows and columns of what does depend on them, with the whole sum.
-Expected<Eigen::MatrixXd> sharpened(const dyad::Model& model, const Grids& grids,
-                                    const Eigen::VectorXd& theta, const Eigen::VectorXd& gradient,
-                                    std::span<const std::string_view> names,
-                                    Eigen::MatrixXd information, const Job& job) {
+/// Where parameters are in theta, those that the model has.
+std::vector<Eigen::Index> indices_of(const dyad::Model& model,
+                                     std::span<const std::string_view> names) {
   std::vector<Eigen::Index> which;
   for (const std::string_view name : names) {
     if (const auto index = model.index_of(name)) which.push_back(*index);
   }
-  if (which.empty()) return information;
+  return which;
+}
+
+/// An information that was guessed, with some rows and columns as they are. @param gradient  at
+/// theta.
+Expected<Eigen::MatrixXd> sharpened(const ClosenessObjective& objective,
+                                    const Eigen::VectorXd& theta, const Eigen::VectorXd& gradient,
+                                    const std::vector<Eigen::Index>& which,
+                                    Eigen::MatrixXd information, const Job& job) {
   const Eigen::VectorXd scale = information.diagonal().cwiseAbs().cwiseMax(1).cwiseSqrt();
-  const auto columns = inference::information_columns(ClosenessObjective(model, grids), theta,
-                                                      gradient, scale, which, job);
+  const auto columns =
+      inference::information_columns(objective, theta, gradient, scale, which, job);
   if (!columns) return unexpected(columns.error());
   for (std::size_t k = 0; k < which.size(); ++k) {
     information.col(which[k]) = columns->col(static_cast<Eigen::Index>(k));
@@ -82,31 +90,29 @@ Expected<Eigen::MatrixXd> sharpened(const dyad::Model& model, const Grids& grids
   return Eigen::MatrixXd(0.5 * (information + information.transpose()));
 }
 
-/// Over all couples, without a gradient.
-Expected<double> log_likelihood_at(const dyad::Model& model, const Grids& grids,
-                                   const Eigen::VectorXd& theta, const Job& job) {
-  const auto at = model.at(theta);
-  if (!at) return unexpected(at.error());
-  const auto parts = over_couples<double>(
-      model, job, [&](std::size_t c) { return model.log_likelihood(**at, c, grids[c], nullptr); });
-  if (!parts) return unexpected(parts.error());
-  return std::accumulate(parts->begin(), parts->end(), 0.0);
-}
-
-/// The information near a mode: with one run a couple at its likeliest volatilities, but for what
-/// the sum touches; where both do not go together, with the sum throughout, which is dear. Empty if
-/// it is not positive definite.
-Eigen::MatrixXd made_information(const dyad::Model& model, const Search& search, const Job& job) {
-  const Eigen::VectorXd& theta = search.best.theta;
-  Grids likeliest;
-  for (const dyad::PersonGrid& grid : search.grids) likeliest.push_back(centre_alone(grid));
-  const auto most = inference::information(ClosenessObjective(model, likeliest), theta, job);
-  if (most) {
-    const auto all = sharpened(model, search.grids, theta, search.best.at.gradient,
-                               kTouchedByTheSum, *most, job);
-    if (all && positive_definite(*all)) return *all;
+/// The information near a mode, biases left to the filter: with one run a couple at its likeliest
+/// volatilities, but for what the sum touches; where both do not go together, with the sum
+/// throughout, which is dear. Empty if it is not positive definite.
+Eigen::MatrixXd made_information(const dyad::Model& model, const Grids& placed,
+                                 const Eigen::VectorXd& theta, const Job& job) {
+  Grids likeliest, grids;
+  for (const dyad::PersonGrid& grid : placed) {
+    likeliest.push_back(centre_alone(grid));
+    grids.push_back(without_biases(grid));
   }
-  const auto whole = inference::information(ClosenessObjective(model, search.grids), theta, job);
+  const ClosenessObjective one_run(model, std::move(likeliest)), sum(model, std::move(grids));
+  const std::vector<Eigen::Index> touched = indices_of(model, kTouchedByTheSum);
+  std::vector<Eigen::Index> others;
+  for (Eigen::Index i = 0; i < theta.size(); ++i) {
+    if (std::find(touched.begin(), touched.end(), i) == touched.end()) others.push_back(i);
+  }
+  const auto of_one = one_run.evaluate(theta, job), of_sum = sum.evaluate(theta, job);
+  if (!of_one || !of_sum) return {};
+  auto all = inference::shrunk_outer_products(sum, theta, *of_sum, job);
+  if (all) all = sharpened(one_run, theta, of_one->gradient, others, *all, job);
+  if (all) all = sharpened(sum, theta, of_sum->gradient, touched, *all, job);
+  if (all && positive_definite(*all)) return *all;
+  const auto whole = inference::information(sum, theta, job);
   return whole && positive_definite(*whole) ? *whole : Eigen::MatrixXd();
 }
 
@@ -115,84 +121,70 @@ dyad::Model mixing_first(const dyad::Model& model) {
   return {model.design(), model.variant(), regime::Collapse::imm};
 }
 
-bool mixes_first(const dyad::Model& model) {
-  return model.regimes() == 1 || model.collapse() == regime::Collapse::imm;
-}
-
 /// The way from a point to the mode of the sum; `search` is where it has come to.
 class Ascent {
  public:
-  /// @param shape  the information near the mode, to go by; empty: to be guessed.
-  Ascent(const dyad::Model& model, Search& search, Eigen::MatrixXd shape, const FitRequest& request,
+  Ascent(const dyad::Model& model, dyad::Summing summing, Search& search, const FitRequest& request,
          const Job& job)
-      : model_(model), search_(search), shape_(std::move(shape)), request_(request), job_(job) {}
+      : model_(model), summing_(summing), search_(search), request_(request), job_(job) {}
 
-  /// Grids and mode in turn, until the grids stay.
-  Expected<void> settle(double within) {
-    for (int pass = 0; pass < kMostPasses; ++pass) {
-      const auto moved = place();
-      if (!moved) return unexpected(moved.error());
-      if (!*moved) break;
-      if (shape_.size() == 0) guess_shape();
-      if (auto climbed = climb(within); !climbed) return climbed;
-    }
+  /// Moves the grids to where the answers put them.
+  Expected<void> place() {
+    auto grids = adapted_grids(model_, search_.best.theta, summing_, search_.grids, job_);
+    if (!grids) return unexpected(grids.error());
+    search_.grids = std::move(*grids);
+    auto at = ClosenessObjective(model_, search_.grids).evaluate(search_.best.theta, job_);
+    if (!at) return unexpected(at.error());
+    ++search_.evaluations;
+    here_ = std::move(*at);
     return {};
   }
 
-  /// To within so many posterior SDs, the grids standing still.
-  Expected<void> climb(double within) {
-    inference::MaximizeOptions options = climbing(request_, within, shape_);
+  /// What the search knows, with omega_v, of which it knew nothing; none if that goes ill together.
+  void guess_information() {
+    if (search_.information.size() == 0 || !model_.index_of("omega_v")) return;
+    const auto all =
+        sharpened(ClosenessObjective(model_, search_.grids), search_.best.theta, here_.gradient,
+                  indices_of(model_, kVolatility), search_.information, job_);
+    search_.information = all && positive_definite(*all) ? *all : Eigen::MatrixXd();
+  }
+
+  /// To within so many posterior SDs, the grids standing still. @param shape  the information near
+  /// the mode, to go by; empty: to be guessed.
+  /// @returns the information as learned on the way.
+  Expected<Eigen::MatrixXd> climb(double within, const Eigen::MatrixXd& shape) {
+    inference::MaximizeOptions options = climbing(request_, within, shape);
     options.at_start = here_;
     auto found = inference::maximize(ClosenessObjective(model_, search_.grids), search_.best.theta,
                                      options, job_);
     if (!found) return unexpected(found.error());
     search_.evaluations += found->evaluations;
     search_.best = std::move(*found);
-    if (search_.best.information.size() > 0) shape_ = search_.best.information;
     here_ = search_.best.at;
-    return {};
+    return search_.best.information.size() > 0 ? search_.best.information : shape;
   }
 
-  void go_by(Eigen::MatrixXd shape) { shape_ = std::move(shape); }
-  /// The information as learned on the way.
-  [[nodiscard]] const Eigen::MatrixXd& shape() const { return shape_; }
+  /// The same, with the grids moved again wherever the mode has left them behind.
+  Expected<void> settle(double within, Eigen::MatrixXd shape) {
+    for (int pass = 1;; ++pass) {
+      const Eigen::VectorXd placed = search_.best.theta;
+      auto learned = climb(within, shape);
+      if (!learned) return unexpected(learned.error());
+      shape = std::move(*learned);
+      const Eigen::VectorXd way = search_.best.theta - placed;
+      const bool stays = shape.size() > 0 && way.dot(shape * way) < kGridsStay * kGridsStay;
+      if (stays || pass == kMostPasses) return {};
+      if (const auto moved = place(); !moved) return moved;
+    }
+  }
 
  private:
-  /// @returns whether the grids have moved so far that it matters.
-  Expected<bool> place() {
-    auto grids = adapted_grids(model_, search_.best.theta, dyad::Summing::volatility_and_biases,
-                               search_.grids, job_);
-    if (!grids) return unexpected(grids.error());
-    if (here_) {
-      const auto moved = log_likelihood_at(model_, *grids, search_.best.theta, job_);
-      if (moved && std::abs(*moved - here_->log_likelihood) < kGridsMatter) return false;
-    }
-    search_.grids = std::move(*grids);
-    auto at = ClosenessObjective(model_, search_.grids).evaluate(search_.best.theta, job_);
-    if (!at) return unexpected(at.error());
-    ++search_.evaluations;
-    here_ = std::move(*at);
-    return true;
-  }
-
-  /// What the search knows, with omega_v, of which it knew nothing; none if that goes ill together.
-  void guess_shape() {
-    if (search_.information.size() == 0 || !model_.index_of("omega_v")) {
-      shape_ = search_.information;
-      return;
-    }
-    const auto all = sharpened(model_, search_.grids, search_.best.theta, here_->gradient,
-                               kVolatility, search_.information, job_);
-    search_.information = all && positive_definite(*all) ? *all : Eigen::MatrixXd();
-    shape_ = search_.information;
-  }
-
   const dyad::Model& model_;
+  dyad::Summing summing_;
   Search& search_;
-  Eigen::MatrixXd shape_;
   const FitRequest& request_;
   const Job& job_;
-  std::optional<inference::Evaluation> here_;
+  inference::Evaluation here_;
 };
 
 double log_posterior(const inference::Maximum& m) { return m.at.log_likelihood + m.at.log_prior; }
@@ -272,26 +264,28 @@ Expected<Search> climb_on(const dyad::Model& model, Search search, const FitRequ
 Expected<Search> finish(const dyad::Model& model, Search search, const FitRequest& request,
                         double tolerance, std::optional<double> log_omega_v, Information known,
                         const Job& job) {
-  const double near = std::max(tolerance, kNearEnough);
   const dyad::Model quick = mixing_first(model);
   if (model.index_of("omega_v")) {
-    search.best.theta = log_omega_v ? with_volatility(model, search.best.theta, *log_omega_v)
-                                    : with_likeliest_volatility(quick, search.best.theta, job);
+    if (log_omega_v) {
+      search.best.theta = with_volatility(model, search.best.theta, *log_omega_v);
+    } else {
+      set_likeliest_volatility(quick, search.best.theta, search.grids, job);
+    }
   }
-  Ascent approach(quick, search, {}, request, job);
-  if (const auto settled = approach.settle(near); !settled) return unexpected(settled.error());
+  Ascent approach(quick, dyad::Summing::volatility, search, request, job);
+  if (const auto placed = approach.place(); !placed) return unexpected(placed.error());
+  approach.guess_information();
+  auto shape = approach.climb(std::max(tolerance, kApproach), search.information);
+  if (!shape) return unexpected(shape.error());
+
+  Ascent last(model, dyad::Summing::volatility_and_biases, search, request, job);
+  if (const auto placed = last.place(); !placed) return unexpected(placed.error());
   // So near the mode it is what it is there, and the rest of the way is short by it.
   if (known == Information::made || search.information.size() == 0) {
-    search.information = made_information(quick, search, job);
-    if (search.information.size() > 0) approach.go_by(search.information);
+    search.information = made_information(quick, search.grids, search.best.theta, job);
+    if (search.information.size() > 0) shape = search.information;
   }
-  if (mixes_first(model)) {
-    if (const auto done = approach.climb(tolerance); !done) return unexpected(done.error());
-  } else {
-    Ascent last(model, search, approach.shape(), request, job);
-    if (const auto settled = last.settle(near); !settled) return unexpected(settled.error());
-    if (const auto done = last.climb(tolerance); !done) return unexpected(done.error());
-  }
+  if (const auto done = last.settle(tolerance, *shape); !done) return unexpected(done.error());
   search.scores = search.best.at.scores;
   return search;
 }
