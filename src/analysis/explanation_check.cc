@@ -188,6 +188,10 @@ ExplanationCheck check_explanations(const ExplanationRequest& request, int study
   }
   if (!acts) return check;
   check.first_known = first_way_if_known(model, theta, simulation.away, known_ends, world.seed);
+  const Prepared noted = prepare(dyad::without_empty_rows(simulation.diary), request.fit);
+  const dyad::Model of_noted = noted.model();
+  check.first_rest_known = first_way_if_rest_known(of_noted, true_theta(of_noted, simulation),
+                                                   model, theta, known_ends, world.seed, job);
   check.dominant = most(all);
   const double top = std::exchange(all[*check.dominant], 0);
   check.lead = top / all[most(all)];

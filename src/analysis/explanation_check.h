@@ -46,6 +46,8 @@ struct ExplanationCheck {
   double lead = 0;                          ///< its true days over those of the next
   std::optional<std::size_t> first, named;  ///< of the study: the largest; the one named
   std::optional<std::size_t> first_known;   ///< the largest, had everything been seen
+  /// The largest, had all been known but the effects of the ways on the rate of coming back.
+  std::optional<std::size_t> first_rest_known;
   Held days, together, onset, unexplained;  ///< of spells
   Held study_days;                          ///< the study's days a spell, by way
   int couples_named = 0, couples_right = 0;

@@ -5,10 +5,13 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <utility>
 
+#include "analysis/closeness_objective.h"
 #include "analysis/explain.h"
 #include "analysis/shapley.h"
 #include "core/random.h"
+#include "inference/curvature.h"
 
 namespace attune::analysis {
 namespace {
@@ -34,6 +37,21 @@ Effects effects_of(const dyad::Model& model) {
     e.way.push_back(k);
   }
   return e;
+}
+
+VectorXd with(VectorXd theta, const Effects& effects, const VectorXd& values) {
+  for (std::size_t k = 0; k < effects.at.size(); ++k) {
+    theta[effects.at[k]] = values[static_cast<Index>(k)];
+  }
+  return theta;
+}
+
+VectorXd part_of(const VectorXd& theta, const Effects& effects) {
+  VectorXd values(static_cast<Index>(effects.at.size()));
+  for (std::size_t k = 0; k < effects.at.size(); ++k) {
+    values[static_cast<Index>(k)] = theta[effects.at[k]];
+  }
+  return values;
 }
 
 /// A stretch of withdrawal within one step: log rate = x'v.
@@ -74,18 +92,22 @@ std::vector<Exposure> exposures(const dyad::Model& model, const VectorXd& theta,
   return out;
 }
 
-/// The effects' mode and precision, all else as in theta: a Poisson process with the model's
-/// priors, by Newton's steps.
-std::pair<VectorXd, MatrixXd> posterior(const dyad::Model& model, VectorXd theta,
-                                        const Effects& effects,
-                                        const std::vector<Exposure>& exposures) {
-  VectorXd v = model.prior_medians()(effects.at);
+/// A normal law of the effects.
+struct Law {
+  VectorXd mode;
+  MatrixXd precision;
+};
+
+/// All else as in theta: a Poisson process with the model's priors, by Newton's steps.
+Law law_if_seen(const dyad::Model& model, VectorXd theta, const Effects& effects,
+                const std::vector<Exposure>& exposures) {
+  VectorXd v = part_of(model.prior_medians(), effects);
   MatrixXd precision;
   for (int step = 0; step < kMostSteps; ++step) {
-    theta(effects.at) = v;
+    theta = with(std::move(theta), effects, v);
     VectorXd gradient = VectorXd::Zero(theta.size());
     static_cast<void>(model.log_prior(theta, gradient));
-    VectorXd slope = gradient(effects.at);
+    VectorXd slope = part_of(gradient, effects);
     precision = model.prior_precision(theta)(effects.at, effects.at);
     for (const Exposure& piece : exposures) {
       const double expected = piece.days * std::exp(piece.x.dot(v));
@@ -99,23 +121,47 @@ std::pair<VectorXd, MatrixXd> posterior(const dyad::Model& model, VectorXd theta
   return {v, precision};
 }
 
-}  // namespace
+/// All else as in theta: by the answers, the model's sum over persons and its priors.
+Expected<Law> law_by_answers(const dyad::Model& model, VectorXd theta, const Effects& effects,
+                             const Job& job) {
+  constexpr double kNear = 1e-2;  // posterior SDs
+  auto grids = adapted_grids(model, theta, dyad::Summing::volatility_and_biases, {}, job);
+  if (!grids) return unexpected(grids.error());
+  const ClosenessObjective objective(model, std::move(*grids));
+  for (int step = 0; step < kMostSteps; ++step) {
+    const auto at = objective.evaluate(theta, job);
+    if (!at) return unexpected(at.error());
+    const VectorXd scale = VectorXd::Constant(theta.size(), 10);
+    const auto columns =
+        inference::information_columns(objective, theta, at->gradient, scale, effects.at, job);
+    if (!columns) return unexpected(columns.error());
+    MatrixXd precision(columns->cols(), columns->cols());
+    for (Index k = 0; k < precision.rows(); ++k) {
+      precision.row(k) = columns->row(effects.at[static_cast<std::size_t>(k)]);
+    }
+    precision = (0.5 * (precision + precision.transpose())).eval();
+    const Eigen::LLT<MatrixXd> factor(precision);
+    if (factor.info() != Eigen::Success) break;
+    const VectorXd slope = part_of(at->gradient, effects), move = factor.solve(slope);
+    const VectorXd ahead = part_of(theta, effects) + move;
+    if (move.dot(slope) < kNear * kNear) return Law{ahead, precision};
+    theta = with(std::move(theta), effects, ahead);
+  }
+  return unexpected(NumericalFailure{"the answers tell no law of the ways' effects"});
+}
 
-std::optional<std::size_t> first_way_if_known(
-    const dyad::Model& model, const VectorXd& theta, const std::vector<Away>& away,
-    const std::vector<std::pair<WhoseSpell, TrueSpell>>& spells, std::uint64_t seed) {
+std::optional<std::size_t> first_way(const dyad::Model& model, const VectorXd& theta,
+                                     const Effects& effects, const Law& law,
+                                     const std::vector<std::pair<WhoseSpell, TrueSpell>>& spells,
+                                     std::uint64_t seed) {
   if (spells.empty()) return std::nullopt;
-  const Effects effects = effects_of(model);
-  const auto [mode, precision] =
-      posterior(model, theta, effects, exposures(model, theta, effects, away));
-  const Eigen::LLT<MatrixXd> factor(precision);
+  const Eigen::LLT<MatrixXd> factor(law.precision);
   std::vector<SpellDraws::Ways> days(kDraws, SpellDraws::Ways{});
   RandomStream random(seed, Purpose::parameters, 0);
   for (SpellDraws::Ways& drawn : days) {
-    VectorXd z(mode.size());
+    VectorXd z(law.mode.size());
     for (double& one : z) one = random.normal();
-    VectorXd parameters = theta;
-    parameters(effects.at) = mode + factor.matrixU().solve(z);
+    const VectorXd parameters = with(theta, effects, law.mode + factor.matrixU().solve(z));
     const dyad::Hazards hazards(model, parameters);
     for (const auto& [who, spell] : spells) {
       const auto shares = shapley(days_longer(model, hazards, who, spell));
@@ -123,6 +169,25 @@ std::optional<std::size_t> first_way_if_known(
     }
   }
   return largest(shares_of(days));
+}
+
+}  // namespace
+
+std::optional<std::size_t> first_way_if_known(
+    const dyad::Model& model, const VectorXd& theta, const std::vector<Away>& away,
+    const std::vector<std::pair<WhoseSpell, TrueSpell>>& spells, std::uint64_t seed) {
+  const Effects effects = effects_of(model);
+  const Law law = law_if_seen(model, theta, effects, exposures(model, theta, effects, away));
+  return first_way(model, theta, effects, law, spells, seed);
+}
+
+std::optional<std::size_t> first_way_if_rest_known(
+    const dyad::Model& noted, const VectorXd& noted_theta, const dyad::Model& model,
+    const VectorXd& theta, const std::vector<std::pair<WhoseSpell, TrueSpell>>& spells,
+    std::uint64_t seed, const Job& job) {
+  const auto law = law_by_answers(noted, noted_theta, effects_of(noted), job);
+  if (!law) return std::nullopt;
+  return first_way(model, theta, effects_of(model), *law, spells, seed);
 }
 
 }  // namespace attune::analysis

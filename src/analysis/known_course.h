@@ -1,6 +1,8 @@
-// What ended spells, had everything been seen: when each partner withdrew and came back, and all
-// that happened. No diary of these people could tell more, so it is what an explanation is held
-// against.   docs/math/explanation.md
+// What ended spells, had more been known: what an explanation is held against.
+//   Had everything been seen, when each partner withdrew and came back and all that happened: no
+//   diary of these people could tell more.
+//   Had all but the ways' effects been known: no estimate from this diary could tell more.
+// The days are those of true spells with all that happened.   docs/math/explanation.md
 #pragma once
 
 #include <optional>
@@ -19,5 +21,13 @@ namespace attune::analysis {
 [[nodiscard]] std::optional<std::size_t> first_way_if_known(
     const dyad::Model& model, const Eigen::VectorXd& theta, const std::vector<Away>& away,
     const std::vector<std::pair<WhoseSpell, TrueSpell>>& spells, std::uint64_t seed);
+
+/// The same with the effects as a diary's answers tell them, its other parameters being known.
+/// @param noted  of the diary, with these true values. Nothing, too: they tell no law of them.
+/// @throws Cancelled.
+[[nodiscard]] std::optional<std::size_t> first_way_if_rest_known(
+    const dyad::Model& noted, const Eigen::VectorXd& noted_theta, const dyad::Model& model,
+    const Eigen::VectorXd& theta, const std::vector<std::pair<WhoseSpell, TrueSpell>>& spells,
+    std::uint64_t seed, const Job& job);
 
 }  // namespace attune::analysis

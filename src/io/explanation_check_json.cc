@@ -39,6 +39,7 @@ ExplanationCheck check(const Json& json) {
   s.first = way(json.at("first"));
   s.named = way(json.at("named"));
   s.first_known = way(json.at("first_known"));
+  s.first_rest_known = way(json.at("first_rest_known"));
   s.days = held(json.at("days"));
   s.together = held(json.at("together"));
   s.onset = held(json.at("onset"));
@@ -62,6 +63,7 @@ Json to_json(const ExplanationCheck& s) {
           {"first", way(s.first)},
           {"named", way(s.named)},
           {"first_known", way(s.first_known)},
+          {"first_rest_known", way(s.first_rest_known)},
           {"days", held(s.days)},
           {"together", held(s.together)},
           {"onset", held(s.onset)},

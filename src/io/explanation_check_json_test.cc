@@ -19,6 +19,7 @@ ExplanationCheck example(int number) {
   study.lead = 3.25;
   study.first = dyad::kAttunement;
   study.first_known = dyad::kReward;
+  study.first_rest_known = dyad::kTouch;
   study.days = {9, 10};
   study.together = {2, 2};
   study.onset = {8, 10};
@@ -44,6 +45,7 @@ TEST(ExplanationCheckJson, StudiesComeBackAsTheyWere) {
   EXPECT_EQ(to_json(studies->back()), to_json(example(1)));
   EXPECT_EQ(studies->back().dominant, std::size_t{dyad::kReward});
   EXPECT_EQ(studies->back().first_known, std::size_t{dyad::kReward});
+  EXPECT_EQ(studies->back().first_rest_known, std::size_t{dyad::kTouch});
   EXPECT_FALSE(studies->back().named);
 }
 

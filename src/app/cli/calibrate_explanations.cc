@@ -30,8 +30,8 @@ std::vector<Line> lines_of(const std::vector<ExplanationCheck>& studies) {
   const auto n = static_cast<int>(studies.size());
   Line open{"gate opens", 0, n}, told{"moments and attunement tell something", 0, 0},
       first{"the dominant way comes first", 0, 0}, known{"  had everything been seen", 0, 0},
-      named{"a way is named", 0, 0}, right{"of the named, rightly", 0, 0},
-      couples{"of the couples' named, rightly", 0, 0};
+      rest{"  had all been known but the ways' effects", 0, 0}, named{"a way is named", 0, 0},
+      right{"of the named, rightly", 0, 0}, couples{"of the couples' named, rightly", 0, 0};
   analysis::Held days, together, onset, unexplained, study_days;
   Line spells{"spells found that were none", 0, 0};
   for (const ExplanationCheck& s : studies) {
@@ -45,6 +45,8 @@ std::vector<Line> lines_of(const std::vector<ExplanationCheck>& studies) {
       first.count += s.first == s.dominant;
       known.of += 1;
       known.count += s.first_known == s.dominant;
+      rest.of += 1;
+      rest.count += s.first_rest_known == s.dominant;
     }
     if (s.named) {
       right.of += 1;
@@ -64,6 +66,7 @@ std::vector<Line> lines_of(const std::vector<ExplanationCheck>& studies) {
           told,
           first,
           known,
+          rest,
           named,
           right,
           couples,
