@@ -52,7 +52,7 @@ configured:
 
 bench: ## time likelihoods, gradients, fits and a report; ratios beside the baseline
 	@tools/setup.sh build bench
-	@cmake --preset bench && cmake --build --preset bench
+	@cmake --preset bench && cmake --build --preset bench --target attune_bench
 	@build/bench/benchmarks/attune_bench --benchmark_out=build/bench/result.json
 	@benchmarks/compare.py build/bench/result.json benchmarks/baseline.json $(BENCH)
 

@@ -8,6 +8,8 @@ import sys
 RATIOS = {
     "a gradient with its likelihood, in likelihoods":
         ("one_thread/likelihood_and_gradient/20", "one_thread/likelihood/20"),
+    "a fit of 80 couples with intervals, in gradients of 100 on all cores":
+        ("intervals/80/iterations:3/real_time", "gradient/100/real_time"),
     "a whole fit of 80 couples, in gradients of 100 on all cores":
         ("fit/80/iterations:1/real_time", "gradient/100/real_time"),
     "a whole fit of 80 couples, in fits of 20":

@@ -6,6 +6,7 @@
 #include "analysis/closeness_objective.h"
 #include "analysis/data_summary.h"
 #include "analysis/fit.h"
+#include "analysis/search.h"
 #include "analysis/simulate.h"
 #include "analysis/states.h"
 #include "analysis/study.h"
@@ -57,6 +58,20 @@ void gradient(benchmark::State& state) {
   tell_size(state, design);
 }
 
+/// A fit with intervals, and nothing that it is held against: three starts, mode and information.
+void intervals(benchmark::State& state) {
+  const dyad::Design design = dyad::make_design(diary(state));
+  const dyad::Model model(design, 2, regime::Collapse::gpb2);
+  const analysis::FitRequest request;
+  for (auto _ : state) {
+    const auto mode =
+        analysis::finish(model, analysis::search(model, request, request.starts, {}), request, 1e-3,
+                         std::nullopt, analysis::Information::made, {});
+    benchmark::DoNotOptimize(analysis::final_curvature(model, mode.value(), {}));
+  }
+  tell_size(state, design);
+}
+
 /// As the command does it: three starts, intervals, the rival with one regime.
 void fit(benchmark::State& state) {
   const dyad::Diary made = diary(state);
@@ -81,6 +96,7 @@ BENCHMARK_CAPTURE(one_thread, likelihood, false)->Arg(20)->Unit(benchmark::kMill
 BENCHMARK_CAPTURE(one_thread, likelihood_and_gradient, true)
     ->Arg(20)
     ->Unit(benchmark::kMillisecond);
+BENCHMARK(intervals)->Arg(80)->UseRealTime()->Iterations(3)->Unit(benchmark::kSecond);
 BENCHMARK(fit)->Arg(20)->Arg(80)->UseRealTime()->Iterations(1)->Unit(benchmark::kSecond);
 BENCHMARK(report)->Arg(80)->UseRealTime()->Iterations(1)->Unit(benchmark::kSecond);
 BENCHMARK(gradient)

@@ -90,27 +90,26 @@ Expected<Eigen::MatrixXd> sharpened(const ClosenessObjective& objective,
   return Eigen::MatrixXd(0.5 * (information + information.transpose()));
 }
 
-/// The information near a mode, biases left to the filter: with one run a couple at its likeliest
-/// volatilities, but for what the sum touches; where both do not go together, with the sum
-/// throughout, which is dear. Empty if it is not positive definite.
-Eigen::MatrixXd made_information(const dyad::Model& model, const Grids& placed,
-                                 const Eigen::VectorXd& theta, const Job& job) {
-  Grids likeliest, grids;
-  for (const dyad::PersonGrid& grid : placed) {
-    likeliest.push_back(centre_alone(grid));
-    grids.push_back(without_biases(grid));
-  }
-  const ClosenessObjective one_run(model, std::move(likeliest)), sum(model, std::move(grids));
+/// The information near a mode: with one run a couple at its likeliest volatilities, but for what
+/// the sum touches; where both do not go together, with the sum throughout, which is dear. Empty if
+/// it is not positive definite. @param grids  without biases, which are left to the filter; @param
+/// of_sum  the sum over these at theta.
+Eigen::MatrixXd made_information(const dyad::Model& model, const Grids& grids,
+                                 const Eigen::VectorXd& theta, const inference::Evaluation& of_sum,
+                                 const Job& job) {
+  Grids likeliest;
+  for (const dyad::PersonGrid& grid : grids) likeliest.push_back(centre_alone(grid));
+  const ClosenessObjective one_run(model, std::move(likeliest)), sum(model, grids);
   const std::vector<Eigen::Index> touched = indices_of(model, kTouchedByTheSum);
   std::vector<Eigen::Index> others;
   for (Eigen::Index i = 0; i < theta.size(); ++i) {
     if (std::find(touched.begin(), touched.end(), i) == touched.end()) others.push_back(i);
   }
-  const auto of_one = one_run.evaluate(theta, job), of_sum = sum.evaluate(theta, job);
-  if (!of_one || !of_sum) return {};
-  auto all = inference::shrunk_outer_products(sum, theta, *of_sum, job);
+  const auto of_one = one_run.evaluate(theta, job);
+  if (!of_one) return {};
+  auto all = inference::shrunk_outer_products(sum, theta, of_sum, job);
   if (all) all = sharpened(one_run, theta, of_one->gradient, others, *all, job);
-  if (all) all = sharpened(sum, theta, of_sum->gradient, touched, *all, job);
+  if (all) all = sharpened(sum, theta, of_sum.gradient, touched, *all, job);
   if (all && positive_definite(*all)) return *all;
   const auto whole = inference::information(sum, theta, job);
   return whole && positive_definite(*whole) ? *whole : Eigen::MatrixXd();
@@ -277,14 +276,15 @@ Expected<Search> finish(const dyad::Model& model, Search search, const FitReques
   approach.guess_information();
   auto shape = approach.climb(std::max(tolerance, kApproach), search.information);
   if (!shape) return unexpected(shape.error());
+  // So near the mode it is what it is there, and the rest of the way is short by it.
+  if (known == Information::made || search.information.size() == 0) {
+    search.information =
+        made_information(quick, search.grids, search.best.theta, search.best.at, job);
+    if (search.information.size() > 0) shape = search.information;
+  }
 
   Ascent last(model, dyad::Summing::volatility_and_biases, search, request, job);
   if (const auto placed = last.place(); !placed) return unexpected(placed.error());
-  // So near the mode it is what it is there, and the rest of the way is short by it.
-  if (known == Information::made || search.information.size() == 0) {
-    search.information = made_information(quick, search.grids, search.best.theta, job);
-    if (search.information.size() > 0) shape = search.information;
-  }
   if (const auto done = last.settle(tolerance, *shape); !done) return unexpected(done.error());
   search.scores = search.best.at.scores;
   return search;
