@@ -165,9 +165,13 @@ Detection score(const dyad::Diary& diary, const std::vector<std::vector<bool>>& 
   out.brier = brier(withdrawn, truth);
   out.share_flagged = share_of(withdrawn, 0.5);
   if (at_truth.empty()) {
-    out.at_truth = out.own_level = out.two_items = out.hidden_markov = out.naive_f1 = kNaN;
+    out.at_truth = out.own_level = out.two_items = out.hidden_markov = kNaN;
+    out.naive_f1 = out.best_f1 = out.best_f1_at_truth = kNaN;
   } else {
-    out.at_truth = auc(flat(at_truth), truth);
+    const std::vector<double> known = flat(at_truth);
+    out.at_truth = auc(known, truth);
+    out.best_f1 = best_f1(withdrawn, truth).f1;
+    out.best_f1_at_truth = best_f1(known, truth).f1;
     score_naive_rules(answers_of(diary), truth, out);
   }
   return out;
@@ -178,7 +182,7 @@ StudyCheck failed(StudyCheck study, const std::string& why) {
   study.convergence = "could not be fitted: " + why;
   study.delta_bic = kNaN;
   Detection& d = study.detection;
-  d = {kNaN, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN};
+  d = {kNaN, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN};
   return study;
 }
 

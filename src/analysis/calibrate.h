@@ -49,7 +49,8 @@ struct Detection {
   double own_level = 0, two_items = 0, hidden_markov = 0;  ///< AUC of the rules
   double share_withdrawn = 0;                              ///< in truth
   double share_flagged = 0;                                ///< with probability .5 or more
-  double naive_f1 = 0;  ///< of the best rule, each at its own best threshold
+  double naive_f1 = 0;                       ///< of the best rule, each at its own best threshold
+  double best_f1 = 0, best_f1_at_truth = 0;  ///< of P(withdrawn) at its own best threshold
 };
 
 struct StudyCheck {

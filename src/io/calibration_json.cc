@@ -48,7 +48,9 @@ Json to_json(const analysis::Detection& d) {
               {"auc_hidden_markov", number(d.hidden_markov)},
               {"share_withdrawn", number(d.share_withdrawn)},
               {"share_flagged", number(d.share_flagged)},
-              {"f1_naive", number(d.naive_f1)}};
+              {"f1_naive", number(d.naive_f1)},
+              {"f1_best", number(d.best_f1)},
+              {"f1_best_at_truth", number(d.best_f1_at_truth)}};
 }
 
 /// -1 for a fraction: no count, and 1e300 has no int.
@@ -82,6 +84,8 @@ analysis::Detection detection(const Json& json) {
   d.share_withdrawn = number(json.at("share_withdrawn"));
   d.share_flagged = number(json.at("share_flagged"));
   d.naive_f1 = number(json.at("f1_naive"));
+  d.best_f1 = number(json.at("f1_best"));
+  d.best_f1_at_truth = number(json.at("f1_best_at_truth"));
   return d;
 }
 

@@ -27,7 +27,7 @@ StudyCheck example(int number, const char* design = "80x35") {
   study.gate_sentence = "Spells, \"better\".";
   study.parameters = {{"kappa", 0.8, {0.9, 0.7, 1.1}, 0.5, 0.4},
                       {"eta_touch", -0.1, {0.2, -0.3, 0.7}, 1.25, 1.5}};
-  study.detection = {0.95, 0.7, 0.05, 0.96, 0.93, 0.6, 0.7, 0.8, 0.12, 0.11, 0.55};
+  study.detection = {0.95, 0.7, 0.05, 0.96, 0.93, 0.6, 0.7, 0.8, 0.12, 0.11, 0.55, 0.72, 0.74};
   study.spells = {.spells = {9, 5, 2, 7}, .found = {3, 3, 1, 7}, .runs = 20, .right = 13};
   study.detection.hidden_markov = std::numeric_limits<double>::quiet_NaN();
   return study;
@@ -52,6 +52,8 @@ TEST(CalibrationJson, StudiesComeBackAsTheyWere) {
   EXPECT_TRUE(std::isnan(last.detection.hidden_markov));  // written as null
   EXPECT_EQ(last.detection.all_rows, 0.93);
   EXPECT_EQ(last.detection.naive_f1, 0.55);
+  EXPECT_EQ(last.detection.best_f1, 0.72);
+  EXPECT_EQ(last.detection.best_f1_at_truth, 0.74);
   EXPECT_EQ(last.detection.share_flagged, 0.11);
   EXPECT_EQ(last.spells.spells, example(2).spells.spells);
   EXPECT_EQ(last.spells.found, example(2).spells.found);

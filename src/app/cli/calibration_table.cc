@@ -25,7 +25,7 @@ struct Score {
   const char* words;
   double Detection::*field;
 };
-constexpr std::array<Score, 11> kScores{{
+constexpr std::array<Score, 13> kScores{{
     {"auc", "AUC of the smoothed probability", &Detection::auc},
     {"auc_at_truth", "the same with the true parameters", &Detection::at_truth},
     {"auc_all_rows", "AUC over skipped check-ins too", &Detection::all_rows},
@@ -34,6 +34,8 @@ constexpr std::array<Score, 11> kScores{{
     {"auc_hidden_markov", "AUC of a hidden Markov model of two states", &Detection::hidden_markov},
     {"f1", "F1 at probability .5", &Detection::f1},
     {"f1_naive", "F1 of the best simple rule at its best threshold", &Detection::naive_f1},
+    {"f1_best", "F1 of the smoothed probability at its own", &Detection::best_f1},
+    {"f1_best_at_truth", "the same with the true parameters", &Detection::best_f1_at_truth},
     {"brier", "Brier score", &Detection::brier},
     {"share_withdrawn", "share of check-ins withdrawn, in truth", &Detection::share_withdrawn},
     {"share_flagged", "the same, with probability .5 or more", &Detection::share_flagged},
