@@ -173,7 +173,7 @@ class Ascent {
       const Eigen::VectorXd way = search_.best.theta - placed;
       const bool stays = shape.size() > 0 && way.dot(shape * way) < kGridsStay * kGridsStay;
       if (stays || pass == kMostPasses) return {};
-      if (const auto moved = place(); !moved) return moved;
+      if (auto moved = place(); !moved) return moved;
     }
   }
 
