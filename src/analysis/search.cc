@@ -26,6 +26,8 @@ constexpr double kStartsAgree = 0.01;  // log posterior
 constexpr double kNearEnough = 0.1;
 /// The same of the way with regimes mixed first: the model's own mode is a tenth further anyway.
 constexpr double kApproach = 0.3;
+/// The longest step of a start, in posterior SDs: the later ones begin some 16 from the mode.
+constexpr double kFar = 25;
 /// Where the mode has moved by less since, in posterior SDs, the grids stay: the log-likelihood of
 /// a whole study then moves by a few hundredths with them.
 constexpr double kGridsStay = 1;
@@ -205,6 +207,7 @@ Search search(const dyad::Model& model, const FitRequest& request, int starts, c
     // Later starts end where the first did, or nearly: then they need not go to the end.
     std::optional<double> met;
     inference::MaximizeOptions options = climbing(request, kNearEnough, known.shape());
+    options.longest = kFar;
     options.enough = [&](const Eigen::VectorXd& theta, const inference::Evaluation& at) {
       met = known.ahead_of(theta, at.gradient);
       return met.has_value();
