@@ -150,11 +150,10 @@ Expected<Law> law_by_answers(const dyad::Model& model, VectorXd theta, const Eff
   return unexpected(NumericalFailure{"the answers tell no law of the ways' effects"});
 }
 
-std::optional<std::size_t> first_way(const dyad::Model& model, const VectorXd& theta,
-                                     const Effects& effects, const Law& law,
-                                     const std::vector<std::pair<WhoseSpell, TrueSpell>>& spells,
-                                     std::uint64_t seed) {
-  if (spells.empty()) return std::nullopt;
+/// @param spells  at least one.
+std::size_t first_way(const dyad::Model& model, const VectorXd& theta, const Effects& effects,
+                      const Law& law, const std::vector<std::pair<WhoseSpell, TrueSpell>>& spells,
+                      std::uint64_t seed) {
   const Eigen::LLT<MatrixXd> factor(law.precision);
   std::vector<SpellDraws::Ways> days(kDraws, SpellDraws::Ways{});
   RandomStream random(seed, Purpose::parameters, 0);
@@ -176,6 +175,7 @@ std::optional<std::size_t> first_way(const dyad::Model& model, const VectorXd& t
 std::optional<std::size_t> first_way_if_known(
     const dyad::Model& model, const VectorXd& theta, const std::vector<Away>& away,
     const std::vector<std::pair<WhoseSpell, TrueSpell>>& spells, std::uint64_t seed) {
+  if (spells.empty()) return std::nullopt;
   const Effects effects = effects_of(model);
   const Law law = law_if_seen(model, theta, effects, exposures(model, theta, effects, away));
   return first_way(model, theta, effects, law, spells, seed);
@@ -185,6 +185,7 @@ std::optional<std::size_t> first_way_if_rest_known(
     const dyad::Model& noted, const VectorXd& noted_theta, const dyad::Model& model,
     const VectorXd& theta, const std::vector<std::pair<WhoseSpell, TrueSpell>>& spells,
     std::uint64_t seed, const Job& job) {
+  if (spells.empty()) return std::nullopt;
   const auto law = law_by_answers(noted, noted_theta, effects_of(noted), job);
   if (!law) return std::nullopt;
   return first_way(model, theta, effects_of(model), *law, spells, seed);

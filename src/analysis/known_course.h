@@ -1,7 +1,8 @@
 // What ended spells, had more been known: what an explanation is held against.
 //   Had everything been seen, when each partner withdrew and came back and all that happened: no
 //   diary of these people could tell more.
-//   Had all but the ways' effects been known: no estimate from this diary could tell more.
+//   Had all but the ways' effects been known, which the model learns from the diary: what is lost
+//   by not knowing the rest.
 // The days are those of true spells with all that happened.   docs/math/explanation.md
 #pragma once
 

@@ -3,8 +3,6 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <numeric>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -13,7 +11,6 @@
 #include "analysis/closeness_objective.h"
 #include "analysis/known_modes.h"
 #include "analysis/likeliest_volatility.h"
-#include "analysis/over_couples.h"
 #include "core/random.h"
 #include "inference/curvature.h"
 

@@ -1,6 +1,5 @@
 // What of a couple's law hangs on the persons' hidden constants, and the sum over these.
 #include <cmath>
-#include <functional>
 #include <numbers>
 #include <utility>
 

@@ -127,7 +127,7 @@ Expected<Eigen::MatrixXd> information(const Objective& objective, const Eigen::V
                                       const Job& job) {
   const auto here = objective.evaluate(theta, job);
   if (!here) return unexpected(here.error());
-  const auto outer = shrunk_outer_products(objective, theta, *here, job);  // its diagonal is theirs
+  const auto outer = shrunk_outer_products(objective, theta, *here, job);
   if (!outer) return unexpected(outer.error());
   std::vector<Eigen::Index> all(static_cast<std::size_t>(theta.size()));
   std::iota(all.begin(), all.end(), 0);
