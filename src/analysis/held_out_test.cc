@@ -72,6 +72,8 @@ TEST(HeldOut, InformationThatNobodyGuessedIsMade) {
   }
   EXPECT_GT(lost_exactly, 5);
   EXPECT_NEAR(lost / lost_exactly, 1, 0.03);
+  const auto made = held_out_scores(model, mode_of(model), {}).value();
+  for (std::size_t c = 0; c < scores.size(); ++c) EXPECT_NEAR(scores[c], made[c], 0.02) << c;
 }
 
 TEST(HeldOut, AGainHasTheErrorOfItsCouples) {

@@ -21,8 +21,6 @@ constexpr double kStartsAgree = 0.01;  // log posterior
 /// How near the mode a search ends, in posterior SDs. A start with one run a couple only says where
 /// the mode is, and 0.1 away is within 0.005 of its height.
 constexpr double kNearEnough = 0.1;
-/// The same of the way with regimes mixed first: the model's own mode is a tenth further anyway.
-constexpr double kApproach = 0.3;
 /// The longest step of a start, in posterior SDs: the later ones begin some 16 from the mode.
 constexpr double kFar = 25;
 /// Where the mode has moved by less since, in posterior SDs, the grids stay: the log-likelihood of
@@ -274,7 +272,7 @@ Expected<Search> finish(const dyad::Model& model, Search search, const FitReques
   Ascent approach(quick, dyad::Summing::volatility, search, request, job);
   if (const auto placed = approach.place(); !placed) return unexpected(placed.error());
   approach.guess_information();
-  auto shape = approach.climb(std::max(tolerance, kApproach), search.information);
+  auto shape = approach.climb(std::max(tolerance, kNearEnough), search.information);
   if (!shape) return unexpected(shape.error());
   // So near the mode it is what it is there, and the rest of the way is short by it.
   if (known == Information::made || search.information.size() == 0) {
