@@ -26,7 +26,9 @@
 namespace attune {
 namespace {
 
-constexpr std::size_t kParts = 4;  // of a step of the fine grid
+constexpr std::size_t kParts = 4;    // of a step of the fine grid
+constexpr double kWellKnown = 0.05;  // nats: standard error of a couple's log-likelihood
+constexpr int kMostTimes = 64;       // as many seeds as everyone gets
 
 struct Setting {
   int particles = 4000;
@@ -73,7 +75,7 @@ struct Compared {
   double one_run = 0, adapted = 0;
   double fine_one_run = 0, fine_adapted = 0;  ///< each step of the grid cut in parts
   double particles = 0;                       ///< log of the mean likelihood over seeds
-  double variance = 0;                        ///< of the log-likelihood of one seed
+  double error = 0;                           ///< its standard error
 };
 
 /// Of all couples.
@@ -97,39 +99,57 @@ struct Likelihood {
   }
 };
 
+/// The log of the mean likelihood over seeds and its standard error, by the spread of likelihoods.
+struct LogMean {
+  double value = 0, error = 0;
+};
+LogMean log_mean(const std::vector<double>& logs) {
+  const double top = *std::max_element(logs.begin(), logs.end());
+  const auto n = static_cast<double>(logs.size());
+  double sum = 0, squares = 0;
+  for (const double l : logs) {
+    sum += std::exp(l - top);
+    squares += std::exp(2 * (l - top));
+  }
+  const double mean = sum / n, variance = (squares / n - mean * mean) * n / (n - 1);
+  return {top + std::log(mean), std::sqrt(variance / n) / mean};
+}
+
+LogMean by_particles(const Likelihood& of, std::size_t couple, const Setting& setting) {
+  std::vector<double> logs;
+  LogMean known;
+  for (int seed = 1; seed <= setting.seeds * kMostTimes; ++seed) {
+    const testing::ParticleOptions options{setting.particles, static_cast<std::uint64_t>(seed)};
+    logs.push_back(testing::particle_filter(of.model, *of.at, couple, options).log_likelihood);
+    if (seed < setting.seeds) continue;
+    known = log_mean(logs);
+    if (known.error <= kWellKnown) break;
+  }
+  return known;
+}
+
 Compared compare(const Likelihood& usual, const Likelihood& fine, std::size_t couple,
                  const Setting& setting) {
-  Compared out{usual.one_run(couple), usual.adapted(couple), fine.one_run(couple),
-               fine.adapted(couple)};
-  std::vector<double> logs;
-  for (int seed = 1; seed <= setting.seeds; ++seed) {
-    const testing::ParticleOptions options{setting.particles, static_cast<std::uint64_t>(seed)};
-    logs.push_back(
-        testing::particle_filter(usual.model, *usual.at, couple, options).log_likelihood);
-  }
-  const double top = *std::max_element(logs.begin(), logs.end()), n = setting.seeds;
-  double mean = 0, sum = 0;
-  for (const double l : logs) {
-    mean += l / n;
-    sum += std::exp(l - top);
-  }
-  for (const double l : logs) out.variance += (l - mean) * (l - mean) / (n - 1);
-  out.particles = top + std::log(sum / n);
-  return out;
+  const LogMean particles = by_particles(usual, couple, setting);
+  return {usual.one_run(couple), usual.adapted(couple), fine.one_run(couple),
+          fine.adapted(couple),  particles.value,       particles.error};
 }
 
 void print_differences(const char* name, const std::vector<Compared>& all,
                        double Compared::*filter) {
-  double sum = 0, squares = 0, largest = 0;
+  double sum = 0, squares = 0, largest = 0, error = 0;
   for (const Compared& c : all) {
     const double difference = c.*filter - c.particles;
     sum += difference;
     squares += difference * difference;
-    if (std::abs(difference) > std::abs(largest)) largest = difference;
+    if (std::abs(difference) > std::abs(largest)) {
+      largest = difference;
+      error = c.error;
+    }
   }
   const auto n = static_cast<double>(all.size());
-  fmt::print("  {:<14} mean {:+.4f}  rms {:.4f}  max {:+.4f}\n", name, sum / n,
-             std::sqrt(squares / n), largest);
+  fmt::print("  {:<14} mean {:+.4f}  rms {:.4f}  max {:+.4f} (SE {:.3f})\n", name, sum / n,
+             std::sqrt(squares / n), largest, error);
 }
 
 void run(const Scenario& scenario, const Setting& setting) {
@@ -147,19 +167,19 @@ void run(const Scenario& scenario, const Setting& setting) {
   parallel_for(all.size(), {},
                [&](std::size_t c, int) { all[c] = compare(usual, fine, c, setting); });
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
-  double variance = 0, widest = 0;
+  double squares = 0, widest = 0;
   for (const Compared& c : all) {
-    variance += c.variance / static_cast<double>(all.size());
-    widest = std::max(widest, c.variance);
+    squares += c.error * c.error;
+    widest = std::max(widest, c.error);
   }
   fmt::print("{} ({:.0f} s)\n", scenario.name, time.count());
   print_differences("one run", all, &Compared::one_run);
   print_differences("adapted grid", all, &Compared::adapted);
   print_differences("one run, fine", all, &Compared::fine_one_run);
   print_differences("adapted, fine", all, &Compared::fine_adapted);
-  fmt::print("  SD of one particle filter: rms {:.4f}, largest {:.4f}; error of a mean {:.4f}\n",
-             std::sqrt(variance), std::sqrt(widest),
-             std::sqrt(variance / setting.seeds / static_cast<double>(all.size())));
+  const auto n = static_cast<double>(all.size());
+  fmt::print("  standard error of the particles: rms {:.4f}, largest {:.4f}, of a mean {:.4f}\n",
+             std::sqrt(squares / n), widest, std::sqrt(squares) / n);
   std::fflush(stdout);
 }
 

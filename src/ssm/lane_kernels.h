@@ -329,23 +329,23 @@ template <int L, class Size, class Numbers>
   each_register<L>([&](int r) {
     StateRegisters<L, Size> ur(size), turned(size);  // (B + B') u, B the packed adjoint of P
     each_state(size, [&](int i) { ur[i] = at<L>(u, i, r); });
-    auto bent = w_bar.only(r), risen = a_bar.only(r);
     each_entry(size, [&](int i, int j) {
       const int e = tri(i, j);
-      const auto bar = at<L>(P_bar, e, r), bar_uj = bar * ur[j];
-      turned[i] = turned[i] + bar_uj;
+      const auto bar = at<L>(P_bar, e, r);
+      turned[i] = turned[i] + bar * ur[j];
       turned[j] = turned[j] + bar * ur[i];
-      bent = bent - bar_uj * ur[i];
       (at<L>(P, e, r) + w.only(r) * ur[i] * ur[j]).store(place<L>(P, e, r));
     });
+    auto twice_bent = w_bar.only(r), risen = a_bar.only(r);
     each_state(size, [&](int i) {
       const auto bar = at<L>(m_bar, i, r);
       (at<L>(m, i, r) - a.only(r) * ur[i]).store(place<L>(m, i, r));
       risen = risen + bar * ur[i];
-      // But for what S makes of it, which goes its own way below.
+      twice_bent = twice_bent + turned[i] * ur[i];
+      // But for what S makes of it, which follows below.
       (bar * a.only(r) - w.only(r) * turned[i]).store(place<L>(u_bar, i, r));
     });
-    w_bar.part[r] = bent.part[0];
+    w_bar.part[r] = -0.5 * twice_bent.part[0];
     a_bar.part[r] = risen.part[0];
   });
   // d/dv and d/dS of gain, curvature and log density, by the heat equation dl/dS = (a^2 - w)/2.
@@ -356,10 +356,11 @@ template <int L, class Size, class Numbers>
                   w_bar * (X::all(0) - w * w + a * w1 + half * w2) + density * half * (a * a - w);
   set_row<L>(offset_bar, 0, row<L>(offset_bar, 0) - v_bar);
   add_row<L>(noise_bar, 0, S_bar);
+  for (int k = 0; k < obs.terms; ++k) add_row<L>(u_bar, obs.states[k], S_bar * obs.loadings[k]);
   for (int k = 0; k < obs.terms; ++k) {
     const int s = obs.states[k];
-    const X h = obs.loadings[k], S_bar_h = S_bar * h;
-    X h_bar = row<L>(loading_bar, k) + X::all(2) * S_bar * row<L>(u, s) - v_bar * row<L>(m, s);
+    const X h = obs.loadings[k];
+    X h_bar = row<L>(loading_bar, k) + S_bar * row<L>(u, s) - v_bar * row<L>(m, s);
     each_state(size, [&](int i) {
       const int e = tri(i, s);
       const X ui_bar = row<L>(u_bar, i);
@@ -368,9 +369,6 @@ template <int L, class Size, class Numbers>
     });
     set_row<L>(loading_bar, k, h_bar);
     set_row<L>(m_bar, s, row<L>(m_bar, s) - v_bar * h);
-    for (int other = 0; other < obs.terms; ++other) {
-      add_row<L>(P_bar, tri(s, obs.states[other]), S_bar_h * obs.loadings[other]);
-    }
   }
 }
 
