@@ -70,6 +70,20 @@ Model::Model(const Design& design, int regimes, regime::Collapse collapse)
 Model::~Model() = default;
 Model::Model(Model&&) noexcept = default;
 
+Model::StepLengths Model::step_lengths(const std::vector<double>& intervals) const {
+  const auto place = [](const auto& sorted, const auto& x) {
+    return static_cast<std::size_t>(std::lower_bound(sorted.begin(), sorted.end(), x) -
+                                    sorted.begin());
+  };
+  StepLengths out;
+  for (const double h : intervals) out.of.push_back(place(intervals_, h));
+  out.distinct = out.of;
+  std::sort(out.distinct.begin(), out.distinct.end());
+  out.distinct.erase(std::unique(out.distinct.begin(), out.distinct.end()), out.distinct.end());
+  for (std::size_t& which : out.of) which = place(out.distinct, which);
+  return out;
+}
+
 void Model::prepare_couples() {
   for (const CoupleDesign& couple : design_.couples) {
     intervals_.insert(intervals_.end(), couple.intervals.begin(), couple.intervals.end());
@@ -77,11 +91,7 @@ void Model::prepare_couples() {
   std::sort(intervals_.begin(), intervals_.end());
   intervals_.erase(std::unique(intervals_.begin(), intervals_.end()), intervals_.end());
   for (const CoupleDesign& couple : design_.couples) {
-    std::vector<std::size_t>& index = interval_of_.emplace_back();
-    for (const double h : couple.intervals) {
-      index.push_back(static_cast<std::size_t>(
-          std::lower_bound(intervals_.begin(), intervals_.end(), h) - intervals_.begin()));
-    }
+    lengths_.push_back(step_lengths(couple.intervals));
     regime::SystemShape& shape = shapes_.emplace_back();
     shape.regimes = regimes() == 2 ? 4 : 1;
     const int slopes = state_count(design_.terms);  // where they are, if they are
@@ -239,6 +249,12 @@ void set_moments(CoupleSystem& out, const Model::At& at, const CoupleDesign& cou
   }
 }
 
+/// Derivatives by half a step's numbers but its noise, which is HeldBar's, summed over the steps of
+/// a length.
+struct HalfStepBar {
+  std::array<double, 4> transition{}, response{};
+};
+
 /// Derivatives by what both partners' drives are.
 struct DrivesBar {
   std::array<double, 2> s{}, strain{};
@@ -363,7 +379,7 @@ void Model::assemble(const At& at, std::size_t index, const CoupleInputs& inputs
     if (t > 0) {
       const auto& d = inputs.steps[t].mean;
       for (std::size_t r = 0; r < K; ++r) {
-        const HalfStep& half = at.half(interval_of_[index][t], r);
+        const HalfStep& half = at.half(lengths_[index].interval(t), r);
         std::array<double, 2> a{};
         for (std::size_t i = 0; i < 2; ++i) {
           const std::size_t j = 1 - i;
@@ -441,9 +457,8 @@ void Model::back(const At& at, std::size_t index, const CoupleInputs& inputs,
   const auto add_dual = [&](const auto& x, double x_bar) {
     for (int e = 0; e < x.derivatives().size(); ++e) bar[z(e)] += x_bar * x.derivatives()[e];
   };
-  // Of the half steps: a sum a regime, so that none waits for the others.
-  std::array<Eigen::Matrix<double, S::kDynamics, 1>, 4> half_bar;
-  half_bar.fill(Eigen::Matrix<double, S::kDynamics, 1>::Zero());
+  const StepLengths& lengths = lengths_[index];
+  std::vector<HalfStepBar> half_bars(lengths.distinct.size() * K);
   const auto cov_bar = [&](int i, int j) {
     double sum = 0;
     for (std::size_t r = 0; r < K; ++r) sum += v_bar.initial_cov[z(regime::tri(i, j)) * K + r];
@@ -511,16 +526,10 @@ void Model::back(const At& at, std::size_t index, const CoupleInputs& inputs,
       std::array<double, 2> s_bar{}, strain_bar{};
       std::array<std::array<double, kMechanisms>, 2> moment_bar{};
       for (std::size_t r = 0; r < K; ++r) {
-        const HalfStep& half = at.half(interval_of_[index][t], r);
-        const auto add_half = [sum = &half_bar[r]](const Dual& x, double x_bar) {
-          *sum += x_bar * x.derivatives();
-        };
+        const HalfStep& half = at.half(lengths_[index].interval(t), r);
+        HalfStepBar& half_bar = half_bars[lengths.of[t] * K + r];
         for (std::size_t e = 0; e < 4; ++e) {
-          add_half(half.transition[e], v_bar.transition[(t * 4 + e) * K + r]);
-        }
-        const double* noise_bar = held_bar.noise.data() + (t * K + r) * 9;
-        for (std::size_t g = 0; g < 3; ++g) {
-          for (std::size_t e = 0; e < 3; ++e) add_half(half.noise[g][e], noise_bar[g * 3 + e]);
+          half_bar.transition[e] += v_bar.transition[(t * 4 + e) * K + r];
         }
         const std::array<double, 2> f_bar{v_bar.input[(t * 2) * K + r],
                                           v_bar.input[(t * 2 + 1) * K + r]};
@@ -537,7 +546,7 @@ void Model::back(const At& at, std::size_t index, const CoupleInputs& inputs,
           a[i] = slot[S::kKappa] * rest[i] + slot[S::kC] * gi * pull[i];
         }
         for (std::size_t i = 0; i < 2; ++i) {
-          for (std::size_t j = 0; j < 2; ++j) add_half(half.response[i * 2 + j], f_bar[i] * a[j]);
+          for (std::size_t j = 0; j < 2; ++j) half_bar.response[i * 2 + j] += f_bar[i] * a[j];
         }
         for (std::size_t i = 0; i < 2; ++i) {
           const std::size_t j = 1 - i;
@@ -630,8 +639,20 @@ void Model::back(const At& at, std::size_t index, const CoupleInputs& inputs,
       drive_adjoint(slot, ends[i], i, terms, ends_bar.s[i], ends_bar.strain[i], {}, bar);
     }
   }
-  for (std::size_t e = 0; e < z(S::kDynamics); ++e) {
-    for (const auto& of_regime : half_bar) bar[e] += of_regime[static_cast<Eigen::Index>(e)];
+  for (std::size_t l = 0; l < lengths.distinct.size(); ++l) {
+    for (std::size_t r = 0; r < K; ++r) {
+      const HalfStep& half = at.half(lengths.distinct[l], r);
+      const HalfStepBar& half_bar = half_bars[l * K + r];
+      for (std::size_t e = 0; e < 4; ++e) {
+        add_dual(half.transition[e], half_bar.transition[e]);
+        add_dual(half.response[e], half_bar.response[e]);
+      }
+      for (std::size_t g = 0; g < 3; ++g) {
+        for (std::size_t e = 0; e < 3; ++e) {
+          add_dual(half.noise[g][e], held_bar.noise[l * K + r][g][e]);
+        }
+      }
+    }
   }
   for (std::size_t k = 0; k < parameters_.size(); ++k) {
     const ModelParameter& p = parameters_[k];

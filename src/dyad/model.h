@@ -135,8 +135,19 @@ class Model {
  private:
   friend class At;
 
+  /// A couple's steps of the same length are alike but for what drives them.
+  struct StepLengths {
+    std::vector<std::size_t> distinct;  ///< where they are in `intervals_`, ascending
+    std::vector<std::size_t> of;        ///< occasion -> which of `distinct`
+
+    [[nodiscard]] std::size_t interval(std::size_t occasion) const {
+      return distinct[of[occasion]];
+    }
+  };
+
   void add_parameters();
   void prepare_couples();
+  [[nodiscard]] StepLengths step_lengths(const std::vector<double>& intervals) const;
   struct HeldBar;
   // What is filled keeps its memory from one couple to the next.
   void set_inputs(const At& at, std::size_t couple, CoupleInputs& inputs) const;
@@ -160,8 +171,8 @@ class Model {
   regime::Collapse collapse_;
   std::unique_ptr<Slots> slots_;
   std::vector<ModelParameter> parameters_;
-  std::vector<double> intervals_;                      ///< distinct steps, ascending
-  std::vector<std::vector<std::size_t>> interval_of_;  ///< couple, occasion -> distinct step
+  std::vector<double> intervals_;     ///< distinct steps, ascending
+  std::vector<StepLengths> lengths_;  ///< by couple
   std::vector<regime::SystemShape> shapes_;
 };
 

@@ -118,8 +118,9 @@ class Model::At {
 
 /// Derivatives by what `hold` sets, summed over the runs of a grid.
 struct Model::HeldBar {
-  std::array<std::array<std::array<double, 3>, 3>, 4> initial{};  ///< by regime, NoiseParts
-  std::vector<double> noise;                                      ///< T x K x 3 x 3, the same
+  using OfParts = std::array<std::array<double, 3>, 3>;  ///< as NoiseParts
+  std::array<OfParts, 4> initial{};                      ///< by regime
+  std::vector<OfParts> noise;  ///< of half steps: length x K, summed over the steps of a length
   double omega_v = 0, omega_d = 0, volatility_withdrawn = 0;
 };
 

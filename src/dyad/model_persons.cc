@@ -37,7 +37,6 @@ struct GradientStorage {
   CoupleSystem system;
   regime::GradientMemory memory;
   std::vector<regime::SystemValues> bars;  // by run
-  regime::SystemValues total_bar;
 };
 
 template <class Parts>
@@ -77,11 +76,18 @@ void Model::hold(const At& at, std::size_t index, const Held& held, CoupleSystem
         v.initial_mean[z(s) * K + r] = omega * e * held.bias[z(i)];
     }
   }
+  const StepLengths& lengths = lengths_[index];
+  std::vector<std::array<double, 3>> noise(lengths.distinct.size() * K);
+  for (std::size_t l = 0; l < lengths.distinct.size(); ++l) {
+    for (std::size_t r = 0; r < K; ++r) {
+      const HalfStep& half = at.half(lengths.distinct[l], r);
+      for (std::size_t e = 0; e < 3; ++e) noise[l * K + r][e] = scaled(scales[r], half.noise, e);
+    }
+  }
   for (std::size_t t = 1; t < z(out.shape.occasions); ++t) {
     for (std::size_t r = 0; r < K; ++r) {
-      const HalfStep& half = at.half(interval_of_[index][t], r);
       for (std::size_t e = 0; e < 3; ++e) {
-        v.process_noise[(t * 3 + e) * K + r] = scaled(scales[r], half.noise, e);
+        v.process_noise[(t * 3 + e) * K + r] = noise[lengths.of[t] * K + r][e];
       }
     }
   }
@@ -122,14 +128,22 @@ void Model::hold_adjoint(const At& at, std::size_t index, const Held& held,
       }
     }
   }
+  const StepLengths& lengths = lengths_[index];
+  std::vector<std::array<double, 3>> noise_bar(lengths.distinct.size() * K);
   for (std::size_t t = 1; t < z(shapes_[index].occasions); ++t) {
     for (std::size_t r = 0; r < K; ++r) {
-      const HalfStep& half = at.half(interval_of_[index][t], r);
-      double* out = held_bar.noise.data() + (t * K + r) * 9;
       for (std::size_t e = 0; e < 3; ++e) {
-        const double bar = weight * v_bar.process_noise[(t * 3 + e) * K + r];
+        noise_bar[lengths.of[t] * K + r][e] += weight * v_bar.process_noise[(t * 3 + e) * K + r];
+      }
+    }
+  }
+  for (std::size_t l = 0; l < lengths.distinct.size(); ++l) {
+    for (std::size_t r = 0; r < K; ++r) {
+      const HalfStep& half = at.half(lengths.distinct[l], r);
+      for (std::size_t e = 0; e < 3; ++e) {
+        const double bar = noise_bar[l * K + r][e];
         for (std::size_t g = 0; g < 3; ++g) {
-          out[g * 3 + e] += scales[r][g] * bar;
+          held_bar.noise[l * K + r][g][e] += scales[r][g] * bar;
           scale_bars[r][g] += half.noise[g][e].value() * bar;
         }
       }
@@ -248,13 +262,17 @@ Expected<double> Model::log_likelihood(const At& at, std::size_t couple, const P
     values.push_back(*value);
   }
   const CrossSum sum = cross_sum(grid, values);
-  regime::SystemValues& total_bar = kept->total_bar;
-  total_bar.reset(s.shape);
   HeldBar held_bar;
-  held_bar.noise.assign(z(s.shape.occasions) * at.regimes * 9, 0.0);
+  held_bar.noise.resize(lengths_[couple].distinct.size() * at.regimes);
   for (std::size_t run = 0; run < runs.size(); ++run) {
     hold_adjoint(at, couple, grid.held(runs[run]), kept->bars[run], sum.run_weight[run], held_bar);
-    total_bar.add(kept->bars[run], sum.run_weight[run]);
+  }
+  regime::SystemValues& total_bar = kept->bars.front();
+  if (runs.size() > 1) {
+    total_bar.scale(sum.run_weight.front());
+    for (std::size_t run = 1; run < runs.size(); ++run) {
+      total_bar.add(kept->bars[run], sum.run_weight[run]);
+    }
   }
   gradient->setZero(static_cast<Eigen::Index>(parameters_.size()));
   back(at, couple, kept->inputs, s, total_bar, held_bar, *gradient);

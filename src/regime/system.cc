@@ -1,8 +1,24 @@
 #include "regime/system.h"
 
+#include <array>
 #include <cstddef>
 
 namespace attune::regime {
+namespace {
+
+constexpr std::array kArrays{&SystemValues::initial_log_prob,
+                             &SystemValues::initial_mean,
+                             &SystemValues::initial_cov,
+                             &SystemValues::transition,
+                             &SystemValues::process_noise,
+                             &SystemValues::input,
+                             &SystemValues::regime_prob,
+                             &SystemValues::occasion_log_density,
+                             &SystemValues::loading,
+                             &SystemValues::offset,
+                             &SystemValues::noise};
+
+}  // namespace
 
 void SystemValues::reset(const SystemShape& shape) {
   const auto k = static_cast<std::size_t>(shape.regimes);
@@ -22,22 +38,17 @@ void SystemValues::reset(const SystemShape& shape) {
   noise.assign(shape.observations.size() * k, 0);
 }
 
+void SystemValues::scale(double factor) {
+  for (const auto array : kArrays) {
+    for (double& x : this->*array) x *= factor;
+  }
+}
+
 void SystemValues::add(const SystemValues& other, double weight) {
-  const auto each = [&](std::vector<double> SystemValues::*array) {
+  for (const auto array : kArrays) {
     std::vector<double>& to = this->*array;
     for (std::size_t i = 0; i < to.size(); ++i) to[i] += weight * (other.*array)[i];
-  };
-  each(&SystemValues::initial_log_prob);
-  each(&SystemValues::initial_mean);
-  each(&SystemValues::initial_cov);
-  each(&SystemValues::transition);
-  each(&SystemValues::process_noise);
-  each(&SystemValues::input);
-  each(&SystemValues::regime_prob);
-  each(&SystemValues::occasion_log_density);
-  each(&SystemValues::loading);
-  each(&SystemValues::offset);
-  each(&SystemValues::noise);
+  }
 }
 
 }  // namespace attune::regime

@@ -43,6 +43,7 @@ struct SystemValues {
 
   /// Sizes every array for the shape and fills it with zeros.
   void reset(const SystemShape& shape);
+  void scale(double factor);
   /// Adds weight times another of the same shape.
   void add(const SystemValues& other, double weight);
 };
