@@ -249,6 +249,28 @@ void set_moments(CoupleSystem& out, const Model::At& at, const CoupleDesign& cou
   }
 }
 
+/// What moves a partner's level besides its return, eq. (4), in a joint regime.
+struct Forcing {
+  double rest;                 ///< where the level comes to rest by the regime and interventions
+  double gain, partners_gain;  ///< g(W_i), g(W_j)
+  double pull;                 ///< g(W_j) S_j less the partner's strain
+
+  [[nodiscard]] double total(const std::vector<double>& slot) const {
+    return slot[S::kKappa] * rest + slot[S::kC] * gain * pull;
+  }
+};
+Forcing forcing(const std::vector<double>& slot, const S& slots, const std::array<Drive, 2>& d,
+                std::size_t regime, std::size_t i) {
+  const std::size_t j = 1 - i;
+  Forcing f{-slot[S::kDelta] * withdrawn(regime, i), 1 - slot[S::kAlpha] * withdrawn(regime, i),
+            1 - slot[S::kAlpha] * withdrawn(regime, j), 0};
+  for (std::size_t k = 0; k < slots.interventions; ++k) {
+    f.rest += slot[slots.level(k)] * d[i].level[kBuiltInIntegrators + k];
+  }
+  f.pull = f.partners_gain * d[j].s - d[j].strain();
+  return f;
+}
+
 /// Derivatives by half a step's numbers but its noise, which is HeldBar's, summed over the steps of
 /// a length.
 struct HalfStepBar {
@@ -380,23 +402,14 @@ void Model::assemble(const At& at, std::size_t index, const CoupleInputs& inputs
       const auto& d = inputs.steps[t].mean;
       for (std::size_t r = 0; r < K; ++r) {
         const HalfStep& half = at.half(lengths_[index].interval(t), r);
-        std::array<double, 2> a{};
-        for (std::size_t i = 0; i < 2; ++i) {
-          const std::size_t j = 1 - i;
-          const double gi = 1 - slot[S::kAlpha] * withdrawn(r, i);
-          const double gj = 1 - slot[S::kAlpha] * withdrawn(r, j);
-          double rest = -slot[S::kDelta] * withdrawn(r, i);
-          for (std::size_t k = 0; k < slots_->interventions; ++k) {
-            rest += slot[slots_->level(k)] * d[i].level[kBuiltInIntegrators + k];
-          }
-          a[i] = slot[S::kKappa] * rest + slot[S::kC] * gi * (gj * d[j].s - d[j].strain());
-        }
+        const double of_a = forcing(slot, *slots_, d, r, 0).total(slot);
+        const double of_b = forcing(slot, *slots_, d, r, 1).total(slot);
         for (std::size_t e = 0; e < 4; ++e) {
           v.transition[(t * 4 + e) * K + r] = half.transition[e].value();
         }
         for (std::size_t i = 0; i < 2; ++i) {
           v.input[(t * 2 + i) * K + r] =
-              half.response[i * 2].value() * a[0] + half.response[i * 2 + 1].value() * a[1];
+              half.response[i * 2].value() * of_a + half.response[i * 2 + 1].value() * of_b;
         }
       }
       if (outliers) {
@@ -426,8 +439,12 @@ void Model::assemble(const At& at, std::size_t index, const CoupleInputs& inputs
       const Drive& d = ends[i];
       const std::size_t first = z(out.shape.observations[o].first_term);
       const double error = slot[answer.item == kCloseness ? S::kSigmaE : S::kSigmaD];
+      const double felt = d.s - d.strain();
+      const double lost = slot[S::kAlpha] * d.s + slot[S::kOutlierDrop];  // of it, when withdrawn
+      const double distant = answer.item == kCloseness ? 0 : slot[S::kPsi];
+      const double rounding = answer.site == ssm::Site::exact ? terms.rounding[l] : 0;
       for (std::size_t r = 0; r < K; ++r) {
-        const double w = withdrawn(r, i), g = 1 - slot[S::kAlpha] * w;
+        const double w = withdrawn(r, i);
         v.loading[first * K + r] = slot[S::kLambda + l];
         v.loading[(first + 1) * K + r] = 1;
         if (answer.item != kCloseness) v.loading[(first + 2) * K + r] = 1;
@@ -435,11 +452,10 @@ void Model::assemble(const At& at, std::size_t index, const CoupleInputs& inputs
           const std::size_t last = first + z(out.shape.observations[o].terms) - 1;
           v.loading[last * K + r] = along_the_line(couple, t);
         }
-        const double felt = g * d.s - d.strain() - slot[S::kOutlierDrop] * w;
-        v.offset[o * K + r] = slot[S::kNu + l] + slot[S::kLambda + l] * felt -
-                              (answer.item == kCloseness ? 0 : slot[S::kPsi] * w);
-        v.noise[o * K + r] = error * error + slot[S::kOutlierSd] * slot[S::kOutlierSd] * w +
-                             (answer.site == ssm::Site::exact ? terms.rounding[l] : 0);
+        v.offset[o * K + r] =
+            slot[S::kNu + l] + slot[S::kLambda + l] * (felt - lost * w) - distant * w;
+        v.noise[o * K + r] =
+            error * error + slot[S::kOutlierSd] * slot[S::kOutlierSd] * w + rounding;
       }
     }
   }
@@ -525,47 +541,41 @@ void Model::back(const At& at, std::size_t index, const CoupleInputs& inputs,
       const auto& d = inputs.steps[t].mean;
       std::array<double, 2> s_bar{}, strain_bar{};
       std::array<std::array<double, kMechanisms>, 2> moment_bar{};
+      double kappa_bar = 0, delta_bar = 0, c_bar = 0, alpha_bar = 0;
       for (std::size_t r = 0; r < K; ++r) {
         const HalfStep& half = at.half(lengths_[index].interval(t), r);
         HalfStepBar& half_bar = half_bars[lengths.of[t] * K + r];
         for (std::size_t e = 0; e < 4; ++e) {
           half_bar.transition[e] += v_bar.transition[(t * 4 + e) * K + r];
         }
-        const std::array<double, 2> f_bar{v_bar.input[(t * 2) * K + r],
-                                          v_bar.input[(t * 2 + 1) * K + r]};
-        std::array<double, 2> a{}, rest{}, pull{};
-        for (std::size_t i = 0; i < 2; ++i) {
+        const double to_a = v_bar.input[(t * 2) * K + r], to_b = v_bar.input[(t * 2 + 1) * K + r];
+        const auto of_partner = [&](std::size_t i) {
+          const Forcing f = forcing(slot, *slots_, d, r, i);
+          const double all = f.total(slot);
+          half_bar.response[i] += to_a * all;
+          half_bar.response[2 + i] += to_b * all;
+          const double all_bar =
+              half.response[i].value() * to_a + half.response[2 + i].value() * to_b;
+          const double through = all_bar * slot[S::kC];
           const std::size_t j = 1 - i;
-          const double gi = 1 - slot[S::kAlpha] * withdrawn(r, i);
-          const double gj = 1 - slot[S::kAlpha] * withdrawn(r, j);
-          rest[i] = -slot[S::kDelta] * withdrawn(r, i);
+          kappa_bar += all_bar * f.rest;
+          delta_bar -= all_bar * slot[S::kKappa] * withdrawn(r, i);
+          c_bar += all_bar * f.gain * f.pull;
+          alpha_bar -= through * (withdrawn(r, i) * f.pull + f.gain * withdrawn(r, j) * d[j].s);
+          s_bar[j] += through * f.gain * f.partners_gain;
+          strain_bar[j] -= through * f.gain;
           for (std::size_t k = 0; k < slots_->interventions; ++k) {
-            rest[i] += slot[slots_->level(k)] * d[i].level[kBuiltInIntegrators + k];
+            bar[slots_->level(k)] +=
+                all_bar * slot[S::kKappa] * d[i].level[kBuiltInIntegrators + k];
           }
-          pull[i] = gj * d[j].s - d[j].strain();
-          a[i] = slot[S::kKappa] * rest[i] + slot[S::kC] * gi * pull[i];
-        }
-        for (std::size_t i = 0; i < 2; ++i) {
-          for (std::size_t j = 0; j < 2; ++j) half_bar.response[i * 2 + j] += f_bar[i] * a[j];
-        }
-        for (std::size_t i = 0; i < 2; ++i) {
-          const std::size_t j = 1 - i;
-          const double a_bar =
-              half.response[i].value() * f_bar[0] + half.response[2 + i].value() * f_bar[1];
-          const double wi = withdrawn(r, i), wj = withdrawn(r, j);
-          const double gi = 1 - slot[S::kAlpha] * wi, gj = 1 - slot[S::kAlpha] * wj;
-          bar[S::kKappa] += a_bar * rest[i];
-          bar[S::kDelta] -= a_bar * slot[S::kKappa] * wi;
-          for (std::size_t k = 0; k < slots_->interventions; ++k) {
-            bar[slots_->level(k)] += a_bar * slot[S::kKappa] * d[i].level[kBuiltInIntegrators + k];
-          }
-          bar[S::kC] += a_bar * gi * pull[i];
-          const double through = a_bar * slot[S::kC];
-          bar[S::kAlpha] -= through * (wi * pull[i] + gi * wj * d[j].s);
-          s_bar[j] += through * gi * gj;
-          strain_bar[j] -= through * gi;
-        }
+        };
+        of_partner(0);
+        of_partner(1);
       }
+      bar[S::kKappa] += kappa_bar;
+      bar[S::kDelta] += delta_bar;
+      bar[S::kC] += c_bar;
+      bar[S::kAlpha] += alpha_bar;
       if (K == 4 && !outliers) {
         const ssm::Matrix4 &g = inputs.generators[t], &g_bar = generator_bar[t];
         const auto log_rate_bar = [&](std::size_t from, std::size_t to) {
@@ -620,20 +630,26 @@ void Model::back(const At& at, std::size_t index, const CoupleInputs& inputs,
       const std::size_t first = z(system.shape.observations[o].first_term);
       const std::size_t error = answer.item == kCloseness ? S::kSigmaE : S::kSigmaD;
       const double lambda = slot[S::kLambda + l];
+      // Summed over all regimes, and over those where the partner is withdrawn.
+      double loading_bar = 0, offset_bar = 0, noise_bar = 0, offset_away = 0, noise_away = 0;
       for (std::size_t r = 0; r < K; ++r) {
-        const double w = withdrawn(r, i), g = 1 - slot[S::kAlpha] * w;
-        const double o_bar = v_bar.offset[o * K + r];
-        const double felt = g * d.s - d.strain() - slot[S::kOutlierDrop] * w;
-        bar[S::kLambda + l] += v_bar.loading[first * K + r] + o_bar * felt;
-        bar[S::kOutlierDrop] -= o_bar * lambda * w;
-        bar[S::kNu + l] += o_bar;
-        if (answer.item != kCloseness) bar[S::kPsi] -= o_bar * w;
-        bar[S::kAlpha] -= o_bar * lambda * w * d.s;
-        ends_bar.s[i] += o_bar * lambda * g;
-        ends_bar.strain[i] -= o_bar * lambda;
-        bar[error] += 2 * slot[error] * v_bar.noise[o * K + r];
-        bar[S::kOutlierSd] += 2 * slot[S::kOutlierSd] * w * v_bar.noise[o * K + r];
+        const double w = withdrawn(r, i);
+        loading_bar += v_bar.loading[first * K + r];
+        offset_bar += v_bar.offset[o * K + r];
+        noise_bar += v_bar.noise[o * K + r];
+        offset_away += w * v_bar.offset[o * K + r];
+        noise_away += w * v_bar.noise[o * K + r];
       }
+      const double lost = slot[S::kAlpha] * d.s + slot[S::kOutlierDrop];
+      bar[S::kLambda + l] += loading_bar + offset_bar * (d.s - d.strain()) - offset_away * lost;
+      bar[S::kOutlierDrop] -= lambda * offset_away;
+      bar[S::kNu + l] += offset_bar;
+      if (answer.item != kCloseness) bar[S::kPsi] -= offset_away;
+      bar[S::kAlpha] -= lambda * offset_away * d.s;
+      ends_bar.s[i] += lambda * (offset_bar - slot[S::kAlpha] * offset_away);
+      ends_bar.strain[i] -= lambda * offset_bar;
+      bar[error] += 2 * slot[error] * noise_bar;
+      bar[S::kOutlierSd] += 2 * slot[S::kOutlierSd] * noise_away;
     }
     for (std::size_t i = 0; i < 2; ++i) {
       drive_adjoint(slot, ends[i], i, terms, ends_bar.s[i], ends_bar.strain[i], {}, bar);
