@@ -85,12 +85,14 @@ Drive make_drive(const std::vector<double>& slot, const DesignTerms& terms, std:
 void drive_adjoint(const std::vector<double>& slot, const Drive& d, std::size_t partner,
                    const DesignTerms& terms, double s_bar, double strain_bar,
                    const std::array<double, kMechanisms>& moment_bar, std::vector<double>& bar) {
+  double amplified_bar = 0;
   for (std::size_t k = 0; k < kMechanisms; ++k) {
     if (!terms.mechanism[k]) continue;
     bar[S::beta(partner, k)] += s_bar * d.moment[k];
     const double m_bar = s_bar * slot[S::beta(partner, k)] + moment_bar[k];
-    bar[S::kOmega] += m_bar * d.attunement * d.amplified[k];
+    amplified_bar += m_bar * d.amplified[k];
   }
+  bar[S::kOmega] += amplified_bar * d.attunement;
   bar[S::kBetaAttunement + partner] += s_bar * d.attunement;
   bar[S::kGamma] += strain_bar * d.buffer * d.level[kStrain];
   bar[S::kGammaConflict] += strain_bar * d.buffer * d.level[kConflict];
