@@ -13,7 +13,7 @@ namespace {
 using S = Model::Slots;
 
 /// Where leaving a couple's biases to one filter changes its log-likelihood by less, it is done.
-constexpr double kBiasesMatter = 0.2;
+constexpr double kBiasesMatter = 0.1;
 constexpr int kMostAdaptations = 8;
 
 /// What the distance items have in common, as a unit direction in their biases: one or two of them.

@@ -29,7 +29,7 @@ Rule five_nodes() {
 constexpr double kBiasWidth = 0.5;
 /// A bias node is left out where its share of the posterior is below this: so much the
 /// log-likelihood can change by.
-constexpr double kNegligible = 1e-6;
+constexpr double kNegligible = 1e-3;
 constexpr double kSettled = 0.15;                  // of the way from node to node
 constexpr double kNarrowest = 0.1, kFarthest = 4;  // of a volatility axis, in prior SDs
 
