@@ -1,7 +1,6 @@
 #include "analysis/model_search.h"
 
 #include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -40,10 +39,6 @@ Expected<MatrixXd> hessian(const inference::Objective& objective, const VectorXd
   return MatrixXd(0.5 * (*h + h->transpose()));
 }
 
-VectorXd scale_of(const MatrixXd& hessian) {
-  return hessian.diagonal().cwiseAbs().cwiseMax(1e-8).cwiseSqrt();
-}
-
 /// The same where no scale is known.
 Expected<MatrixXd> hessian_at(const inference::Objective& objective, const VectorXd& theta,
                               const Job& job) {
@@ -51,20 +46,12 @@ Expected<MatrixXd> hessian_at(const inference::Objective& objective, const Vecto
   if (!here) return unexpected(here.error());
   const auto rough = hessian(objective, theta, here->gradient, VectorXd::Ones(theta.size()), job);
   if (!rough) return rough;
-  return hessian(objective, theta, here->gradient, scale_of(*rough), job);
+  return hessian(objective, theta, here->gradient, inference::scale_of(*rough), job);
 }
 
-/// A positive definite matrix near the negative Hessian, to seek in: what curves the wrong way is
-/// turned round. It shapes the search alone and enters no result.
 MatrixXd shape_of(const MatrixXd& hessian) {
-  const VectorXd scale = scale_of(hessian);
-  const VectorXd inverse = scale.cwiseInverse();
-  const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(
-      MatrixXd(inverse.asDiagonal() * hessian * inverse.asDiagonal()));
-  const VectorXd size = solver.eigenvalues().cwiseAbs().cwiseMax(1e-3);
-  const MatrixXd shape =
-      solver.eigenvectors() * size.asDiagonal() * solver.eigenvectors().transpose();
-  return scale.asDiagonal() * shape * scale.asDiagonal();
+  constexpr double kFlattest = 1e-3;
+  return inference::search_shape(hessian, kFlattest);
 }
 
 double value_of(const inference::Maximum& m) { return m.at.log_likelihood + m.at.log_prior; }
@@ -218,7 +205,7 @@ Expected<ModelMode> climb_by_curvature(const ModelObjective& objective, VectorXd
     evaluations += next->evaluations;
     iterations += std::max(1, next->iterations);
     found.maximum = std::move(*next);
-    h = hessian(objective, theta, found.maximum.at.gradient, scale_of(*h), job);
+    h = hessian(objective, theta, found.maximum.at.gradient, inference::scale_of(*h), job);
     if (!h) return unexpected(h.error());
     evaluations += static_cast<int>(theta.size());
     found.maximum.decrement = decrement_of(*h, found.maximum.at.gradient);

@@ -3,14 +3,17 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "analysis/closeness_objective.h"
 #include "analysis/known_modes.h"
 #include "analysis/likeliest_volatility.h"
+#include "analysis/part.h"
 #include "core/random.h"
 #include "inference/curvature.h"
 
@@ -21,6 +24,13 @@ constexpr double kStartsAgree = 0.01;  // log posterior
 /// How near the mode a search ends, in posterior SDs. A start with one run a couple only says where
 /// the mode is, and 0.1 away is within 0.005 of its height.
 constexpr double kNearEnough = 0.1;
+/// Where the first start goes on by the curvature, in posterior SDs by its scores.
+constexpr double kRough = 5;
+/// The curvature is that of a part of the couples, which costs as many gradients of all as this is
+/// of the parameters; of fewer couples it would not tell what parameters have together.
+constexpr std::size_t kFewest = 12, kOneOf = 4;
+/// Far from a mode a direction may curve the wrong way: how flat one may be to go by.
+constexpr double kFlattest = 0.1;
 /// The longest step of a start, in posterior SDs: the later ones begin some 16 from the mode.
 constexpr double kFar = 25;
 /// Where the mode has moved by less since, in posterior SDs, the grids stay: the log-likelihood of
@@ -183,6 +193,51 @@ class Ascent {
   inference::Evaluation here_;
 };
 
+/// A shape to search in: the curvature of a random part of the couples, scaled up. Few couples tell
+/// what parameters have together; in the scores of all of them it is half chance.
+struct ShapeByFew {
+  Eigen::MatrixXd shape;  ///< empty: not known
+  int evaluations = 0;    ///< that it cost, as many couples as there are making one
+};
+ShapeByFew shape_by_few(const dyad::Model& model, const Eigen::VectorXd& theta,
+                        const FitRequest& request, const Job& job) {
+  const std::size_t couples = model.design().couples.size();
+  const std::size_t few = std::min(couples, std::max(kFewest, couples / kOneOf));
+  const double times = static_cast<double>(couples) / static_cast<double>(few);
+  ShapeByFew out;
+  out.evaluations = static_cast<int>(std::ceil(static_cast<double>(theta.size()) / times));
+  const dyad::Design part = random_part(model.design(), few, request.seed);
+  const dyad::Model of_part(part, model.variant(), model.collapse());
+  const auto known =
+      inference::information(ClosenessObjective(of_part, {dyad::one_run_grid()}), theta, job);
+  if (!known || !known->allFinite()) return out;
+  const Eigen::MatrixXd prior = model.prior_precision(theta);
+  out.shape = times * (*known - prior) + prior;
+  if (!positive_definite(out.shape)) out.shape = inference::search_shape(out.shape, kFlattest);
+  return out;
+}
+
+/// From where nothing is known of the information: by scores to the mode's surroundings, then by
+/// the curvature there.
+Expected<inference::Maximum> climb_from_afar(const dyad::Model& model, const Eigen::VectorXd& start,
+                                             const FitRequest& request,
+                                             inference::MaximizeOptions options, const Job& job) {
+  const ClosenessObjective objective(model, {dyad::one_run_grid()});
+  const double tolerance = std::exchange(options.tolerance, kRough);
+  auto rough = inference::maximize(objective, start, options, job);
+  if (!rough) return rough;
+  const ShapeByFew few = shape_by_few(model, rough->theta, request, job);
+  options.tolerance = tolerance;
+  options.information = few.shape;
+  options.at_start = rough->at;
+  options.max_iterations = std::max(0, options.max_iterations - rough->iterations);
+  auto found = inference::maximize(objective, rough->theta, options, job);
+  if (!found) return found;
+  found->evaluations += rough->evaluations + few.evaluations;
+  found->iterations += rough->iterations;
+  return found;
+}
+
 double log_posterior(const inference::Maximum& m) { return m.at.log_likelihood + m.at.log_prior; }
 
 }  // namespace
@@ -207,8 +262,10 @@ Search search(const dyad::Model& model, const FitRequest& request, int starts, c
       met = known.ahead_of(theta, at.gradient);
       return met.has_value();
     };
-    auto found =
-        inference::maximize(objective, start_point(model, start, request.seed), options, part);
+    const Eigen::VectorXd from = start_point(model, start, request.seed);
+    auto found = options.information.size() > 0
+                     ? inference::maximize(objective, from, options, part)
+                     : climb_from_afar(quick, from, request, options, part);
     ++out.starts;
     if (!found) {
       failure = found.error().what;

@@ -137,6 +137,20 @@ Expected<Eigen::MatrixXd> information(const Objective& objective, const Eigen::V
   return Eigen::MatrixXd(0.5 * (*found + found->transpose()));
 }
 
+Eigen::VectorXd scale_of(const Eigen::MatrixXd& hessian) {
+  return hessian.diagonal().cwiseAbs().cwiseMax(1e-8).cwiseSqrt();
+}
+
+Eigen::MatrixXd search_shape(const Eigen::MatrixXd& hessian, double flattest) {
+  const Eigen::VectorXd scale = scale_of(hessian), inverse = scale.cwiseInverse();
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(
+      Eigen::MatrixXd(inverse.asDiagonal() * hessian * inverse.asDiagonal()));
+  const Eigen::VectorXd size = solver.eigenvalues().cwiseAbs().cwiseMax(flattest);
+  const Eigen::MatrixXd shape =
+      solver.eigenvectors() * size.asDiagonal() * solver.eigenvectors().transpose();
+  return scale.asDiagonal() * shape * scale.asDiagonal();
+}
+
 Expected<Curvature> curvature(const Objective& objective, const Eigen::VectorXd& theta,
                               const Job& job) {
   const auto found = information(objective, theta, job);

@@ -54,4 +54,12 @@ struct Curvature {
     const Objective& objective, const Eigen::VectorXd& theta, const Eigen::VectorXd& gradient,
     const Eigen::VectorXd& scale, const std::vector<Eigen::Index>& which, const Job& job);
 
+/// Of each parameter, one over its conditional SD to an order of magnitude.
+[[nodiscard]] Eigen::VectorXd scale_of(const Eigen::MatrixXd& hessian);
+
+/// A positive definite matrix near a negative Hessian, to seek in: what curves the wrong way is
+/// turned round, and no direction is flatter than `flattest` where each parameter alone has 1. It
+/// shapes a search and enters no result.
+[[nodiscard]] Eigen::MatrixXd search_shape(const Eigen::MatrixXd& hessian, double flattest);
+
 }  // namespace attune::inference

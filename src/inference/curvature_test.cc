@@ -163,5 +163,31 @@ TEST(Curvature, EndsWhenAskedTo) {
   EXPECT_THROW((void)curvature(objective, Eigen::Vector2d(-1, 2), job), Cancelled);
 }
 
+// In a search what curves the wrong way is turned round, and what is flat gets some curvature; the
+// rest stays.
+TEST(SearchShape, TurnsRoundWhatCurvesTheWrongWay) {
+  const Eigen::Vector3d scale(10, 1, 0.1);
+  Eigen::Matrix3d unit;  // eigenvalues 1.8, 0.2 and 1
+  unit << 1, 0.8, 0, 0.8, 1, 0, 0, 0, 1;
+  const Eigen::MatrixXd positive = scale.asDiagonal() * unit * scale.asDiagonal();
+  EXPECT_TRUE(search_shape(positive, 0.1).isApprox(positive, 1e-12));
+
+  Eigen::Matrix3d bent = unit;
+  bent(0, 1) = bent(1, 0) = 1.5;  // eigenvalues 2.5 and -0.5
+  Eigen::Matrix3d turned = unit;
+  turned(0, 0) = turned(1, 1) = 1.5;  // 2.5 and 0.5 along the same directions
+  turned(0, 1) = turned(1, 0) = 1;
+  EXPECT_TRUE(search_shape(scale.asDiagonal() * bent * scale.asDiagonal(), 0.1)
+                  .isApprox(scale.asDiagonal() * turned * scale.asDiagonal(), 1e-12));
+
+  Eigen::Matrix3d flat = unit;
+  flat(0, 1) = flat(1, 0) = 1;  // 2 and 0
+  Eigen::Matrix3d held = unit;
+  held(0, 0) = held(1, 1) = 1.05;  // 2 and 0.1
+  held(0, 1) = held(1, 0) = 0.95;
+  EXPECT_TRUE(search_shape(scale.asDiagonal() * flat * scale.asDiagonal(), 0.1)
+                  .isApprox(scale.asDiagonal() * held * scale.asDiagonal(), 1e-12));
+}
+
 }  // namespace
 }  // namespace attune::inference
