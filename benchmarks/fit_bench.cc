@@ -65,8 +65,8 @@ void intervals(benchmark::State& state) {
   const analysis::FitRequest request;
   for (auto _ : state) {
     const auto mode =
-        analysis::finish(model, analysis::search(model, request, request.starts, {}), request, 1e-3,
-                         std::nullopt, analysis::Information::made, {});
+        analysis::finish(model, analysis::search(model, request, request.starts, {}), request,
+                         analysis::kAtTheMode, std::nullopt, analysis::Information::made, {});
     benchmark::DoNotOptimize(analysis::final_curvature(model, mode.value(), {}));
   }
   tell_size(state, design);

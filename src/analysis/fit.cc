@@ -24,7 +24,6 @@ namespace attune::analysis {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kAtTheMode = 1e-3;  // posterior SDs
 /// The same of very many couples, whose posterior SDs are small beside what the model leaves out.
 constexpr double kAtTheModeOfMany = 0.1;
 

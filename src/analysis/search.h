@@ -17,6 +17,9 @@ namespace attune::analysis {
 
 using Grids = std::vector<dyad::PersonGrid>;
 
+/// How near the mode a fit ends, in posterior SDs: its log-likelihood is about as near in nats.
+inline constexpr double kAtTheMode = 1e-4;
+
 struct Search {
   inference::Maximum best;
   Grids grids;                  ///< by couple, where `best` puts them
