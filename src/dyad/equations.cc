@@ -62,24 +62,27 @@ double log_buffer(const std::vector<double>& slot, const double* level) {
 
 Drive make_drive(const std::vector<double>& slot, const DesignTerms& terms, std::size_t partner,
                  const double* level, double attunement) {
-  return make_drive(slot, terms, partner, level, attunement,
-                    std::exp(log_amplifier(slot, attunement)), std::exp(log_buffer(slot, level)));
+  Drive d;
+  set_drive(slot, terms, partner, level, attunement, std::exp(log_amplifier(slot, attunement)),
+            std::exp(log_buffer(slot, level)), d);
+  return d;
 }
 
-Drive make_drive(const std::vector<double>& slot, const DesignTerms& terms, std::size_t partner,
-                 const double* level, double attunement, double amplifier, double buffer) {
-  Drive d;
+void set_drive(const std::vector<double>& slot, const DesignTerms& terms, std::size_t partner,
+               const double* level, double attunement, double amplifier, double buffer, Drive& d) {
   d.level = level;
   d.attunement = attunement;
+  double s = 0;
   for (std::size_t k = 0; k < kMechanisms; ++k) {
-    d.amplified[k] = level[k] * amplifier;
-    d.moment[k] = terms.mechanism[k] ? d.amplified[k] - terms.mean_level[k] : 0;
-    d.s += slot[S::beta(partner, k)] * d.moment[k];
+    const double amplified = level[k] * amplifier;
+    const double moment = terms.mechanism[k] ? amplified - terms.mean_level[k] : 0;
+    d.amplified[k] = amplified;
+    d.moment[k] = moment;
+    s += slot[S::beta(partner, k)] * moment;
   }
-  d.s += slot[S::kBetaAttunement + partner] * attunement;
+  d.s = s + slot[S::kBetaAttunement + partner] * attunement;
   d.raw = slot[S::kGamma] * level[kStrain] + slot[S::kGammaConflict] * level[kConflict];
   d.buffer = buffer;
-  return d;
 }
 
 void drive_adjoint(const std::vector<double>& slot, const Drive& d, std::size_t partner,

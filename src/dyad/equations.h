@@ -36,10 +36,9 @@ struct Drive {
 [[nodiscard]] double log_amplifier(const std::vector<double>& slot, double attunement);
 [[nodiscard]] double log_buffer(const std::vector<double>& slot, const double* level);
 
-/// @param amplifier, buffer  the factors.
-[[nodiscard]] Drive make_drive(const std::vector<double>& slot, const DesignTerms& terms,
-                               std::size_t partner, const double* level, double attunement,
-                               double amplifier, double buffer);
+/// @param amplifier, buffer  the factors. @param d  where it is: a copy would wait for it.
+void set_drive(const std::vector<double>& slot, const DesignTerms& terms, std::size_t partner,
+               const double* level, double attunement, double amplifier, double buffer, Drive& d);
 [[nodiscard]] Drive make_drive(const std::vector<double>& slot, const DesignTerms& terms,
                                std::size_t partner, const double* level, double attunement);
 

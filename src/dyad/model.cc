@@ -328,11 +328,10 @@ void Model::set_inputs(const At& at, std::size_t index, CoupleInputs& all) const
   for (std::size_t t = 0; t < T; ++t) {
     for (std::size_t i = 0; i < 2; ++i) {
       const auto& [amplifier, mean, end] = factors[2 * t + i];
-      const auto drive = [&, amplify = amplifier](const double* level, double buffer) {
-        return make_drive(at.slot, terms, i, level, row.attunement(t, i), amplify, buffer);
-      };
-      all.steps[t].mean[i] = drive(row.mean(t, i), mean);
-      all.steps[t].end[i] = drive(row.end(t, i), end);
+      const double attunement = row.attunement(t, i);
+      set_drive(at.slot, terms, i, row.mean(t, i), attunement, amplifier, mean,
+                all.steps[t].mean[i]);
+      set_drive(at.slot, terms, i, row.end(t, i), attunement, amplifier, end, all.steps[t].end[i]);
     }
   }
   if (at.regimes == 1 || variant_ == Variant::outliers) return;
