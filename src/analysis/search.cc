@@ -26,9 +26,9 @@ constexpr double kStartsAgree = 0.01;  // log posterior
 constexpr double kNearEnough = 0.1;
 /// Where the first start goes on by the curvature, in posterior SDs by its scores.
 constexpr double kRough = 5;
-/// The curvature is that of a part of the couples, which costs as many gradients of all as this is
-/// of the parameters; of fewer couples it would not tell what parameters have together.
-constexpr std::size_t kFewest = 12, kOneOf = 4;
+/// One of so many couples tells the curvature, at least the fewest: so it costs as many gradients
+/// of all couples as there are parameters to four.
+constexpr std::size_t kOneOf = 4, kFewest = 12;
 /// Far from a mode a direction may curve the wrong way: how flat one may be to go by.
 constexpr double kFlattest = 0.1;
 /// The longest step of a start, in posterior SDs: the later ones begin some 16 from the mode.

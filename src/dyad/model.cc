@@ -542,7 +542,7 @@ void Model::back(const At& at, std::size_t index, const CoupleInputs& inputs,
       std::array<std::array<double, kMechanisms>, 2> moment_bar{};
       double kappa_bar = 0, delta_bar = 0, c_bar = 0, alpha_bar = 0;
       for (std::size_t r = 0; r < K; ++r) {
-        const HalfStep& half = at.half(lengths_[index].interval(t), r);
+        const HalfStep& half = at.half(lengths.interval(t), r);
         HalfStepBar& half_bar = half_bars[lengths.of[t] * K + r];
         for (std::size_t e = 0; e < 4; ++e) {
           half_bar.transition[e] += v_bar.transition[(t * 4 + e) * K + r];
