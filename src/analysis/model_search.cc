@@ -33,7 +33,7 @@ Expected<MatrixXd> hessian(const inference::Objective& objective, const VectorXd
                            const VectorXd& gradient, const VectorXd& scale, const Job& job) {
   std::vector<Eigen::Index> all(static_cast<std::size_t>(theta.size()));
   std::iota(all.begin(), all.end(), 0);
-  const auto h = inference::information_columns(objective, theta, gradient, scale, all, job);
+  auto h = inference::information_columns(objective, theta, gradient, scale, all, job);
   if (!h) return h;
   if (!h->allFinite()) return unexpected(NumericalFailure{"the curvature is not finite"});
   return MatrixXd(0.5 * (*h + h->transpose()));
@@ -44,7 +44,7 @@ Expected<MatrixXd> hessian_at(const inference::Objective& objective, const Vecto
                               const Job& job) {
   const auto here = objective.evaluate(theta, job);
   if (!here) return unexpected(here.error());
-  const auto rough = hessian(objective, theta, here->gradient, VectorXd::Ones(theta.size()), job);
+  auto rough = hessian(objective, theta, here->gradient, VectorXd::Ones(theta.size()), job);
   if (!rough) return rough;
   return hessian(objective, theta, here->gradient, inference::scale_of(*rough), job);
 }
