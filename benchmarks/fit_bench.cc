@@ -64,9 +64,8 @@ void intervals(benchmark::State& state) {
   const dyad::Model model(design, 2, regime::Collapse::gpb2);
   const analysis::FitRequest request;
   for (auto _ : state) {
-    const auto mode =
-        analysis::finish(model, analysis::search(model, request, request.starts, {}), request,
-                         analysis::kAtTheMode, std::nullopt, analysis::Information::made, {});
+    const auto mode = analysis::finish(model, analysis::search(model, request, request.starts, {}),
+                                       request, analysis::kAtTheMode, std::nullopt, {});
     benchmark::DoNotOptimize(analysis::final_curvature(model, mode.value(), {}));
   }
   tell_size(state, design);

@@ -66,7 +66,7 @@ PseudoCouples pseudo_couples(const FittedModel& fitted, const FitRequest& reques
   found.best.theta = fitted.theta;
   found.information =
       factor.solve(Eigen::MatrixXd::Identity(fitted.theta.size(), fitted.theta.size()));
-  const auto mode = refit(fitted.model, found, model, request, kTolerance, Information::made, job);
+  const auto mode = refit(fitted.model, found, model, request, kTolerance, job);
   if (!mode || !mode->best.converged) return {};
   const auto curved = final_curvature(model, *mode, job);
   if (!curved) return {};

@@ -124,8 +124,7 @@ Search found_or_throw(Expected<Search> found) {
 /// The same with what skipped check-ins tell, from the fit to the answers alone.
 Search with_skips(const dyad::Model& model, const Search& found, const dyad::Model& seen,
                   const FitRequest& request, const Job& job) {
-  Search more =
-      found_or_throw(refit(model, found, seen, request, kAtTheMode, Information::made, job));
+  Search more = found_or_throw(refit(model, found, seen, request, kAtTheMode, job));
   more.starts = found.starts;
   more.agree = found.agree;
   more.evaluations += found.evaluations;
@@ -178,7 +177,7 @@ Fit fit(const dyad::Diary& whole, const FitRequest& request, const Job& job) {
            evaluations_of(request, prepared.regimes), job);
   const Search found =
       found_or_throw(finish(model, search(model, request, std::max(1, request.starts), job),
-                            request, kAtTheMode, std::nullopt, Information::made, job));
+                            request, kAtTheMode, std::nullopt, job));
   out.gate = out.regimes == 2 ? judge(model, found, request, job)
                               : shut_gate(design.terms.item[dyad::kDistance]);
   if (out.gate.open && request.mechanisms)
@@ -215,8 +214,7 @@ Fit quick_fit(const dyad::Diary& whole, const std::map<std::string, double>& nea
     if (std::isfinite(working)) theta[i] = working;
   }
   Search found = found_or_throw(search_from(model, theta, {}, request, job));
-  found = found_or_throw(
-      finish(model, std::move(found), request, kNearTheMode, std::nullopt, Information::made, job));
+  found = found_or_throw(finish(model, std::move(found), request, kNearTheMode, std::nullopt, job));
   out.gate = shut_gate(prepared.design.terms.item[dyad::kDistance]);
   describe(out, model, found, job);
   return out;

@@ -23,7 +23,7 @@ dyad::Diary small_study() {
 Search mode_of(const dyad::Model& model) {
   const FitRequest request;
   return finish(model, search_from(model, model.prior_medians(), {}, request, {}).value(), request,
-                1e-3, std::nullopt, Information::made, {})
+                1e-3, std::nullopt, {})
       .value();
 }
 
@@ -56,8 +56,7 @@ TEST(HeldOut, InformationThatNobodyGuessedIsMade) {
   const FitRequest request;
   Search near = search_from(model, model.prior_medians(), {}, request, {}).value();
   near.information.resize(0, 0);
-  const auto found =
-      finish(model, near, request, 1e-3, std::nullopt, Information::guessed, {}).value();
+  const auto found = finish(model, near, request, 1e-3, std::nullopt, {}).value();
   Search exact = found;
   exact.information =
       inference::information(ClosenessObjective(model, found.grids), found.best.theta, {}).value();

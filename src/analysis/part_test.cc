@@ -50,11 +50,9 @@ TEST(Extend, ReachesTheModeOfAllFromThatOfAPart) {
   const dyad::Model whole(all, 1, regime::Collapse::gpb2), part(some, 1, regime::Collapse::gpb2);
   const FitRequest request;
   const auto found =
-      finish(part, search(part, request, 1, {}), request, 1e-3, std::nullopt, Information::made, {})
-          .value();
-  const auto direct = finish(whole, search(whole, request, 1, {}), request, 1e-3, std::nullopt,
-                             Information::made, {})
-                          .value();
+      finish(part, search(part, request, 1, {}), request, 1e-3, std::nullopt, {}).value();
+  const auto direct =
+      finish(whole, search(whole, request, 1, {}), request, 1e-3, std::nullopt, {}).value();
   const auto extended = extend(part, found, whole, request, 0.01, {}).value();
   ASSERT_TRUE(extended.best.converged) << extended.best.reason;
   EXPECT_EQ(extended.scores.rows(), 60);

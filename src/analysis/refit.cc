@@ -53,8 +53,7 @@ Eigen::VectorXd shared_start(const dyad::Model& model, const Search& found,
 }
 
 Expected<Search> refit(const dyad::Model& model, const Search& found, const dyad::Model& other,
-                       const FitRequest& request, double tolerance, Information known,
-                       const Job& job) {
+                       const FitRequest& request, double tolerance, const Job& job) {
   const Eigen::VectorXd start = shared_start(model, found, other);
   std::optional<double> log_omega_v;
   if (const auto at = model.index_of("omega_v")) log_omega_v = found.best.theta[*at];
@@ -63,7 +62,7 @@ Expected<Search> refit(const dyad::Model& model, const Search& found, const dyad
       guessed_information(found, shared_information(model, found, other), other, start, job),
       request, job);
   if (!near) return near;
-  return finish(other, std::move(*near), request, tolerance, log_omega_v, known, job);
+  return finish(other, std::move(*near), request, tolerance, log_omega_v, job);
 }
 
 }  // namespace attune::analysis

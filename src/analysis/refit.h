@@ -19,10 +19,9 @@ struct SharedInformation {
 [[nodiscard]] Eigen::VectorXd shared_start(const dyad::Model& model, const Search& found,
                                            const dyad::Model& other);
 
-/// The mode of `other`, finished. @param known  guessed: what the fit tells of the information, and
-/// what the search learns on its way from there, is enough.
+/// The mode of `other`, finished; the way there goes by what the fit tells of the information.
 [[nodiscard]] Expected<Search> refit(const dyad::Model& model, const Search& found,
                                      const dyad::Model& other, const FitRequest& request,
-                                     double tolerance, Information known, const Job& job);
+                                     double tolerance, const Job& job);
 
 }  // namespace attune::analysis

@@ -10,7 +10,7 @@ std::optional<FittedRival> fit_rival(const dyad::Model& model, const Search& fou
                                      const Job& job) {
   // A rival's log-likelihood is needed to a hundredth of a nat.
   constexpr double kTolerance = 0.05;
-  auto mode = refit(model, found, rival, request, kTolerance, Information::made, job);
+  auto mode = refit(model, found, rival, request, kTolerance, job);
   if (!mode) return std::nullopt;
   auto scores = held_out_scores(rival, *mode, job);
   if (!scores) return std::nullopt;

@@ -62,7 +62,7 @@ Expected<Posterior> sample_closeness(const dyad::Diary& whole, const FitRequest&
   const Prepared prepared = prepare(dyad::without_empty_rows(whole), request);
   const dyad::Model model = prepared.model();
   const auto found = finish(model, search(model, request, std::max(1, request.starts), job),
-                            request, kNearTheMode, std::nullopt, Information::made, job);
+                            request, kNearTheMode, std::nullopt, job);
   if (!found) return unexpected(found.error());
   const auto curved = final_curvature(model, *found, job);
   if (!curved) return unexpected(curved.error());

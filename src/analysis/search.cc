@@ -193,6 +193,15 @@ class Ascent {
   inference::Evaluation here_;
 };
 
+/// The information in so many couples if they are like those of a part, of which it is known.
+Eigen::MatrixXd scaled_up(const dyad::Model& part, const Eigen::MatrixXd& information,
+                          const Eigen::VectorXd& theta, std::size_t couples) {
+  const double times =
+      static_cast<double>(couples) / static_cast<double>(part.design().couples.size());
+  const Eigen::MatrixXd prior = part.prior_precision(theta);
+  return times * (information - prior) + prior;
+}
+
 /// A shape to search in: the curvature of a random part of the couples, scaled up. Few couples tell
 /// what parameters have together; in the scores of all of them it is half chance.
 struct ShapeByFew {
@@ -203,16 +212,15 @@ ShapeByFew shape_by_few(const dyad::Model& model, const Eigen::VectorXd& theta,
                         const FitRequest& request, const Job& job) {
   const std::size_t couples = model.design().couples.size();
   const std::size_t few = std::min(couples, std::max(kFewest, couples / kOneOf));
-  const double times = static_cast<double>(couples) / static_cast<double>(few);
   ShapeByFew out;
-  out.evaluations = static_cast<int>(std::ceil(static_cast<double>(theta.size()) / times));
+  out.evaluations = static_cast<int>(std::ceil(
+      static_cast<double>(theta.size()) * static_cast<double>(few) / static_cast<double>(couples)));
   const dyad::Design part = random_part(model.design(), few, request.seed);
   const dyad::Model of_part(part, model.variant(), model.collapse());
   const auto known =
       inference::information(ClosenessObjective(of_part, {dyad::one_run_grid()}), theta, job);
   if (!known || !known->allFinite()) return out;
-  const Eigen::MatrixXd prior = model.prior_precision(theta);
-  out.shape = times * (*known - prior) + prior;
+  out.shape = scaled_up(of_part, *known, theta, couples);
   if (!positive_definite(out.shape)) out.shape = inference::search_shape(out.shape, kFlattest);
   return out;
 }
@@ -316,8 +324,7 @@ Expected<Search> climb_on(const dyad::Model& model, Search search, const FitRequ
 }
 
 Expected<Search> finish(const dyad::Model& model, Search search, const FitRequest& request,
-                        double tolerance, std::optional<double> log_omega_v, Information known,
-                        const Job& job) {
+                        double tolerance, std::optional<double> log_omega_v, const Job& job) {
   const dyad::Model quick = mixing_first(model);
   if (model.index_of("omega_v")) {
     if (log_omega_v) {
@@ -332,11 +339,9 @@ Expected<Search> finish(const dyad::Model& model, Search search, const FitReques
   auto shape = approach.climb(std::max(tolerance, kNearEnough), search.information);
   if (!shape) return unexpected(shape.error());
   // So near the mode it is what it is there, and the rest of the way is short by it.
-  if (known == Information::made || search.information.size() == 0) {
-    search.information =
-        made_information(quick, search.grids, search.best.theta, search.best.at, job);
-    if (search.information.size() > 0) shape = search.information;
-  }
+  search.information =
+      made_information(quick, search.grids, search.best.theta, search.best.at, job);
+  if (search.information.size() > 0) shape = search.information;
 
   Ascent last(model, dyad::Summing::volatility_and_biases, search, request, job);
   if (const auto placed = last.place(); !placed) return unexpected(placed.error());
@@ -350,10 +355,8 @@ Expected<Search> extend(const dyad::Model& part, const Search& found, const dyad
   const auto curved = final_curvature(part, found, job);
   if (!curved) return unexpected(curved.error());
   Search search = found;
-  const double times = static_cast<double>(whole.design().couples.size()) /
-                       static_cast<double>(part.design().couples.size());
-  const Eigen::MatrixXd prior = part.prior_precision(found.best.theta);
-  search.information = times * (curved->information - prior) + prior;
+  search.information =
+      scaled_up(part, curved->information, found.best.theta, whole.design().couples.size());
   if (!positive_definite(search.information)) {
     return unexpected(NumericalFailure{"the couples drawn say nothing of some parameters"});
   }

@@ -29,10 +29,6 @@ struct Search {
   int starts = 0, agree = 0, evaluations = 0;
 };
 
-/// Whether the information at a mode is made there, which is dear, or is what was guessed, if that
-/// goes well together.
-enum class Information { made, guessed };
-
 /// One run a couple, and what the search learned of the information at the best mode of several
 /// starts.
 /// @throws std::invalid_argument if no start could be evaluated; Cancelled.
@@ -49,8 +45,7 @@ enum class Information { made, guessed };
 /// persons' answers tell of it unless its logarithm is nearly known, then every parameter.
 [[nodiscard]] Expected<Search> finish(const dyad::Model& model, Search search,
                                       const FitRequest& request, double tolerance,
-                                      std::optional<double> log_omega_v, Information known,
-                                      const Job& job);
+                                      std::optional<double> log_omega_v, const Job& job);
 
 /// The last part of it: the grids stay, and the information is taken as it is.
 [[nodiscard]] Expected<Search> climb_on(const dyad::Model& model, Search search,

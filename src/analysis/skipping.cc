@@ -80,7 +80,7 @@ Skipping judge_skipping(const dyad::Model& model, const Search& search, const Fi
   if (out.skipped == 0) return out;
   const dyad::Design low = with_low_skips(model.design());
   const dyad::Model other(low, model.variant(), model.collapse());
-  const auto found = refit(model, search, other, request, kTolerance, Information::made, job);
+  const auto found = refit(model, search, other, request, kTolerance, job);
   if (!found || !found->best.converged) return out;
   const auto curved = final_curvature(other, *found, job);
   if (!curved) return out;
