@@ -36,12 +36,17 @@ constexpr double kFar = 25;
 /// Where the mode has moved by less since, in posterior SDs, the grids stay: the log-likelihood of
 /// a whole study then moves by a few hundredths with them.
 constexpr double kGridsStay = 1;
+/// Where the mode turns out farther from where its information was made, in posterior SDs, it is
+/// made again there: a draw of fifty parameters is seven away.
+constexpr double kInformationHolds = 3;
 constexpr int kMostPasses = 3;
 /// Of which one run a couple knows nothing, everybody being as volatile as the next.
 constexpr std::array<std::string_view, 1> kVolatility{"omega_v"};
-/// Of these it knows too little even at the likeliest volatilities: what is summed over is theirs.
-constexpr std::array<std::string_view, 7> kTouchedByTheSum{
-    "kappa", "sigma", "omega_v", "delta", "lambda_distance", "lambda_landed", "sigma_e"};
+/// Of these it knows too little even at the likeliest volatilities: what is summed over is theirs,
+/// or, with bad check-ins without memory, could be.
+constexpr std::array<std::string_view, 10> kTouchedByTheSum{
+    "kappa",         "sigma",   "omega_v",      "delta",        "lambda_distance",
+    "lambda_landed", "sigma_e", "outlier_rate", "outlier_drop", "outlier_sd"};
 
 /// The first start is the prior medians; the others are half a prior SD away in every direction.
 Eigen::VectorXd start_point(const dyad::Model& model, int start, std::uint64_t seed) {
@@ -142,16 +147,16 @@ class Ascent {
     auto at = ClosenessObjective(model_, search_.grids).evaluate(search_.best.theta, job_);
     if (!at) return unexpected(at.error());
     ++search_.evaluations;
-    here_ = std::move(*at);
+    search_.best.at = std::move(*at);
     return {};
   }
 
   /// What the search knows, with omega_v, of which it knew nothing; none if that goes ill together.
   void guess_information() {
     if (search_.information.size() == 0 || !model_.index_of("omega_v")) return;
-    const auto all =
-        sharpened(ClosenessObjective(model_, search_.grids), search_.best.theta, here_.gradient,
-                  indices_of(model_, kVolatility), search_.information, job_);
+    const auto all = sharpened(ClosenessObjective(model_, search_.grids), search_.best.theta,
+                               search_.best.at.gradient, indices_of(model_, kVolatility),
+                               search_.information, job_);
     search_.information = all && positive_definite(*all) ? *all : Eigen::MatrixXd();
   }
 
@@ -160,13 +165,12 @@ class Ascent {
   /// @returns the information as learned on the way.
   Expected<Eigen::MatrixXd> climb(double within, const Eigen::MatrixXd& shape) {
     inference::MaximizeOptions options = climbing(request_, within, shape);
-    options.at_start = here_;
+    options.at_start = search_.best.at;
     auto found = inference::maximize(ClosenessObjective(model_, search_.grids), search_.best.theta,
                                      options, job_);
     if (!found) return unexpected(found.error());
     search_.evaluations += found->evaluations;
     search_.best = std::move(*found);
-    here_ = search_.best.at;
     return search_.best.information.size() > 0 ? search_.best.information : shape;
   }
 
@@ -190,8 +194,14 @@ class Ascent {
   Search& search_;
   const FitRequest& request_;
   const Job& job_;
-  inference::Evaluation here_;
 };
+
+/// What the information at `search` is, its grids moved to where the answers put them.
+Eigen::MatrixXd information_there(const dyad::Model& quick, Search search,
+                                  const FitRequest& request, const Job& job) {
+  if (!Ascent(quick, dyad::Summing::volatility, search, request, job).place()) return {};
+  return made_information(quick, search.grids, search.best.theta, search.best.at, job);
+}
 
 /// The information in so many couples if they are like those of a part, of which it is known.
 Eigen::MatrixXd scaled_up(const dyad::Model& part, const Eigen::MatrixXd& information,
@@ -342,10 +352,16 @@ Expected<Search> finish(const dyad::Model& model, Search search, const FitReques
   search.information =
       made_information(quick, search.grids, search.best.theta, search.best.at, job);
   if (search.information.size() > 0) shape = search.information;
+  const Eigen::VectorXd made_at = search.best.theta;
 
   Ascent last(model, dyad::Summing::volatility_and_biases, search, request, job);
   if (const auto placed = last.place(); !placed) return unexpected(placed.error());
   if (const auto done = last.settle(tolerance, *shape); !done) return unexpected(done.error());
+  const Eigen::VectorXd way = search.best.theta - made_at;
+  if (search.information.size() > 0 &&
+      way.dot(search.information * way) > kInformationHolds * kInformationHolds) {
+    search.information = information_there(quick, search, request, job);
+  }
   search.scores = search.best.at.scores;
   return search;
 }
