@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "analysis/course.h"
 #include "analysis/parameter_draws.h"
@@ -9,6 +10,7 @@
 #include "core/random.h"
 #include "dyad/withdrawn.h"
 #include "regime/smoother.h"
+#include "ssm/markov_bridge.h"
 
 namespace attune::analysis {
 namespace {
@@ -60,6 +62,41 @@ struct Beside {
   }
 };
 
+/// Between grid times regimes go as the chain does from one to the other.
+std::vector<ssm::MarkovBridge> bridges(const dyad::Model& model, const dyad::Model::At& at,
+                                       std::size_t couple) {
+  const std::vector<double>& intervals = model.design().couples[couple].intervals;
+  const std::vector<ssm::Matrix4> generators = model.generators(at, couple);
+  std::vector<ssm::MarkovBridge> out;
+  for (std::size_t t = 0; t < generators.size(); ++t) out.emplace_back(generators[t], intervals[t]);
+  return out;
+}
+
+/// Both partners' stretches of a path with these regimes at `times`.
+Away away_along(const std::vector<ssm::MarkovBridge>& bridges, const std::vector<double>& times,
+                const std::vector<int>& regime, RandomStream& random) {
+  Away away;
+  std::array<bool, 2> withdrawn{};
+  const auto go = [&](double time, std::size_t to) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      const bool now = dyad::withdrawn(to, i) > 0;
+      if (now && !withdrawn[i]) away[i].emplace_back(time, times.back());
+      if (!now && withdrawn[i]) away[i].back().second = time;
+      withdrawn[i] = now;
+    }
+  };
+  auto from = static_cast<std::size_t>(regime.front());
+  go(times.front(), from);
+  for (std::size_t t = 1; t < times.size(); ++t) {
+    const auto to = static_cast<std::size_t>(regime[t]);
+    for (const auto& [after, state] : bridges[t].draw(from, to, random)) {
+      go(times[t - 1] + after, state);
+    }
+    from = to;
+  }
+  return away;
+}
+
 DrawnPath closeness_along(const Beside& beside, const regime::SampledPath& path) {
   const std::size_t times = path.regime.size(), states = path.state.size() / times;
   DrawnPath out;
@@ -67,7 +104,6 @@ DrawnPath closeness_along(const Beside& beside, const regime::SampledPath& path)
     for (std::size_t t = 0; t < times; ++t) {
       const double withdrawn = dyad::withdrawn(static_cast<std::size_t>(path.regime[t]), i);
       const dyad::DriveAt& drive = beside.drive[i][t];
-      out.partners[i].withdrawn.push_back(withdrawn > 0);
       out.partners[i].closeness.push_back(
           beside.nu + path.state[t * states + i] + path.state[t * states + 2 + i] +
           (1 - beside.alpha * withdrawn) * drive.drive - drive.strain);
@@ -90,7 +126,12 @@ Expected<std::vector<DrawnPath>> draw_paths_at(const dyad::Model& model, const d
   if (!paths) return unexpected(paths.error());
   const Beside beside(model, at, couple);
   std::vector<DrawnPath> out;
-  for (const auto& path : *paths) out.push_back(closeness_along(beside, path));
+  const auto between = bridges(model, at, couple);
+  for (const auto& path : *paths) {
+    out.push_back(closeness_along(beside, path));
+    Away away = away_along(between, model.design().couples[couple].times, path.regime, random);
+    for (std::size_t i = 0; i < 2; ++i) out.back().partners[i].away = std::move(away[i]);
+  }
   return out;
 }
 

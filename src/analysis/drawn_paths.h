@@ -2,7 +2,8 @@
 // what is not known of either is in what is said of spells.   docs/math/explanation.md
 //   parameters  normal around the mode, on the working scale
 //   persons     their biases and volatilities at nodes of the couple's grid, given the parameters
-//   path        of regimes and levels, given both (regime/smoother.h)
+//   path        of regimes and levels at grid times, given both (regime/smoother.h)
+//   switches    between these, given the regimes there (ssm/markov_bridge.h)
 // Private to analysis.
 #pragma once
 
@@ -13,6 +14,7 @@
 #include <optional>
 #include <vector>
 
+#include "analysis/away.h"
 #include "core/job.h"
 #include "dyad/model.h"
 
@@ -20,7 +22,7 @@ namespace attune::analysis {
 
 struct DrawnPath {
   struct Partner {
-    std::vector<bool> withdrawn;    ///< grid
+    Stretches away;                 ///< withdrawn, switches at any time between grid times
     std::vector<double> closeness;  ///< scale points, grid
   };
   std::array<Partner, 2> partners;

@@ -30,10 +30,12 @@ class DrawnPathsTest : public ::testing::Test, protected SmallStudy {
   Eigen::VectorXd theta_;
 };
 
-void add(const DrawnPath& path, double weight, std::array<std::vector<double>, 2>& to) {
+void add(const DrawnPath& path, const std::vector<double>& times, double weight,
+         std::array<std::vector<double>, 2>& to) {
   for (std::size_t i = 0; i < 2; ++i) {
+    const Stretches& away = path.partners[i].away;
     for (std::size_t t = 0; t < to[i].size(); ++t) {
-      if (path.partners[i].withdrawn[t]) to[i][t] += weight;
+      if (stretch_at(away, times[t]) != away.end()) to[i][t] += weight;
     }
   }
 }
@@ -75,10 +77,11 @@ TEST_F(DrawnPathsTest, AreWithdrawnAsOftenAsSmoothedAtTheParametersOfEachDraw) {
   };
   for (const Case& c : {Case{std::nullopt, 600}, Case{spread, 300}}) {
     Shares sampled = none(), expected = none();
-    const auto draws = draw_paths(model_, theta_, c.covariance, c.draws, 5, {0, 1, 2}, {},
-                                  [&](std::size_t couple, const DrawnPath& path) {
-                                    add(path, 1.0 / c.draws, sampled[couple]);
-                                  });
+    const auto draws =
+        draw_paths(model_, theta_, c.covariance, c.draws, 5, {0, 1, 2}, {},
+                   [&](std::size_t couple, const DrawnPath& path) {
+                     add(path, design_.couples[couple].times, 1.0 / c.draws, sampled[couple]);
+                   });
     ASSERT_EQ(draws.size(), static_cast<std::size_t>(c.draws));
     std::map<double, double> weight;  // of different draws, by their first number
     for (const Eigen::VectorXd& theta : draws) weight[theta[0]] += 1.0 / c.draws;

@@ -44,35 +44,6 @@ double coverage(const dyad::CoupleDesign& design, std::size_t partner, const Spa
   return std::min(1.0, static_cast<double>(present) / expected);
 }
 
-/// The spell around the grid time `from`, up to the first 48 h in the engaged regime; a switch lies
-/// half-way between grid times, as in the filter.
-TrueSpell spell_around(const std::vector<double>& times, const std::vector<bool>& away,
-                       std::size_t from) {
-  const auto middle = [&](std::size_t t) { return 0.5 * (times[t - 1] + times[t]); };
-  std::size_t first = from;
-  while (first > 0 && away[first - 1]) --first;
-  TrueSpell spell;
-  spell.onset_seen = first > 0;
-  spell.onset = spell.onset_seen ? middle(first) : times.front();
-  double since = spell.onset;
-  spell.recovered = false;
-  spell.back = times.back();
-  for (std::size_t t = from + 1; t < times.size() && !spell.recovered; ++t) {
-    if (away[t] && !away[t - 1]) since = middle(t);
-    if (away[t] || !away[t - 1]) continue;
-    const double back = middle(t);
-    spell.stretches.emplace_back(since, back);
-    std::size_t until = t;
-    while (until < times.size() && times[until] < back + kEpisodeDays && !away[until]) ++until;
-    if (until == times.size()) break;
-    if (times[until] >= back + kEpisodeDays) {
-      spell.recovered = true;
-      spell.back = back;
-    }
-  }
-  return spell;
-}
-
 RecoveryDraw recovery(const TrueSpell& spell, double from) {
   return {spell.back - from, spell.recovered};
 }
@@ -91,10 +62,7 @@ Interval duration_interval(const std::vector<RecoveryDraw>& draws, double& recov
   }
   recovered_share = recovered / static_cast<double>(draws.size());
   const auto at = [&](double q) {
-    if (recovered_share <= q) return kNaN;
-    std::vector<double> sorted = days;
-    std::sort(sorted.begin(), sorted.end());
-    const double x = sorted[static_cast<std::size_t>(q * static_cast<double>(sorted.size() - 1))];
+    const double x = quantile(days, q);
     return std::isfinite(x) ? x : kNaN;
   };
   return {at(0.5), at(0.025), at(0.975)};
@@ -105,7 +73,7 @@ RecoveryDraw half_life(const FoundEpisode& found, const std::vector<double>& tim
                        const DrawnPath::Partner& path) {
   double baseline = 0, engaged = 0;
   for (std::size_t t = 0; t < times.size(); ++t) {
-    if (path.withdrawn[t]) continue;
+    if (stretch_at(path.away, times[t]) != path.away.end()) continue;
     baseline += path.closeness[t];
     ++engaged;
   }
@@ -125,10 +93,12 @@ RecoveryDraw half_life(const FoundEpisode& found, const std::vector<double>& tim
 
 double quantile(std::vector<double> values, double q) {
   std::sort(values.begin(), values.end());
-  const double at = q * static_cast<double>(values.size() - 1);
+  const auto n = static_cast<double>(values.size());
+  const double at = std::clamp(q * (n + 1) - 1, 0.0, n - 1);
   const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, values.size() - 1);
-  return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
+  const double beyond = at - static_cast<double>(below);
+  if (beyond == 0) return values[below];
+  return values[below] + beyond * (values[below + 1] - values[below]);
 }
 
 std::vector<FoundEpisode> find_episodes(const dyad::Model& model, const CoupleCourse& course,
@@ -171,9 +141,8 @@ std::vector<FoundEpisode> find_episodes(const dyad::Model& model, const CoupleCo
 void follow(FoundEpisode& found, const std::vector<double>& times, const DrawnPath& path) {
   const DrawnPath::Partner& mine =
       path.partners[static_cast<std::size_t>(found.episode.partner_index)];
-  found.spells.emplace_back();
-  if (!mine.withdrawn[found.first]) return;
-  found.spells.back() = spell_around(times, mine.withdrawn, found.first);
+  found.spells.push_back(spell_at(mine.away, found.episode.onset, times.front(), times.back()));
+  if (!found.spells.back()) return;
   found.recoveries.push_back(recovery(*found.spells.back(), found.episode.onset));
   found.half_lives.push_back(half_life(found, times, mine));
 }

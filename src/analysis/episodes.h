@@ -35,7 +35,9 @@ void follow(FoundEpisode& found, const std::vector<double>& times, const DrawnPa
 /// Sets the intervals, once all paths are there.
 void set_intervals(FoundEpisode& found);
 
-/// Quantile of unsorted values by linear interpolation. @param q in [0, 1]; values not empty.
+/// Quantile of the law that unsorted values are draws from: an interval between two holds one more
+/// draw as often as it says (Hyndman & Fan 1996, Am. Stat. 50, 361-365, definition 6).
+/// @param q in [0, 1]; values not empty, may be infinite.
 [[nodiscard]] double quantile(std::vector<double> values, double q);
 
 }  // namespace attune::analysis

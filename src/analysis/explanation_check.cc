@@ -57,32 +57,6 @@ Eigen::VectorXd true_theta(const dyad::Model& model, const Simulation& simulatio
   return theta;
 }
 
-/// The true spell under way at a time; nothing if nobody was withdrawn.
-std::optional<TrueSpell> spell_at(const std::vector<std::pair<double, double>>& away, double time,
-                                  const std::vector<double>& grid) {
-  auto now = std::find_if(away.begin(), away.end(), [&](const auto& stretch) {
-    return stretch.first <= time && time <= stretch.second;
-  });
-  if (now == away.end()) return std::nullopt;
-  TrueSpell spell;
-  spell.onset_seen = now->first > grid.front();
-  spell.onset = std::max(now->first, grid.front());
-  spell.recovered = false;
-  double from = spell.onset;
-  for (; now != away.end(); ++now) {
-    spell.stretches.emplace_back(from, now->second);
-    spell.back = now->second;
-    const bool more = std::next(now) != away.end();
-    const double next = more ? std::next(now)->first : grid.back();
-    if (next - now->second >= kEpisodeDays) {
-      spell.recovered = true;
-      break;
-    }
-    if (more) from = next;
-  }
-  return spell;
-}
-
 bool within(const Interval& interval, double truth) {
   return interval.lower <= truth && truth <= interval.upper;
 }
@@ -163,8 +137,9 @@ ExplanationCheck check_explanations(const ExplanationRequest& request, int study
                      [&](const auto& c) { return c.id == episode.couple; }) -
         diary.couples.begin());
     const auto partner = static_cast<std::size_t>(episode.partner_index);
-    const auto truth = spell_at(simulation.away[couple][partner], episode.onset,
-                                model.design().couples[couple].times);
+    const std::vector<double>& times = model.design().couples[couple].times;
+    const auto truth =
+        spell_at(simulation.away[couple][partner], episode.onset, times.front(), times.back());
     ++check.spells;
     if (truth) {
       hold(episode, *truth, model, hazards, {couple, partner}, check, days[couple]);

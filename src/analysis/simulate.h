@@ -9,13 +9,12 @@
 // simulate_answers.h; the parameters: simulate_parameters.h; kinds of worlds: world.h.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "analysis/away.h"
 #include "analysis/world.h"
 #include "core/job.h"
 #include "dyad/diary.h"
@@ -47,9 +46,6 @@ struct TruthRow {
   double drive = 0;      ///< S
   bool withdrawn = false;
 };
-
-/// When each partner of a couple was withdrawn, from .. to, days; the last to the diary's end.
-using Away = std::array<std::vector<std::pair<double, double>>, 2>;
 
 struct Simulation {
   dyad::Diary diary;       ///< only the answered check-ins

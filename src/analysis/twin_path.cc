@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
+#include <iterator>
 #include <stdexcept>
 
 #include "analysis/shapley.h"
@@ -42,6 +42,24 @@ class Twins {
 };
 
 }  // namespace
+
+std::optional<TrueSpell> spell_at(const Stretches& away, double time, double begin, double end) {
+  auto now = stretch_at(away, time);
+  if (now == away.end()) return std::nullopt;
+  TrueSpell spell;
+  spell.onset_seen = now->first > begin;
+  spell.onset = std::max(now->first, begin);
+  spell.recovered = false;
+  double from = spell.onset;
+  for (; now != away.end() && !spell.recovered; ++now) {
+    spell.stretches.emplace_back(from, now->second);
+    spell.back = now->second;
+    const bool more = std::next(now) != away.end();
+    from = more ? std::next(now)->first : end;
+    spell.recovered = from - now->second >= kBackDays;
+  }
+  return spell;
+}
 
 std::size_t step_after(const std::vector<double>& times, double time) {
   const auto at = std::upper_bound(times.begin(), times.end(), time) - times.begin();

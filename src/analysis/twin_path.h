@@ -4,9 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
+#include <optional>
 #include <vector>
 
+#include "analysis/away.h"
 #include "dyad/hazards.h"
 
 namespace attune::analysis {
@@ -18,8 +19,14 @@ struct TrueSpell {
   bool recovered = true;   ///< false: still under way when it ended
   /// Withdrawn from .. to, in order, the first from the onset and the last to the way back; between
   /// them are returns of less than 48 h.
-  std::vector<std::pair<double, double>> stretches;
+  Stretches stretches;
 };
+
+/// The spell under way at a time of a diary from `begin` to `end`; nothing if nobody was withdrawn.
+[[nodiscard]] std::optional<TrueSpell> spell_at(const Stretches& away, double time, double begin,
+                                                double end);
+/// So long someone is back before a spell is over.
+inline constexpr double kBackDays = 2;
 
 /// Where in a design someone is.
 struct WhoseSpell {

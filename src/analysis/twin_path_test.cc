@@ -225,6 +225,22 @@ TEST(DaysLonger, WithOneConstantWayIsClosedForm) {
   for (std::size_t k = 0; k < dyad::kMechanisms; ++k) EXPECT_NEAR(shares[k], 0, 1e-12);
 }
 
+TEST(SpellAt, IsTheOneUnderWayUpToTheFirstTwoDaysBack) {
+  const Stretches away{{0, 3}, {8, 9}, {10.5, 12}, {14, 15}, {27, 28}};
+  EXPECT_FALSE(spell_at(away, 5, 0, 28));
+  const auto spell = spell_at(away, 8.5, 0, 28).value();
+  EXPECT_EQ(spell.onset, 8);
+  EXPECT_TRUE(spell.onset_seen);
+  EXPECT_EQ(spell.back, 12);
+  EXPECT_TRUE(spell.recovered);
+  EXPECT_EQ(spell.stretches, (Stretches{{8, 9}, {10.5, 12}}));
+  const auto under_way = spell_at(away, 1, 0, 28).value();
+  EXPECT_FALSE(under_way.onset_seen);
+  EXPECT_TRUE(under_way.recovered);
+  EXPECT_FALSE(spell_at(away, 27.5, 0, 28)->recovered);
+  EXPECT_FALSE(spell_at({{20, 26.5}}, 21, 0, 28)->recovered);  // a day and a half is too little
+}
+
 TEST(DaysLonger, IsAtMostTheLongestWait) {
   Rig rig(small_diary());
   rig.set_attunement(0, 0, -1e9, 2);

@@ -349,6 +349,12 @@ void Model::set_inputs(const At& at, std::size_t index, CoupleInputs& all) const
   for (const ChainRates& r : rates) all.generators.push_back(generator(r));
 }
 
+std::vector<ssm::Matrix4> Model::generators(const At& at, std::size_t couple) const {
+  CoupleInputs inputs;
+  set_inputs(at, couple, inputs);
+  return std::move(inputs.generators);
+}
+
 CoupleSystem Model::system(const At& at, std::size_t index, const Held& held) const {
   CoupleInputs inputs;
   set_inputs(at, index, inputs);

@@ -17,6 +17,7 @@
 #include "dyad/parameter.h"
 #include "dyad/person_grid.h"
 #include "regime/filter.h"
+#include "ssm/markov_exp.h"
 
 namespace attune::dyad {
 
@@ -121,6 +122,8 @@ class Model {
 
   /// The theta that `at` was made for.
   [[nodiscard]] const Eigen::VectorXd& theta(const At& at) const;
+  /// Of the couple's four regimes over the step to each occasion; none where regimes do not last.
+  [[nodiscard]] std::vector<ssm::Matrix4> generators(const At& at, std::size_t couple) const;
   [[nodiscard]] CoupleSystem system(const At& at, std::size_t couple, const Held& held) const;
   [[nodiscard]] DriveAt drive(const At& at, std::size_t couple, std::size_t occasion,
                               int partner) const;
