@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <utility>
 
 #include "analysis/course.h"
 #include "analysis/parameter_draws.h"
@@ -97,16 +96,16 @@ Away away_along(const std::vector<ssm::MarkovBridge>& bridges, const std::vector
   return away;
 }
 
-DrawnPath closeness_along(const Beside& beside, const regime::SampledPath& path) {
+std::array<std::vector<double>, 2> closeness_along(const Beside& beside,
+                                                   const regime::SampledPath& path) {
   const std::size_t times = path.regime.size(), states = path.state.size() / times;
-  DrawnPath out;
+  std::array<std::vector<double>, 2> out;
   for (std::size_t i = 0; i < 2; ++i) {
     for (std::size_t t = 0; t < times; ++t) {
       const double withdrawn = dyad::withdrawn(static_cast<std::size_t>(path.regime[t]), i);
       const dyad::DriveAt& drive = beside.drive[i][t];
-      out.partners[i].closeness.push_back(
-          beside.nu + path.state[t * states + i] + path.state[t * states + 2 + i] +
-          (1 - beside.alpha * withdrawn) * drive.drive - drive.strain);
+      out[i].push_back(beside.nu + path.state[t * states + i] + path.state[t * states + 2 + i] +
+                       (1 - beside.alpha * withdrawn) * drive.drive - drive.strain);
     }
   }
   return out;
@@ -124,13 +123,12 @@ Expected<std::vector<DrawnPath>> draw_paths_at(const dyad::Model& model, const d
   const auto paths =
       regime::sample_paths(system.shape, system.values, model.collapse(), trace, random, count);
   if (!paths) return unexpected(paths.error());
-  const Beside beside(model, at, couple);
-  std::vector<DrawnPath> out;
   const auto between = bridges(model, at, couple);
+  const Beside beside(model, at, couple);
+  const std::vector<double>& times = model.design().couples[couple].times;
+  std::vector<DrawnPath> out;
   for (const auto& path : *paths) {
-    out.push_back(closeness_along(beside, path));
-    Away away = away_along(between, model.design().couples[couple].times, path.regime, random);
-    for (std::size_t i = 0; i < 2; ++i) out.back().partners[i].away = std::move(away[i]);
+    out.push_back({away_along(between, times, path.regime, random), closeness_along(beside, path)});
   }
   return out;
 }

@@ -21,11 +21,8 @@
 namespace attune::analysis {
 
 struct DrawnPath {
-  struct Partner {
-    Stretches away;                 ///< withdrawn, switches at any time between grid times
-    std::vector<double> closeness;  ///< scale points, grid
-  };
-  std::array<Partner, 2> partners;
+  Away away;                                     ///< switches at any time between grid times
+  std::array<std::vector<double>, 2> closeness;  ///< by partner: scale points, grid
 };
 
 /// A draw at whose parameters the filter fails for one of the couples is outside of what the model

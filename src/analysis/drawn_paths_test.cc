@@ -33,7 +33,7 @@ class DrawnPathsTest : public ::testing::Test, protected SmallStudy {
 void add(const DrawnPath& path, const std::vector<double>& times, double weight,
          std::array<std::vector<double>, 2>& to) {
   for (std::size_t i = 0; i < 2; ++i) {
-    const Stretches& away = path.partners[i].away;
+    const Stretches& away = path.away[i];
     for (std::size_t t = 0; t < to[i].size(); ++t) {
       if (stretch_at(away, times[t]) != away.end()) to[i][t] += weight;
     }
@@ -107,7 +107,7 @@ TEST_F(DrawnPathsTest, AreAsCloseAsSmoothed) {
                            [&](std::size_t, const DrawnPath& path) {
                              for (std::size_t i = 0; i < 2; ++i) {
                                for (std::size_t t = 0; t < sum[i].size(); ++t) {
-                                 sum[i][t] += path.partners[i].closeness[t] / kDraws;
+                                 sum[i][t] += path.closeness[i][t] / kDraws;
                                }
                              }
                            });
@@ -127,7 +127,7 @@ TEST_F(DrawnPathsTest, AreTheSameForAnyNumberOfThreadsAndOtherCouples) {
   const auto keep = [](std::vector<double>& out) {
     return [&out](std::size_t c, const DrawnPath& path) {
       if (c != 2) return;
-      const auto& closeness = path.partners[0].closeness;
+      const auto& closeness = path.closeness[0];
       out.insert(out.end(), closeness.begin(), closeness.end());
     };
   };

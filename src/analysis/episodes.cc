@@ -70,22 +70,25 @@ Interval duration_interval(const std::vector<RecoveryDraw>& draws, double& recov
 
 /// Days from a path's nadir within the span until half of the drop below its own baseline is back.
 RecoveryDraw half_life(const FoundEpisode& found, const std::vector<double>& times,
-                       const DrawnPath::Partner& path) {
+                       const DrawnPath& path) {
+  const auto partner = static_cast<std::size_t>(found.episode.partner_index);
+  const Stretches& away = path.away[partner];
+  const std::vector<double>& course = path.closeness[partner];
   double baseline = 0, engaged = 0;
   for (std::size_t t = 0; t < times.size(); ++t) {
-    if (stretch_at(path.away, times[t]) != path.away.end()) continue;
-    baseline += path.closeness[t];
+    if (stretch_at(away, times[t]) != away.end()) continue;
+    baseline += course[t];
     ++engaged;
   }
   if (engaged == 0) return {times.back() - times[found.first], false};
   baseline /= engaged;
-  const auto closeness = path.closeness.begin();
+  const auto closeness = course.begin();
   const auto lowest = std::min_element(closeness + static_cast<std::ptrdiff_t>(found.first),
                                        closeness + static_cast<std::ptrdiff_t>(found.last) + 1);
-  const auto half = std::find_if(lowest, path.closeness.end(),
-                                 [&](double c) { return c >= 0.5 * (baseline + *lowest); });
+  const auto half =
+      std::find_if(lowest, course.end(), [&](double c) { return c >= 0.5 * (baseline + *lowest); });
   const double from = times[static_cast<std::size_t>(lowest - closeness)];
-  if (half == path.closeness.end()) return {times.back() - from, false};
+  if (half == course.end()) return {times.back() - from, false};
   return {times[static_cast<std::size_t>(half - closeness)] - from, true};
 }
 
@@ -139,12 +142,11 @@ std::vector<FoundEpisode> find_episodes(const dyad::Model& model, const CoupleCo
 }
 
 void follow(FoundEpisode& found, const std::vector<double>& times, const DrawnPath& path) {
-  const DrawnPath::Partner& mine =
-      path.partners[static_cast<std::size_t>(found.episode.partner_index)];
-  found.spells.push_back(spell_at(mine.away, found.episode.onset, times.front(), times.back()));
+  const Stretches& away = path.away[static_cast<std::size_t>(found.episode.partner_index)];
+  found.spells.push_back(spell_at(away, found.episode.onset, times.front(), times.back()));
   if (!found.spells.back()) return;
   found.recoveries.push_back(recovery(*found.spells.back(), found.episode.onset));
-  found.half_lives.push_back(half_life(found, times, mine));
+  found.half_lives.push_back(half_life(found, times, path));
 }
 
 void set_intervals(FoundEpisode& found) {
