@@ -75,6 +75,10 @@ bool positive_definite(const Eigen::MatrixXd& m) {
   return m.size() > 0 && Eigen::LLT<Eigen::MatrixXd>(m).info() == Eigen::Success;
 }
 
+double in_posterior_sds(const Eigen::VectorXd& way, const Eigen::MatrixXd& information) {
+  return std::sqrt(way.dot(information * way));
+}
+
 /// Where parameters are in theta, those that the model has.
 std::vector<Eigen::Index> indices_of(const dyad::Model& model,
                                      std::span<const std::string_view> names) {
@@ -182,7 +186,7 @@ class Ascent {
       if (!learned) return unexpected(learned.error());
       shape = std::move(*learned);
       const Eigen::VectorXd way = search_.best.theta - placed;
-      const bool stays = shape.size() > 0 && way.dot(shape * way) < kGridsStay * kGridsStay;
+      const bool stays = shape.size() > 0 && in_posterior_sds(way, shape) < kGridsStay;
       if (stays || pass == kMostPasses) return {};
       if (auto moved = place(); !moved) return moved;
     }
@@ -359,7 +363,7 @@ Expected<Search> finish(const dyad::Model& model, Search search, const FitReques
   if (const auto done = last.settle(tolerance, *shape); !done) return unexpected(done.error());
   const Eigen::VectorXd way = search.best.theta - made_at;
   if (search.information.size() > 0 &&
-      way.dot(search.information * way) > kInformationHolds * kInformationHolds) {
+      in_posterior_sds(way, search.information) > kInformationHolds) {
     search.information = information_there(quick, search, request, job);
   }
   search.scores = search.best.at.scores;
