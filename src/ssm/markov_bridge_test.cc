@@ -49,7 +49,8 @@ TEST(MarkovBridge, IsAsLongInEachStateAndSwitchesAsOftenAsItsEndsSay) {
   RandomStream random(1, Purpose::testing, 0);
   for (const double h : {0.4, 3.0}) {
     const MarkovBridge bridge(kTwoPeople, h);
-    for (const auto& [a, b] : {std::array<std::size_t, 2>{0, 0}, {0, 3}, {2, 2}, {1, 2}}) {
+    for (const auto& ends : {std::array<std::size_t, 2>{0, 0}, {0, 3}, {2, 2}, {1, 2}}) {
+      const std::size_t a = ends[0], b = ends[1];
       std::array<Moments, 4> stay{};
       std::array<Moments, 16> went{};
       for (int n = 0; n < kDraws; ++n) {
