@@ -6,7 +6,7 @@ namespace attune::model {
 
 CellsSpec CellsSpec::zero(int rows, int columns) {
   CellsSpec cells{rows, columns, {}, 0};
-  cells.cells.resize(static_cast<std::size_t>(rows * columns));
+  cells.cells.resize(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns));
   return cells;
 }
 

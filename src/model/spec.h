@@ -25,10 +25,14 @@ struct CellsSpec {
   static CellsSpec zero(int rows, int columns);
   static CellsSpec identity(int size);
   [[nodiscard]] const Expression& at(int row, int column) const {
-    return cells[static_cast<std::size_t>(row * columns + column)];
+    return cells[place(row, column)];
   }
-  [[nodiscard]] Expression& at(int row, int column) {
-    return cells[static_cast<std::size_t>(row * columns + column)];
+  [[nodiscard]] Expression& at(int row, int column) { return cells[place(row, column)]; }
+
+ private:
+  [[nodiscard]] std::size_t place(int row, int column) const {
+    return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) +
+           static_cast<std::size_t>(column);
   }
 };
 
