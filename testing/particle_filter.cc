@@ -127,8 +127,9 @@ class Equations {
       felt.log_recovery += value_("eta_" + kName[k]) * moments;
     }
     for (std::size_t k = 0; k < terms.causes.size(); ++k) {
-      felt.log_onset += value_("theta_" + terms.causes[k], i) *
-                        couple_.causes[(t * 2 + i) * terms.causes.size() + k];
+      const double theta = value_("theta_" + terms.causes[k], i);
+      const double z = couple_.causes[(t * 2 + i) * terms.causes.size() + k];
+      felt.log_onset += std::isnan(z) ? theta * theta / 2 : theta * z;
     }
     for (std::size_t k = 0; k < terms.interventions.size(); ++k) {
       const double level = m[kBuiltInIntegrators + k];

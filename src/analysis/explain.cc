@@ -125,8 +125,8 @@ const char* way_name(std::size_t way) {
 }
 
 Explainer::Explainer(const dyad::Diary& diary, const dyad::Model& model,
-                     const Eigen::VectorXd& theta, const Eigen::MatrixXd& covariance,
-                     const std::vector<Eigen::VectorXd>& draws, std::uint64_t seed)
+                     const Eigen::MatrixXd& covariance, const std::vector<Eigen::VectorXd>& draws,
+                     std::uint64_t seed)
     : model_(model), seed_(seed), covariance_(covariance) {
   for (std::size_t n = 0; n < kMadeUp; ++n) {
     auto made_up = std::make_unique<MadeUp>();
@@ -136,9 +136,6 @@ Explainer::Explainer(const dyad::Diary& diary, const dyad::Model& model,
     made_up->model =
         std::make_unique<dyad::Model>(made_up->design, model.variant(), model.collapse());
     made_up_.push_back(std::move(made_up));
-  }
-  if (const auto m1 = model.index_of("m1")) {
-    skips_tell_ = theta[*m1] - kZ95 * std::sqrt(covariance(*m1, *m1)) > 0;
   }
   for (const Eigen::VectorXd& drawn : draws) draws_.emplace_back(model_of(draws_.size()), drawn);
 }
@@ -150,7 +147,7 @@ const dyad::Model& Explainer::model_of(std::size_t draw) const {
 SpellDraws Explainer::draws(WhoseSpell who,
                             const std::vector<std::optional<TrueSpell>>& paths) const {
   SpellDraws out{who.couple, who.partner, {}, {}, {}, {}, {}, {}};
-  const bool apart = !skips_tell_ && model_.design().terms.causes.size() <= kMostCauses;
+  const bool apart = model_.design().terms.causes.size() <= kMostCauses;
   for (std::size_t d = 0; d < std::min(paths.size(), draws_.size()); ++d) {
     if (!paths[d]) continue;
     const TrueSpell& spell = *paths[d];

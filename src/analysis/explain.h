@@ -32,21 +32,14 @@ struct SpellDraws {
 
 class Explainer {
  public:
-  /// @param diary  of the model's design. @param theta  of the fit, in the model's order.
-  /// @param covariance  likewise. @param draws  of theta, each with a path of its own
-  ///   (drawn_paths.h).
-  Explainer(const dyad::Diary& diary, const dyad::Model& model, const Eigen::VectorXd& theta,
-            const Eigen::MatrixXd& covariance, const std::vector<Eigen::VectorXd>& draws,
-            std::uint64_t seed);
+  /// @param diary  of the model's design. @param covariance  of the fit, in the model's order.
+  /// @param draws  of its parameters, each with a path of its own (drawn_paths.h).
+  Explainer(const dyad::Diary& diary, const dyad::Model& model, const Eigen::MatrixXd& covariance,
+            const std::vector<Eigen::VectorXd>& draws, std::uint64_t seed);
 
   /// @param paths  the spell along the path of each draw, if there.
   [[nodiscard]] SpellDraws draws(WhoseSpell who,
                                  const std::vector<std::optional<TrueSpell>>& paths) const;
-
-  /// Whether people skip more check-ins while withdrawn, beyond doubt. Then onsets are not taken
-  /// apart: in such simulated studies 90 % intervals of shares held the truth in 67 %
-  /// (evidence.md).
-  [[nodiscard]] bool skips_tell() const { return skips_tell_; }
 
   [[nodiscard]] std::optional<OnsetShares> onset(const SpellDraws& spell) const;
   [[nodiscard]] std::optional<DaysLonger> recovery(const SpellDraws& spell) const;
@@ -71,7 +64,6 @@ class Explainer {
   const dyad::Model& model_;
   std::vector<std::unique_ptr<MadeUp>> made_up_;
   std::uint64_t seed_;
-  bool skips_tell_ = false;
   Eigen::MatrixXd covariance_;
   std::vector<dyad::Hazards> draws_;
 };

@@ -31,12 +31,7 @@ class ExplainerTest : public ::testing::Test, protected SmallStudy {
   ExplainerTest() : SmallStudy(4, 14, 1), covariance_(covariance(kLittle)) {}
 
   [[nodiscard]] Explainer explainer() const {
-    return {diary_,
-            model_,
-            model_.prior_medians(),
-            covariance_,
-            around(model_.prior_medians(), kLittle, kDraws),
-            7};
+    return {diary_, model_, covariance_, around(model_.prior_medians(), kLittle, kDraws), 7};
   }
   void correlate(const char* a, const char* b, double r) {
     const auto i = *model_.index_of(a), j = *model_.index_of(b);
@@ -150,8 +145,7 @@ TEST_F(ExplainerTest, AWayTheDiaryDoesNotAskForIsNeverNamed) {
   design_.terms.mechanism[dyad::kTouch] = false;
   const dyad::Model without(design_, 2, regime::Collapse::gpb2);
   const auto n = static_cast<Eigen::Index>(without.parameters().size());
-  const Explainer explainer(diary_, without, without.prior_medians(),
-                            kLittle * kLittle * Eigen::MatrixXd::Identity(n, n),
+  const Explainer explainer(diary_, without, kLittle * kLittle * Eigen::MatrixXd::Identity(n, n),
                             around(without.prior_medians(), kLittle, kDraws), 7);
   const Mechanisms m = explainer.study({spell(0, {0, -1, -1, -1, -1}, .1)});
   EXPECT_EQ(m.first[dyad::kTouch], 0);
@@ -179,33 +173,6 @@ TEST_F(ExplainerTest, ASpellThatFewPathsHaveIsNotExplained) {
   for (const Interval& share : began->cause) sum += share.estimate;
   EXPECT_NEAR(sum, 1, 1e-9);
   EXPECT_FALSE(explainer.recovery(draws));
-}
-
-TEST(Explainer, WhereSkippingTellsOnsetsAreNotTakenApart) {
-  SimulationRequest request;
-  request.couples = 4;
-  request.days = 14;
-  request.asked = true;
-  const dyad::Diary diary = simulate(request, {}).diary;
-  dyad::Design design = dyad::make_design(diary);
-  design.terms.skipping = true;
-  const dyad::Model model(design, 2, regime::Collapse::gpb2);
-  const auto n = static_cast<Eigen::Index>(model.parameters().size());
-  const Eigen::VectorXd theta = model.prior_medians();  // m1 is 0.5
-  TrueSpell spell;
-  spell.onset = design.couples[0].times.front() + 5;
-  spell.back = spell.onset + 1;
-  spell.stretches = {{spell.onset, spell.back}};
-  for (const double sd : {0.01, 0.3}) {
-    const Explainer explainer(diary, model, theta, sd * sd * Eigen::MatrixXd::Identity(n, n),
-                              around(theta, sd, 20), 7);
-    const bool sure = sd < 0.1;
-    EXPECT_EQ(explainer.skips_tell(), sure);
-    const SpellDraws draws =
-        explainer.draws({0, 0}, std::vector<std::optional<TrueSpell>>(20, spell));
-    EXPECT_EQ(draws.onset.empty(), sure);
-    EXPECT_EQ(draws.share.size(), 20U);
-  }
 }
 
 TEST_F(ExplainerTest, SharesOfTheWaysAddUpToAllOfThem) {

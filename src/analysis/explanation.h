@@ -49,11 +49,10 @@ struct Mechanisms {
 };
 
 struct Explanations {
-  bool told = false;                ///< false: nothing is explained
-  std::string why_not;              ///< a sentence
-  std::vector<std::string> causes;  ///< names as in parameters: "stress", "commute"
-  bool onsets = true;               ///< false: too many causes to take onsets apart
-  bool skips_tell = false;  ///< people skip more while withdrawn: onsets are not taken apart
+  bool told = false;                     ///< false: nothing is explained
+  std::string why_not;                   ///< a sentence
+  std::vector<std::string> causes;       ///< names as in parameters: "stress", "commute"
+  bool onsets = true;                    ///< false: too many causes to take onsets apart
   std::array<bool, dyad::kWays> ways{};  ///< that the diary can tell of
   Mechanisms study;
 };

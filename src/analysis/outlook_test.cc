@@ -80,7 +80,13 @@ TEST(Outlook, WithRegimesItIsTheExactMomentEquations) {
   const double kappa = parameter(fit, "kappa"), c = parameter(fit, "c"),
                alpha = parameter(fit, "alpha"), delta = parameter(fit, "delta"),
                nu = parameter(fit, "nu_closeness");
-  const double up = std::exp(parameter(fit, "a0")), back = std::exp(parameter(fit, "b0"));
+  double to_come = parameter(fit, "a0");  // of days that nobody told of yet
+  for (const char* cause :
+       {"theta_stress", "theta_exhaustion", "theta_low_mood", "theta_lack_of_time"}) {
+    const double theta = parameter(fit, cause);
+    to_come += theta * theta / 2;
+  }
+  const double up = std::exp(to_come), back = std::exp(parameter(fit, "b0"));
   const double beside = up * std::exp(parameter(fit, "a_partner"));
   const auto away = [](int r, int i) { return i == 0 ? r >> 1 : r & 1; };
   using State = std::array<double, 12>;  // p, mu_A, mu_B

@@ -111,7 +111,6 @@ Explanations explanations_of(const Fit& fit, const dyad::DesignTerms& terms,
   std::vector<SpellDraws> all;
   for (const auto& of_couple : by_couple) all.insert(all.end(), of_couple.begin(), of_couple.end());
   out.told = true;
-  out.skips_tell = explainer->skips_tell();
   out.study = explainer->study(all);
   return out;
 }
@@ -165,7 +164,7 @@ States states(const dyad::Diary& whole, const Fit& fit, const StatesRequest& req
   const auto draws = follow_paths(fitted, request, found, job);
   std::optional<Explainer> explainer;
   if (!draws.empty() && fit.mechanisms.tell() && fitted.covariance) {
-    explainer.emplace(diary, model, theta, *fitted.covariance, draws, request.seed);
+    explainer.emplace(diary, model, *fitted.covariance, draws, request.seed);
   }
   std::vector<std::vector<SpellDraws>> spells(couples);
   parallel_for(couples, job, [&](std::size_t c, int) {

@@ -1,6 +1,7 @@
 #include "dyad/ahead.h"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 #include "dyad/integrator.h"
@@ -61,7 +62,9 @@ CoupleDesign look_ahead(const Standard& standard, const CoupleScaling& usual,
   for (std::size_t t = 1; t < count; ++t) out.intervals[t] = times[t] - times[t - 1];
   out.check_in.assign(count, {-1, -1});
   out.asked.assign(count, {Asked::no, Asked::no});
-  out.causes.assign(count * 2 * causes, 0);
+  for (std::size_t row = 0; row < count * 2; ++row) {
+    for (const std::string& cause : standard.terms.causes) out.causes.push_back(untold(cause));
+  }
   out.attunement.assign(count * 2, 0);
   set_levels(out, standard, level, plan);
   for (const PlannedShift& shift : plan.shifts) {
@@ -71,7 +74,7 @@ CoupleDesign look_ahead(const Standard& standard, const CoupleScaling& usual,
       double& value = shift.cause == kPlannedAttunement
                           ? out.attunement[t * 2 + shift.partner]
                           : out.causes[(t * 2 + shift.partner) * causes + shift.cause];
-      value += shift.change;
+      value = (std::isnan(value) ? 0 : value) + shift.change;
     }
   }
   for (double& r : out.attunement) r = std::clamp(r, -kMostAttunement, kMostAttunement);

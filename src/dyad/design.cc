@@ -754,7 +754,7 @@ void Builder::set_causes(CoupleDesign& out, std::size_t index) const {
         if (std::isnan(z) && (name == "lack_of_time" || name == "conflict")) {
           z = value(causes_[k], 1 - i, middle);
         }
-        out.causes[(t * 2 + i) * causes + k] = std::isnan(z) ? 0 : z;
+        out.causes[(t * 2 + i) * causes + k] = std::isnan(z) ? untold(name) : z;
       }
       const bool apart = value(together_, i, middle) == 0;
       const double own = value(perceived_, i, middle);
@@ -949,6 +949,8 @@ CoupleDesign Builder::couple(std::size_t index) {
 }
 
 }  // namespace
+
+double untold(const std::string& cause) { return cause == "conflict" ? 0 : kMissing; }
 
 Diary without_empty_rows(const Diary& diary) {
   Diary out = diary;

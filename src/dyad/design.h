@@ -6,7 +6,7 @@
 //
 // A check-in speaks for the time since that person's previous check-in; a gap g > 1.5 days is split
 // in round(g) equal steps and the check-in speaks for the last (docs/decisions). Where nobody spoke
-// for a person, causes are 0 and integrators relax to that person's mean level.
+// for a person, causes are not known and integrators relax to that person's mean level.
 #pragma once
 
 #include <array>
@@ -100,6 +100,10 @@ struct Answer {
   ssm::Site site = ssm::Site::exact;
 };
 
+/// A cause over a step of which nobody told: NaN, not known; conflict, which is not measured in
+/// SDs, is as usual.
+[[nodiscard]] double untold(const std::string& cause);
+
 /// Whether a partner was asked for a check-in at a grid time. A day on which nothing was asked
 /// tells nothing.
 enum class Asked : unsigned char { no, answered, skipped };
@@ -111,10 +115,12 @@ struct CoupleDesign {
   std::vector<double> intervals;  ///< T; intervals[0] = 0
   std::vector<Answer>
       answers;  ///< by occasion; the count of moments first, then by partner and item
-  std::vector<double> causes;      ///< T x 2 x causes: z held over the step that ends at t
-  std::vector<double> attunement;  ///< T x 2: R held over that step and at its end
-  std::vector<double> level_mean;  ///< T x 2 x integrators: average of m over that step
-  std::vector<double> level_end;   ///< T x 2 x integrators: m at the time itself
+  /// T x 2 x causes: z held over the step that ends at t; NaN: nobody told, as on a day without a
+  /// check-in.
+  std::vector<double> causes;
+  std::vector<double> attunement;            ///< T x 2: R held over that step and at its end
+  std::vector<double> level_mean;            ///< T x 2 x integrators: average of m over that step
+  std::vector<double> level_end;             ///< T x 2 x integrators: m at the time itself
   std::vector<std::array<int, 2>> check_in;  ///< T: index of the partner's check-in there, or -1
   std::vector<std::array<Asked, 2>> asked;   ///< T
   /// Points that each partner's answers on closeness lie above the study's on average, to tell what

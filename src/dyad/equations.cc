@@ -102,11 +102,16 @@ void drive_adjoint(const std::vector<double>& slot, const Drive& d, std::size_t 
   bar[S::kZeta] -= strain_bar * d.strain() * d.level[kTouch];
 }
 
+double cause_effect(double theta, double z) {
+  return std::isnan(z) ? 0.5 * theta * theta : theta * z;
+}
+double cause_effect_slope(double theta, double z) { return std::isnan(z) ? theta : z; }
+
 LogRates make_rates(const std::vector<double>& slot, const Model::Slots& slots, const Drive& mean,
                     std::size_t partner, const double* causes) {
   LogRates r{slot[S::kA0], slot[S::kB0] + slot[S::kEtaAttunement] * mean.attunement};
   for (std::size_t k = 0; k < slots.causes; ++k)
-    r.onset += slot[slots.theta(partner, k)] * causes[k];
+    r.onset += cause_effect(slot[slots.theta(partner, k)], causes[k]);
   for (std::size_t k = 0; k < kMechanisms; ++k) r.recovery += slot[S::kEta + k] * mean.moment[k];
   for (std::size_t v = 0; v < slots.interventions; ++v) {
     r.recovery += slot[slots.recovery(v)] * mean.level[kBuiltInIntegrators + v];

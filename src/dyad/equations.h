@@ -47,6 +47,11 @@ void drive_adjoint(const std::vector<double>& slot, const Drive& d, std::size_t 
                    const DesignTerms& terms, double s_bar, double strain_bar,
                    const std::array<double, kMechanisms>& moment_bar, std::vector<double>& bar);
 
+/// What a cause adds to the log rate of withdrawing. Where it is not known (NaN) the rate is
+/// averaged over what a day may have been: log E exp(theta z), z ~ N(0, 1).
+[[nodiscard]] double cause_effect(double theta, double z);
+[[nodiscard]] double cause_effect_slope(double theta, double z);  ///< by theta
+
 /// Equation (5) for one partner over one step: log rates before clipping.
 struct LogRates {
   double onset = 0;  ///< while the partner is engaged; + a_P while withdrawn

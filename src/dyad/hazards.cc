@@ -45,8 +45,9 @@ double Hazards::cause_effect(std::size_t couple, std::size_t step, std::size_t p
                              std::size_t cause) const {
   const DesignTerms& terms = model_.design().terms;
   const S slots{terms.causes.size(), terms.interventions.size()};
-  return slot_[slots.theta(partner, cause)] *
-         model_.design().couples[couple].causes[(step * 2 + partner) * slots.causes + cause];
+  return dyad::cause_effect(
+      slot_[slots.theta(partner, cause)],
+      model_.design().couples[couple].causes[(step * 2 + partner) * slots.causes + cause]);
 }
 
 RecoveryParts Hazards::recovery(std::size_t couple, std::size_t step, std::size_t partner,

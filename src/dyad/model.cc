@@ -595,7 +595,8 @@ void Model::back(const At& at, std::size_t index, const CoupleInputs& inputs,
           bar[S::kA0] += alone + beside;
           bar[S::kAPartner] += beside;
           for (std::size_t k = 0; k < slots_->causes; ++k) {
-            bar[slots_->theta(i, k)] += (alone + beside) * row.cause(t, i)[k];
+            const std::size_t theta = slots_->theta(i, k);
+            bar[theta] += (alone + beside) * cause_effect_slope(slot[theta], row.cause(t, i)[k]);
           }
           bar[S::kB0] += back;
           bar[S::kEtaAttunement] += back * d[i].attunement;

@@ -592,7 +592,10 @@ double log_sum(const std::vector<double>& terms) {
 // Where persons differ much, some are so calm that answers hardly tell how calm: no normal
 // posterior.
 TEST(Model, VolatilitiesAreSummedOverAsByAFineGrid) {
-  const Design design = make_design(make_diary(61, 2, 25));
+  Design design = make_design(make_diary(61, 2, 25));
+  for (CoupleDesign& couple : design.couples) {  // days of which everything is known
+    for (double& cause : couple.causes) cause = std::isnan(cause) ? 0 : cause;
+  }
   for (const auto& [regimes, omega, near] :
        {std::tuple(1, 0.4, 0.05), {2, 0.4, 0.05}, {1, 0.8, 0.1}, {2, 0.8, 0.1}}) {
     const Model model(design, regimes, regime::Collapse::gpb2);
@@ -635,6 +638,37 @@ TEST(Model, TheCrossRuleIsNearlyTheWholeProductOfBiases) {
     }
     EXPECT_NEAR(model.log_likelihood(*at, c, moved, nullptr).value(), log_sum(terms), 0.05);
   }
+}
+
+// A rate is averaged over what the causes of an unknown day may have been, by quadrature here.
+TEST(Model, WithdrawsOnAnUnknownDayAsOnDaysOfAllKinds) {
+  const Design design = make_design(make_diary(65, 2, 12));
+  const Model model(design, 2, regime::Collapse::gpb2);
+  const auto at = model.at(model.prior_medians()).value();
+  const auto mean_of_exp = [](double theta) {
+    double sum = 0;
+    constexpr double kStep = 0.01;
+    for (double z = -9; z <= 9; z += kStep) sum += kStep * std::exp(theta * z - z * z / 2);
+    return sum / std::sqrt(2 * std::numbers::pi);
+  };
+  int unknown = 0;
+  for (std::size_t c = 0; c < design.couples.size(); ++c) {
+    const auto generators = model.generators(*at, c);
+    const CoupleDesign& couple = design.couples[c];
+    for (std::size_t t = 1; t < couple.times.size(); ++t) {
+      double rate = std::exp(model.prior_medians()[index_of(model, "a0")]);
+      for (std::size_t k = 0; k < design.terms.causes.size(); ++k) {
+        const double z = couple.causes[t * 2 * design.terms.causes.size() + k];
+        const double theta =
+            model.prior_medians()[index_of(model, "theta_" + design.terms.causes[k])];
+        rate *= std::isnan(z) ? mean_of_exp(theta) : std::exp(theta * z);
+        unknown += std::isnan(z);
+      }
+      // The limits of the rates are rounded (decision 7), which low ones feel.
+      EXPECT_NEAR(generators[t][2] / rate, 1, 1e-3) << c << " " << t;
+    }
+  }
+  EXPECT_GT(unknown, 5);
 }
 
 // Equation (9): with a rate of next to nothing outliers are one regime.

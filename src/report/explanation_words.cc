@@ -162,11 +162,6 @@ std::vector<std::string> explanation_sentences(const analysis::Episode& episode,
                     "at most {} can be.",
                     told.causes.size(), analysis::kMostCauses));
   }
-  if (told.skips_tell && told.onsets && !episode.censored_left) {
-    sentences.push_back(
-        "Why it began is not taken apart: in these data people skip more check-ins in distant "
-        "spells, and where they do, shares of causes cannot be trusted.");
-  }
   if (episode.ended) sentences.push_back(recovery_sentence(*episode.ended, told));
   return sentences;
 }

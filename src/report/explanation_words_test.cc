@@ -122,14 +122,6 @@ TEST(ExplanationWords, TooManyCausesAreNotTakenApartAndItSaysSo) {
   EXPECT_TRUE(holds(all_that_is_said(study), "the diary has 11 causes, and at most 10 can be"));
 }
 
-TEST(ExplanationWords, WhereSkippingTellsOnsetsAreNotTakenApartAndItSaysSo) {
-  analysis::Study study = example_study();
-  EXPECT_FALSE(holds(all_that_is_said(study), "skip more check-ins"));
-  study.states.explanations.skips_tell = true;
-  for (auto& episode : study.states.episodes) episode.began.reset();
-  EXPECT_TRUE(holds(all_that_is_said(study), "skip more check-ins in distant spells"));
-}
-
 TEST(ExplanationWords, OneCoupleIsSpokenOfAsOneLikeIt) {
   const analysis::Explanations told = touch_named();
   analysis::Mechanisms couple = told.study;
