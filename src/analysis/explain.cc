@@ -32,6 +32,7 @@ std::array<Interval, dyad::kWays> over(const std::vector<Ways>& draws) {
   std::array<Interval, dyad::kWays> out;
   for (std::size_t k = 0; k < out.size(); ++k) {
     std::vector<double> values;
+    values.reserve(draws.size());
     for (const Ways& ways : draws) values.push_back(ways[k]);
     out[k] = over(values);
   }
@@ -73,6 +74,7 @@ std::vector<Ways> pooled(const std::vector<SpellDraws>& spells, std::vector<Ways
 
 std::vector<double> sums(const std::vector<Ways>& days) {
   std::vector<double> out;
+  out.reserve(days.size());
   for (const Ways& w : days) out.push_back(std::accumulate(w.begin(), w.end(), 0.0));
   return out;
 }
