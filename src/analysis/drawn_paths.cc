@@ -5,6 +5,7 @@
 
 #include "analysis/course.h"
 #include "analysis/parameter_draws.h"
+#include "core/draw_index.h"
 #include "core/parallel.h"
 #include "core/random.h"
 #include "dyad/withdrawn.h"
@@ -20,15 +21,6 @@ constexpr int kPathsADraw = 2;
 /// Of parameters that are drawn anew, over those that are asked for.
 constexpr int kMostAnew = 4;
 
-std::size_t draw_node(const std::vector<double>& weight, RandomStream& random) {
-  double u = random.uniform();
-  for (std::size_t a = 0; a + 1 < weight.size(); ++a) {
-    u -= weight[a];
-    if (u < 0) return a;
-  }
-  return weight.size() - 1;
-}
-
 Expected<dyad::Held> draw_persons(const dyad::Model& model, const dyad::Model::At& at,
                                   std::size_t couple, const dyad::PersonGrid& grid,
                                   RandomStream& random) {
@@ -36,7 +28,10 @@ Expected<dyad::Held> draw_persons(const dyad::Model& model, const dyad::Model::A
   if (!values) return unexpected(values.error());
   const auto weights = dyad::node_weights(grid, *values);
   const auto draw = [&](std::size_t axis) {
-    return grid.axes[axis].node[draw_node(weights[axis], random)];
+    const std::vector<double>& weight = weights[axis];
+    const std::size_t node = draw_index(
+        weight.size(), [&](std::size_t a) { return weight[a]; }, random);
+    return grid.axes[axis].node[node];
   };
   dyad::Held held;
   held.bias_width = grid.bias_width;

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <optional>
 
+#include "core/draw_index.h"
 #include "core/random.h"
 #include "model/chunk.h"
 #include "model/laws.h"
@@ -37,19 +38,6 @@ VectorXd draw_normal(const MatrixXd& covariance, RandomStream& random) {
   VectorXd z(covariance.rows());
   for (double& value : z) value = random.normal();
   return solver.eigenvectors() * solver.eigenvalues().cwiseMax(0.0).cwiseSqrt().cwiseProduct(z);
-}
-
-/// @param weights  need not add up to 1: regimes that are only seen have no law of their own.
-template <class Weights>
-std::size_t draw_index(const Weights& weights, std::size_t count, RandomStream& random) {
-  double total = 0;
-  for (std::size_t k = 0; k < count; ++k) total += weights(k);
-  double left = total * random.uniform();
-  for (std::size_t k = 0; k + 1 < count; ++k) {
-    left -= weights(k);
-    if (left < 0) return k;
-  }
-  return count - 1;
 }
 
 double draw_answer(const BoundItem& item, const VectorXd& thresholds, double eta, double noise,
@@ -113,7 +101,9 @@ class SeriesDraw {
 
   void begin() {
     const std::vector<double> weights = history_->initial_weights(member());
-    tuple_ = draw_index([&](std::size_t k) { return weights[k]; }, weights.size(), random_);
+    // Regimes that are only seen have no law of their own: weights may all be 0.
+    tuple_ = draw_index(
+        weights.size(), [&](std::size_t k) { return weights[k]; }, random_);
     if (m_.initial.regimes == InitialSpec::Regimes::seen) {
       tuple_ = static_cast<std::size_t>(member().steps.front().seen);
     }
@@ -129,8 +119,9 @@ class SeriesDraw {
     if (step.hazard >= 0) {
       const MatrixXd& p = laws_.switching[static_cast<std::size_t>(step.hazard)];
       to = draw_index(
+          history_->regimes(),
           [&](std::size_t s) { return p(static_cast<Index>(from), static_cast<Index>(s)); },
-          history_->regimes(), random_);
+          random_);
     }
     const std::size_t variant = history_->variant(tuple_, to);
     if (step.dynamics >= 0 && state_.size() > 0) {
@@ -176,8 +167,9 @@ class SeriesDraw {
       if (m_.items[i].errors.rows == 0) continue;
       const MatrixXd& errors = laws_.errors[static_cast<std::size_t>(step.mean)][i];
       answer = static_cast<double>(draw_index(
+          history_->regimes(),
           [&](std::size_t s) { return errors(static_cast<Index>(regime), static_cast<Index>(s)); },
-          history_->regimes(), random_));
+          random_));
     }
   }
 

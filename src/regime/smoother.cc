@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <Eigen/Cholesky>
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <optional>
 #include <stdexcept>
 #include <utility>
 
+#include "core/draw_index.h"
 #include "ssm/split_law.h"
 
 namespace attune::regime {
@@ -268,17 +270,10 @@ Expected<Law> step_back(const View& v, Collapse collapse, int t, const Law& next
   return law;
 }
 
-int draw_index(const std::vector<double>& log_weight, RandomStream& random) {
-  double top = log_weight[0];
-  for (const double w : log_weight) top = std::fmax(top, w);
-  double sum = 0;
-  for (const double w : log_weight) sum += std::exp(w - top);
-  double u = random.uniform() * sum;
-  for (std::size_t r = 0; r + 1 < log_weight.size(); ++r) {
-    u -= std::exp(log_weight[r] - top);
-    if (u < 0) return static_cast<int>(r);
-  }
-  return static_cast<int>(log_weight.size()) - 1;
+int draw_regime(const std::vector<double>& log_weight, RandomStream& random) {
+  const double top = *std::max_element(log_weight.begin(), log_weight.end());
+  return static_cast<int>(draw_index(
+      log_weight.size(), [&](std::size_t r) { return std::exp(log_weight[r] - top); }, random));
 }
 
 VectorXd draw_normal(const VectorXd& mean, const MatrixXd& root, RandomStream& random) {
@@ -337,7 +332,7 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
         roots.push_back(ssm::root_of(v.cov(t, r)));
       }
       for (std::size_t p = 0; p < paths.size(); ++p) {
-        const int r = draw_index(log_prob, random);
+        const int r = draw_regime(log_prob, random);
         paths[p].regime[z(t)] = r;
         state[p] = draw_normal(v.mean(t, r), roots[z(r)], random);
         set_state(paths[p], t, state[p]);
@@ -356,7 +351,7 @@ Expected<std::vector<SampledPath>> sample_paths(const SystemShape& shape,
       for (int r = 0; r < v.K; ++r) {
         weights.push_back(step->log_weight(v, t, r, s, state[p])[0]);
       }
-      const int r = draw_index(weights, random);
+      const int r = draw_regime(weights, random);
       const Branch& b = step->branches[z(r * v.K + s)];
       auto& root = conditional_root[z(r * v.K + s)];
       if (!root) root = ssm::root_of(b.left);

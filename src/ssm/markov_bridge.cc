@@ -4,6 +4,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/draw_index.h"
+
 namespace attune::ssm {
 namespace {
 
@@ -18,23 +20,6 @@ Matrix4 times(const Matrix4& a, const Matrix4& b) {
     }
   }
   return out;
-}
-
-/// An index with probability in proportion to its weight.
-template <class Weight>
-std::size_t draw_index(std::size_t count, const Weight& weight, RandomStream& random) {
-  double total = 0;
-  for (std::size_t k = 0; k < count; ++k) total += weight(k);
-  if (!(total > 0)) throw std::invalid_argument("the chain cannot get from one state to the other");
-  double left = random.uniform() * total;
-  std::size_t last = 0;
-  for (std::size_t k = 0; k < count; ++k) {
-    if (!(weight(k) > 0)) continue;
-    last = k;
-    left -= weight(k);
-    if (left < 0) break;
-  }
-  return last;
 }
 
 }  // namespace
@@ -62,6 +47,9 @@ std::vector<MarkovBridge::Switch> MarkovBridge::draw(std::size_t from, std::size
   const std::size_t draws = draw_index(
       probability_.size(),
       [&](std::size_t n) { return probability_[n] * power_[n][from * 4 + to]; }, random);
+  if (!(power_[draws][from * 4 + to] > 0)) {
+    throw std::invalid_argument("the chain cannot get from one state to the other");
+  }
   std::vector<double> times(draws);
   for (double& time : times) time = length_ * random.uniform();
   std::sort(times.begin(), times.end());
