@@ -137,8 +137,10 @@ def test_pictures(fit, tmp_path):
         fit.plot("nobody")
 
 
-def test_progress_is_told(study):
+def test_progress_is_told():
     seen = []
+    # Told twenty times a second: long enough for that on a fast machine.
+    study = attune.simulate(couples=60, days=35, seed=4)
     attune.fit(study.diary, starts=3, regimes=2, progress=lambda stage, done: seen.append((stage, done)))
     parts = [done for _, done in seen if not math.isnan(done)]  # NaN: how long it will take
     assert len(parts) > 1 and all(0 <= done <= 1 for done in parts)
