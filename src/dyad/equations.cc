@@ -11,25 +11,25 @@ namespace {
 using S = Model::Slots;
 constexpr double kNoCorner = 40;  // exp(-40) is nothing beside 1
 
-/// A rounded corner at u = 0: s log(1 + exp(u/s)), which is max(u, 0) but for the corner, and its
-/// slope. @param small  exp(-|u/s|); @param rest  log(1 + small)
+/// A rounded corner at u = 0: s log(1 + exp(u/s)) = sharp + s log(rounding), and its slope.
 struct Corner {
-  double above, slope;
+  double sharp, rounding, slope;
 };
-Corner corner(double u, double small, double rest) {
-  return {(u > 0 ? u : 0) + kLogRateCorner * rest, (u > 0 ? 1 : small) / (1 + small)};
+/// @param small  exp(-|u/s|)
+Corner corner(double u, double small) {
+  return {u > 0 ? u : 0, 1 + small, (u > 0 ? 1 : small) / (1 + small)};
 }
 Corner corner(double u) {
   const double x = std::abs(u) / kLogRateCorner;
-  if (x > kNoCorner) return corner(u, 0, 0);
-  const double small = std::exp(-x);
-  return corner(u, small, std::log1p(small));
+  return corner(u, x > kNoCorner ? 0 : std::exp(-x));
 }
 
 }  // namespace
 
 double clip(double log_rate) {
-  return kLogRateMin + corner(log_rate - kLogRateMin).above - corner(log_rate - kLogRateMax).above;
+  const Corner lower = corner(log_rate - kLogRateMin), upper = corner(log_rate - kLogRateMax);
+  return kLogRateMin + lower.sharp - upper.sharp +
+         kLogRateCorner * std::log(lower.rounding / upper.rounding);
 }
 double clip_slope(double log_rate) {
   return corner(log_rate - kLogRateMin).slope - corner(log_rate - kLogRateMax).slope;
@@ -37,20 +37,22 @@ double clip_slope(double log_rate) {
 
 void clip_each(std::span<double> log_rate, std::span<double> slope) {
   const std::size_t n = log_rate.size();
-  std::vector<double> small(2 * n), rest(2 * n);  // of the lower corners, then of the upper
+  std::vector<double> small(2 * n);  // of the lower corners, then of the upper
+  std::vector<double> rounding(n);
   for (std::size_t i = 0; i < n; ++i) {
     small[i] = -std::abs(log_rate[i] - kLogRateMin) / kLogRateCorner;
     small[n + i] = -std::abs(log_rate[i] - kLogRateMax) / kLogRateCorner;
   }
   ssm::exp_each(small);
-  for (std::size_t i = 0; i < 2 * n; ++i) rest[i] = 1 + small[i];
-  ssm::log_each(rest);
   for (std::size_t i = 0; i < n; ++i) {
-    const Corner lower = corner(log_rate[i] - kLogRateMin, small[i], rest[i]);
-    const Corner upper = corner(log_rate[i] - kLogRateMax, small[n + i], rest[n + i]);
-    log_rate[i] = kLogRateMin + lower.above - upper.above;
+    const Corner lower = corner(log_rate[i] - kLogRateMin, small[i]);
+    const Corner upper = corner(log_rate[i] - kLogRateMax, small[n + i]);
+    log_rate[i] = kLogRateMin + lower.sharp - upper.sharp;
+    rounding[i] = lower.rounding / upper.rounding;
     slope[i] = lower.slope - upper.slope;
   }
+  ssm::log_each(rounding);
+  for (std::size_t i = 0; i < n; ++i) log_rate[i] += kLogRateCorner * rounding[i];
 }
 
 double log_amplifier(const std::vector<double>& slot, double attunement) {

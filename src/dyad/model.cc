@@ -357,19 +357,28 @@ std::vector<ssm::Matrix4> Model::generators(const At& at, std::size_t couple) co
 
 CoupleSystem Model::system(const At& at, std::size_t index, const Held& held) const {
   CoupleInputs inputs;
-  set_inputs(at, index, inputs);
   CoupleSystem system;
-  assemble(at, index, inputs, system);
+  prepare(at, index, inputs, system);
   hold(at, index, held, system);
   return system;
 }
 
+void Model::prepare(const At& at, std::size_t index, CoupleInputs& inputs,
+                    CoupleSystem& system) const {
+  set_inputs(at, index, inputs);
+  if (at.regimes == 4) {
+    assemble<4>(at, index, inputs, system);
+  } else {
+    assemble<1>(at, index, inputs, system);
+  }
+}
+
+template <std::size_t K>
 void Model::assemble(const At& at, std::size_t index, const CoupleInputs& inputs,
                      CoupleSystem& out) const {
   const CoupleDesign& couple = design_.couples[index];
   const DesignTerms& terms = design_.terms;
   const std::vector<double>& slot = at.slot;
-  const std::size_t K = at.regimes;
   out.shape = shapes_[index];
   regime::SystemValues& v = out.values;
   v.reset(out.shape);

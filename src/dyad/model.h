@@ -154,9 +154,12 @@ class Model {
   struct HeldBar;
   // What is filled keeps its memory from one couple to the next.
   void set_inputs(const At& at, std::size_t couple, CoupleInputs& inputs) const;
-  /// All but what hold() sets.
+  /// All but what hold() sets. @tparam K  regimes
+  template <std::size_t K>
   void assemble(const At& at, std::size_t couple, const CoupleInputs& inputs,
                 CoupleSystem& system) const;
+  /// One after the other.
+  void prepare(const At& at, std::size_t couple, CoupleInputs& inputs, CoupleSystem& system) const;
   /// The filter once a run of the grid; leaves `system` as the last run held it. @param after_run
   /// called when `trace` is that of a run.
   [[nodiscard]] Expected<std::vector<double>> filter_runs(

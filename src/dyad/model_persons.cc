@@ -32,12 +32,17 @@ std::array<double, 2> volatility(const std::vector<double>& slot, const Held& he
   return v;
 }
 
-struct GradientStorage {
+/// Of one couple at a time.
+struct Workings {
   CoupleInputs inputs;
   CoupleSystem system;
   regime::GradientMemory memory;
   std::vector<regime::SystemValues> bars;  // by run
 };
+Lending<Workings>::Loan borrow_workings() {
+  static Lending<Workings> kept;
+  return kept.borrow();
+}
 
 template <class Parts>
 double scaled(const std::array<double, 3>& scale, const Parts& parts, std::size_t e) {
@@ -176,17 +181,18 @@ Expected<std::vector<double>> Model::filter_runs(const At& at, std::size_t coupl
 
 Expected<std::vector<double>> Model::run_log_likelihoods(const At& at, std::size_t couple,
                                                          const PersonGrid& grid) const {
-  CoupleSystem s = system(at, couple, {});
-  regime::FilterTrace trace;
-  return filter_runs(at, couple, grid, s, trace);
+  auto kept = borrow_workings();
+  prepare(at, couple, kept->inputs, kept->system);
+  return filter_runs(at, couple, grid, kept->system, kept->memory.trace);
 }
 
 Expected<std::vector<double>> Model::increments(const At& at, std::size_t couple,
                                                 const PersonGrid& grid) const {
-  CoupleSystem s = system(at, couple, {});
-  regime::FilterTrace trace;
-  std::vector<std::vector<double>> so_far(z(s.shape.occasions));  // by occasion and run
-  const auto values = filter_runs(at, couple, grid, s, trace, [&] {
+  auto kept = borrow_workings();
+  prepare(at, couple, kept->inputs, kept->system);
+  const regime::FilterTrace& trace = kept->memory.trace;
+  std::vector<std::vector<double>> so_far(z(kept->system.shape.occasions));  // by occasion and run
+  const auto values = filter_runs(at, couple, grid, kept->system, kept->memory.trace, [&] {
     double sum = 0;
     for (std::size_t t = 0; t < so_far.size(); ++t) {
       sum += trace.increments[t];
@@ -211,10 +217,10 @@ Expected<PersonGrid> Model::adapted_grid(const At& at, std::size_t couple, Summi
   const bool biases = summing == Summing::volatility_and_biases &&
                       (variant_ == Variant::withdrawal || variant_ == Variant::own_volatility) &&
                       state_count(design_.terms) > 4;
-  CoupleSystem s = system(at, couple, {});
-  regime::FilterTrace trace;
+  auto kept = borrow_workings();
+  prepare(at, couple, kept->inputs, kept->system);
   const auto values_of = [&](const PersonGrid& of) {
-    return filter_runs(at, couple, of, s, trace);
+    return filter_runs(at, couple, of, kept->system, kept->memory.trace);
   };
   PersonGrid grid = !design_.terms.volatility ? one_run_grid()
                     : from != nullptr         ? without_biases(*from)
@@ -246,11 +252,9 @@ Expected<double> Model::log_likelihood(const At& at, std::size_t couple, const P
     if (!values) return unexpected(values.error());
     return cross_sum(grid, *values).log_likelihood;
   }
-  static Lending<GradientStorage> storage;
-  auto kept = storage.borrow();
-  set_inputs(at, couple, kept->inputs);
+  auto kept = borrow_workings();
   CoupleSystem& s = kept->system;
-  assemble(at, couple, kept->inputs, s);
+  prepare(at, couple, kept->inputs, s);
   const std::vector<GridRun> runs = grid.runs();
   if (kept->bars.size() < runs.size()) kept->bars.resize(runs.size());
   std::vector<double> values;

@@ -10,6 +10,7 @@
 
 #include <utility>
 
+#include "ssm/lane_normal.h"
 #include "ssm/lanes.h"
 #include "ssm/site.h"
 
@@ -21,6 +22,19 @@ namespace attune::ssm::ATTUNE_ISA {
 
 constexpr int tri(int i, int j) { return i >= j ? i * (i + 1) / 2 + j : j * (j + 1) / 2 + i; }
 constexpr int tri_size(int n) { return n * (n + 1) / 2; }
+/// Where rows tri(i, j) of L lanes begin, i and j below N: looked up where j is known only when it
+/// runs.
+template <int N, int L>
+struct EntryBegins {
+  long of[N][N] = {};
+  constexpr EntryBegins() {
+    for (int i = 0; i < N; ++i) {
+      for (int j = 0; j < N; ++j) of[i][j] = static_cast<long>(tri(i, j)) * L;
+    }
+  }
+};
+template <int N, int L>
+inline constexpr EntryBegins<N, L> kEntryBegins;
 
 /// How many states there are and how many of them move. Known to the compiler, it keeps a row a
 /// state in registers.
@@ -97,10 +111,10 @@ struct StateRegisters {
 /// m_out = F m + f,  P_out = F P F' + Q  on the dynamic block; cross-covariances follow.
 /// Rows of F: D*D, f: D, Q: packed D(D+1)/2. The output is another array than the input.
 template <int L, class Size, class Step, class Start>
-inline void predict(const Size& size, const Step& F, const Step& f, const Step& Q, const Start& m,
-                    const Start& P, double* m_out, double* P_out) {
+[[gnu::flatten]] inline void predict(const Size& size, const Step& F, const Step& f, const Step& Q,
+                                     const Start& m, const Start& P, double* m_out, double* P_out) {
   using X = Lanes<L>;
-  const int n = size.states, D = size.dynamic;
+  const int D = size.dynamic;
   X step[Size::most_dynamic * Size::most_dynamic], t[Size::most_dynamic * Size::most_dynamic];
   for (int i = 0; i < D * D; ++i) step[i] = F[i];
   for (int i = 0; i < D; ++i) {
@@ -122,7 +136,8 @@ inline void predict(const Size& size, const Step& F, const Step& f, const Step& 
       set_row<L>(P_out, tri(i, j), sum);
     }
   }
-  for (int s = D; s < n; ++s) {
+  each_state(size, [&](int s) {
+    if (s < D) return;
     set_row<L>(m_out, s, m[s]);
     const int first = tri(s, 0);
     for (int k = 0; k < D; ++k) t[k] = P[first + k];
@@ -131,8 +146,10 @@ inline void predict(const Size& size, const Step& F, const Step& f, const Step& 
       for (int k = 0; k < D; ++k) sum = sum + step[i * D + k] * t[k];
       set_row<L>(P_out, first + i, sum);
     }
-    for (int j = D; j <= s; ++j) set_row<L>(P_out, first + j, P[first + j]);
-  }
+  });
+  each_entry(size, [&](int i, int j) {
+    if (j >= D) set_row<L>(P_out, tri(i, j), P[tri(i, j)]);
+  });
 }
 
 /// Derivative of predict. m, P: the belief before. m_bar, P_bar: in, of the belief after; out, of
@@ -217,22 +234,21 @@ struct UpdateTape {
   double* covariance_h;  ///< u = P h, n x L
   double* gain;          ///< a
   double* curvature;     ///< w
-  double* curvature_1;   ///< dw/dmu
-  double* curvature_2;   ///< d2w/dmu2
+  double* curvature_1;   ///< dw/dmu, of a censored answer
+  double* curvature_2;   ///< d2w/dmu2, of a censored answer
 };
 
-/// site_terms of a censored answer in L lanes, as a tape and added to log_density.
-/// @returns false where an innovation is too far out for it; nothing is written then.
+/// site_terms of a censored answer in L lanes, as a tape; `product` is divided by its probability's
+/// square. @returns false where an innovation is too far out for it; nothing is written then.
 template <int L>
 inline bool near_site(Site site, const Lanes<L>& innovation, const Lanes<L>& variance,
-                      double* log_density, const UpdateTape<L>& tape) {
+                      double* product, const UpdateTape<L>& tape) {
   using X = Lanes<L>;
-  constexpr double kLogSqrt2Pi = 0.91893853320467274178, kSqrtHalf = 0.70710678118654752440;
   const X sign = X::all(site == Site::at_or_below ? 1 : -1);
   const X scale = X::all(1) / sqrt(variance), t = sign * innovation * scale;
   if (!within<L>(t, kFarSite, __builtin_inf())) return false;
-  const X below = X::all(0.5) * erfc(X::all(-kSqrtHalf) * t);
-  const X ratio = exp(X::all(-kLogSqrt2Pi) - X::all(0.5) * t * t) / below;
+  const NormalCdf<L> cdf(t);
+  const X ratio = cdf.mills;
   const X excess = ratio + t, excess_1 = X::all(1) - ratio * excess;
   const X ratio_1 = ratio * excess, ratio_2 = ratio * (excess * excess - excess_1);
   const X ratio_3 = X::all(2) * ratio_1 * excess_1 - ratio_2 * (excess + ratio);
@@ -241,17 +257,17 @@ inline bool near_site(Site site, const Lanes<L>& innovation, const Lanes<L>& var
   (ratio_1 * square).store(tape.curvature);
   (X::all(0) - ratio_2 * square * per_mu).store(tape.curvature_1);
   (X::all(0) - ratio_3 * square * square).store(tape.curvature_2);
-  add_row<L>(log_density, 0, log(below));
+  set_row<L>(product, 0, row<L>(product, 0) * cdf.inverse * cdf.inverse);
   return true;
 }
 
-/// Conditions every lane on one answer. Exact answers multiply `variance_product` by S and leave
-/// its logarithm to the caller; all else of the log density is added to log_density.
+/// Conditions every lane on one answer, whose density is what it adds to log_density less half the
+/// logarithm of what it multiplies `product` by, which is left to the caller: an exact answer's S.
 /// @returns false if a predicted variance is not positive and finite.
 template <int L, class Size, class Numbers>
 [[gnu::flatten]] inline bool update(const Size& size, const LaneObservation<Numbers>& obs,
-                                    double* m, double* P, double* log_density,
-                                    double* variance_product, const UpdateTape<L>& tape) {
+                                    double* m, double* P, double* log_density, double* product,
+                                    const UpdateTape<L>& tape) {
   using X = Lanes<L>;
   constexpr double kLogSqrt2Pi = 0.91893853320467274178;
   X v = X::all(obs.value) - obs.offset[0], S = obs.noise[0];
@@ -259,9 +275,9 @@ template <int L, class Size, class Numbers>
   each_register<L>([&](int r) {
     StateRegisters<L, Size> sum(size);
     for (int k = 0; k < obs.terms; ++k) {
-      const int s = obs.states[k];
+      const long* const begin = kEntryBegins<Size::most_states, L>.of[obs.states[k]];
       const auto h = X(obs.loadings[k]).only(r);
-      each_state(size, [&](int i) { sum[i] = sum[i] + at<L>(P, tri(i, s), r) * h; });
+      each_state(size, [&](int i) { sum[i] = sum[i] + at<L>(P + begin[i], 0, r) * h; });
     }
     each_state(size, [&](int i) { sum[i].store(place<L>(u, i, r)); });
   });
@@ -278,12 +294,10 @@ template <int L, class Size, class Numbers>
     gain = v * curvature;
     gain.store(tape.gain);
     curvature.store(tape.curvature);
-    X::all(0).store(tape.curvature_1);
-    X::all(0).store(tape.curvature_2);
     add_row<L>(log_density, 0, X::all(0) - (X::all(kLogSqrt2Pi) + X::all(0.5) * v * gain));
-    set_row<L>(variance_product, 0, row<L>(variance_product, 0) * S);
+    set_row<L>(product, 0, row<L>(product, 0) * S);
   } else {
-    if (!near_site<L>(obs.site, v, S, log_density, tape)) {
+    if (!near_site<L>(obs.site, v, S, product, tape)) {
       double innovation[L], variance[L];
       v.store(innovation);
       S.store(variance);
@@ -349,7 +363,11 @@ template <int L, class Size, class Numbers>
     a_bar.part[r] = risen.part[0];
   });
   // d/dv and d/dS of gain, curvature and log density, by the heat equation dl/dS = (a^2 - w)/2.
-  const X w1 = X::load(tape.curvature_1), w2 = X::load(tape.curvature_2);
+  X w1 = X::all(0), w2 = X::all(0);
+  if (obs.site != Site::exact) {
+    w1 = X::load(tape.curvature_1);
+    w2 = X::load(tape.curvature_2);
+  }
   const X density = X::load(density_bar), half = X::all(0.5);
   const X v_bar = a_bar * w - w_bar * w1 - density * a;
   const X S_bar = a_bar * (X::all(0) - a * w - half * w1) +
@@ -360,12 +378,12 @@ template <int L, class Size, class Numbers>
   for (int k = 0; k < obs.terms; ++k) {
     const int s = obs.states[k];
     const X h = obs.loadings[k];
+    const long* const begin = kEntryBegins<Size::most_states, L>.of[s];
     X h_bar = row<L>(loading_bar, k) + S_bar * row<L>(u, s) - v_bar * row<L>(m, s);
     each_state(size, [&](int i) {
-      const int e = tri(i, s);
       const X ui_bar = row<L>(u_bar, i);
-      h_bar = h_bar + row<L>(P, e) * ui_bar;
-      add_row<L>(P_bar, e, ui_bar * h);
+      h_bar = h_bar + row<L>(P + begin[i], 0) * ui_bar;
+      add_row<L>(P_bar + begin[i], 0, ui_bar * h);
     });
     set_row<L>(loading_bar, k, h_bar);
     set_row<L>(m_bar, s, row<L>(m_bar, s) - v_bar * h);

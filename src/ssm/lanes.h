@@ -101,27 +101,23 @@ inline void add_row(double* array, int i, const Lanes<L>& x) {
 inline double sqrt_of(double x) { return __builtin_sqrt(x); }
 inline double exp_of(double x) { return Sleef_cinz_expd1_u10purec(x); }
 inline double log_of(double x) { return Sleef_cinz_logd1_u10purec(x); }
-inline double erfc_of(double x) { return Sleef_cinz_erfcd1_u15purec(x); }
 #if defined(__SSE2__)
 using Two = RegisterOf<2>::Type;
 inline Two sqrt_of(Two x) { return Two(_mm_sqrt_pd(__m128d(x))); }
 inline Two exp_of(Two x) { return Two(Sleef_cinz_expd2_u10sse2(__m128d(x))); }
 inline Two log_of(Two x) { return Two(Sleef_cinz_logd2_u10sse2(__m128d(x))); }
-inline Two erfc_of(Two x) { return Two(Sleef_cinz_erfcd2_u15sse2(__m128d(x))); }
 #endif
 #if defined(__AVX__)
 using Four = RegisterOf<4>::Type;
 inline Four sqrt_of(Four x) { return Four(_mm256_sqrt_pd(__m256d(x))); }
 inline Four exp_of(Four x) { return Four(Sleef_cinz_expd4_u10avx(__m256d(x))); }
 inline Four log_of(Four x) { return Four(Sleef_cinz_logd4_u10avx(__m256d(x))); }
-inline Four erfc_of(Four x) { return Four(Sleef_cinz_erfcd4_u15avx(__m256d(x))); }
 #endif
 #if defined(__AVX512F__)
 using Eight = RegisterOf<8>::Type;
 inline Eight sqrt_of(Eight x) { return Eight(_mm512_maskz_sqrt_pd(255, __m512d(x))); }
 inline Eight exp_of(Eight x) { return Eight(Sleef_cinz_expd8_u10avx512fnofma(__m512d(x))); }
 inline Eight log_of(Eight x) { return Eight(Sleef_cinz_logd8_u10avx512fnofma(__m512d(x))); }
-inline Eight erfc_of(Eight x) { return Eight(Sleef_cinz_erfcd8_u15avx512fnofma(__m512d(x))); }
 #endif
 /// Where SLEEF is not called for whole registers.
 template <class Register>
@@ -139,11 +135,6 @@ inline Register log_of(Register x) {
   for (unsigned i = 0; i < sizeof(Register) / sizeof(double); ++i) x[i] = log_of(x[i]);
   return x;
 }
-template <class Register>
-inline Register erfc_of(Register x) {
-  for (unsigned i = 0; i < sizeof(Register) / sizeof(double); ++i) x[i] = erfc_of(x[i]);
-  return x;
-}
 
 template <int L>
 inline Lanes<L> exp(Lanes<L> x) {
@@ -156,14 +147,15 @@ inline Lanes<L> log(Lanes<L> x) {
   return x;
 }
 template <int L>
-inline Lanes<L> erfc(Lanes<L> x) {
-  for (auto& part : x.part) part = erfc_of(part);
-  return x;
-}
-template <int L>
 inline Lanes<L> sqrt(Lanes<L> x) {
   for (auto& part : x.part) part = sqrt_of(part);
   return x;
+}
+/// Lane by lane: `yes` where x > 0, else `no`.
+template <int L>
+inline Lanes<L> where_positive(const Lanes<L>& x, Lanes<L> yes, const Lanes<L>& no) {
+  for (int k = 0; k < Lanes<L>::N; ++k) yes.part[k] = x.part[k] > 0 ? yes.part[k] : no.part[k];
+  return yes;
 }
 
 /// Two registers of K lanes as one of 2K, and one half of such a one.
@@ -253,12 +245,16 @@ template <int K>
 inline Lanes<K * K> spread_departure(const double* in) {
   using Wide = Lanes<K * K>;
   Wide x;
-  for (int k = 0; k < Wide::N; ++k) {
-    if constexpr (Wide::W <= K) {
-      x.part[k] = in[k * Wide::W / K] - typename Wide::Register{};
-    } else {
-      static_assert(Wide::W == 2 * K);
-      using Half = typename RegisterOf<K>::Type;
+  if constexpr (Wide::W <= K) {
+    for (int k = 0; k < Wide::N; ++k) x.part[k] = in[k * Wide::W / K] - typename Wide::Register{};
+  } else if constexpr (K == 4) {
+    const auto row = Lanes<K>::load(in).part[0];
+    x.part[0] = __builtin_shufflevector(row, row, 0, 0, 0, 0, 1, 1, 1, 1);
+    x.part[1] = __builtin_shufflevector(row, row, 2, 2, 2, 2, 3, 3, 3, 3);
+  } else {
+    static_assert(Wide::W == 2 * K);
+    using Half = typename RegisterOf<K>::Type;
+    for (int k = 0; k < Wide::N; ++k) {
       x.part[k] = join<K>(in[2 * k] - Half{}, in[2 * k + 1] - Half{});
     }
   }
