@@ -28,8 +28,6 @@ const std::map<std::string, analysis::ActionKind>& kinds() {
   return kinds;
 }
 
-std::size_t line_of(const toml::node& node) { return node.source().begin.line; }
-
 /// Reads one [[action]].
 class Reader {
  public:
@@ -159,14 +157,10 @@ std::vector<int> days_of(std::string_view when, int days) {
 Expected<std::vector<analysis::Action>, std::vector<Diagnostic>> parse_actions(
     std::string_view text, const std::string& source) {
   Problems problems(source, 1000);
-  const toml::parse_result parsed = toml::parse(text, source);
-  if (!parsed) {
-    problems.error(parsed.error().source().begin.line, {},
-                   "not valid TOML: " + printable(parsed.error().description()));
-    return unexpected(problems.take_errors());
-  }
+  const auto parsed = parse_toml(text, "suggest", problems);
+  if (!parsed) return unexpected(problems.take_errors());
   std::vector<analysis::Action> actions;
-  for (const auto& [key, node] : parsed.table()) {
+  for (const auto& [key, node] : *parsed) {
     const toml::array* list = key.str() == "action" ? node.as_array() : nullptr;
     if (list == nullptr) {
       problems.error(line_of(node), {}, fmt::format("{} is not an action", shown(key.str())),

@@ -20,26 +20,6 @@ namespace {
 using model::CellsSpec;
 using model::Expression;
 
-std::size_t line_of(const toml::node& node) { return node.source().begin.line; }
-
-std::string kind_of(const toml::node& node) {
-  switch (node.type()) {
-    case toml::node_type::table:
-      return "a table";
-    case toml::node_type::array:
-      return "a list";
-    case toml::node_type::string:
-      return "a text";
-    case toml::node_type::integer:
-    case toml::node_type::floating_point:
-      return "a number";
-    case toml::node_type::boolean:
-      return "true or false";
-    default:
-      return "a date or time";
-  }
-}
-
 std::string list_of(const std::vector<std::string>& words) {
   std::string list;
   for (const std::string& word : words) list += (list.empty() ? "" : ", ") + word;
@@ -913,21 +893,9 @@ class Reader {
 Expected<model::ModelSpec, std::vector<Diagnostic>> parse_model(std::string_view text,
                                                                 const std::string& name) {
   Problems problems(name, 100);
-  const std::size_t bad = find_invalid_utf8(text);
-  if (bad != std::string_view::npos) {
-    const auto line = static_cast<std::size_t>(std::count(
-                          text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n')) +
-                      1;
-    problems.error(line, {}, "is not UTF-8", "save the file as UTF-8");
-    return unexpected(problems.take_errors());
-  }
-  const toml::parse_result parsed = toml::parse(text, std::string_view(name));
-  if (!parsed) {
-    problems.error(parsed.error().source().begin.line, {}, printable(parsed.error().description()),
-                   "see docs/formats/model.md");
-    return unexpected(problems.take_errors());
-  }
-  model::ModelSpec spec = Reader(parsed.table(), problems).read();
+  const auto parsed = parse_toml(text, "model", problems);
+  if (!parsed) return unexpected(problems.take_errors());
+  model::ModelSpec spec = Reader(*parsed, problems).read();
   if (problems.errors() > 0) return unexpected(problems.take_errors());
   return spec;
 }

@@ -32,23 +32,9 @@ class Reader {
   explicit Reader(const std::string& source) : problems_(source, kMostFaults) {}
 
   Expected<analysis::PowerPlan, std::vector<Diagnostic>> read(std::string_view text) {
-    if (const auto bad = find_invalid_utf8(text); bad != std::string_view::npos) {
-      const auto line =
-          1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n');
-      problems_.error(static_cast<std::size_t>(line), {}, "the text is not UTF-8",
-                      "save the plan as UTF-8");
-      return unexpected(problems_.take_errors());
-    }
-    const toml::parse_result parsed = toml::parse(text);
-    if (!parsed) {
-      const auto& where = parsed.error().source().begin;
-      problems_.error(where.line, {},
-                      fmt::format("at byte {} of the line: {}", where.column,
-                                  printable(parsed.error().description())),
-                      "the file must be TOML, see docs/formats/power.md");
-      return unexpected(problems_.take_errors());
-    }
-    for (const auto& [key, node] : parsed.table()) read(key.str(), node);
+    const auto parsed = parse_toml(text, "power", problems_);
+    if (!parsed) return unexpected(problems_.take_errors());
+    for (const auto& [key, node] : *parsed) read(key.str(), node);
     if (problems_.errors() == 0) check_cells();
     if (problems_.errors() > 0) return unexpected(problems_.take_errors());
     return std::move(plan_);

@@ -17,27 +17,6 @@
 namespace attune::io {
 namespace {
 
-std::size_t line_of(const toml::node& node) { return node.source().begin.line; }
-
-/// "a string", "a number": what the user wrote.
-std::string kind_of(const toml::node& node) {
-  switch (node.type()) {
-    case toml::node_type::table:
-      return "a table";
-    case toml::node_type::array:
-      return "a list";
-    case toml::node_type::string:
-      return "a text";
-    case toml::node_type::integer:
-    case toml::node_type::floating_point:
-      return "a number";
-    case toml::node_type::boolean:
-      return "true or false";
-    default:
-      return "a date or time";
-  }
-}
-
 std::string hint(std::string_view name, const std::vector<std::string>& candidates) {
   if (const auto near = nearest(name, candidates))
     return fmt::format("did you mean \"{}\"?", *near);
@@ -373,29 +352,15 @@ const toml::table* as_section(const toml::node& node, std::string_view key, Prob
 Expected<Schema, std::vector<Diagnostic>> parse_schema(std::string_view toml,
                                                        const std::string& source) {
   Problems problems(source, 1000);
-  if (const auto bad = find_invalid_utf8(toml); bad != std::string_view::npos) {
-    const auto line =
-        1 + std::count(toml.begin(), toml.begin() + static_cast<std::ptrdiff_t>(bad), '\n');
-    problems.error(static_cast<std::size_t>(line), {}, "the text is not UTF-8",
-                   "save the schema as UTF-8");
-    return unexpected(problems.take_errors());
-  }
-  const toml::parse_result parsed = toml::parse(toml, source);
-  if (!parsed) {
-    const toml::parse_error& error = parsed.error();
-    problems.error(
-        error.source().begin.line, {},
-        fmt::format("at byte {} of the line: {}", error.source().begin.column, error.description()),
-        "the file must be TOML, see docs/formats/schema.md");
-    return unexpected(problems.take_errors());
-  }
+  const auto parsed = parse_toml(toml, "schema", problems);
+  if (!parsed) return unexpected(problems.take_errors());
 
   Schema schema;
   schema.source = source;
   const std::vector<std::string> keys{"ignore",        "columns",        "causes",
                                       "interventions", "partner_suffix", "partner_prefix"};
   // Causes come before interventions in the table's alphabetical order.
-  for (const auto& [key, node] : parsed.table()) {
+  for (const auto& [key, node] : *parsed) {
     const std::string_view name = key.str();
     if (name == "ignore") {
       schema.ignore = read_texts(node, name, problems);

@@ -1,6 +1,15 @@
-// The one door to toml++: header-only (so that fuzzers see into it), errors as values, and one
-// fault of version 3.3 mended. Whoever parses TOML includes this and not <toml++/toml.h>.
+// The one door to toml++: header-only (so that fuzzers see into it), errors as values, one
+// fault of version 3.3 mended, and how errors speak of what was parsed. Whoever parses TOML
+// includes this and not <toml++/toml.h>.
 #pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "io/problems.h"
 
 #define TOML_HEADER_ONLY 1
 #define TOML_EXCEPTIONS 0
@@ -16,3 +25,33 @@
 #pragma pop_macro("TOML_UNREACHABLE")
 
 #include <toml++/toml.h>
+
+namespace attune::io {
+
+/// A whole file, or nothing where it is not UTF-8 or not TOML, which is then among the problems.
+/// @param page  which page of docs/formats/ tells what belongs into it, like "schema"
+[[nodiscard]] std::optional<toml::table> parse_toml(std::string_view text, std::string_view page,
+                                                    Problems& problems);
+
+inline std::size_t line_of(const toml::node& node) { return node.source().begin.line; }
+
+/// What the user wrote, for "found".
+inline std::string kind_of(const toml::node& node) {
+  switch (node.type()) {
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "a list";
+    case toml::node_type::string:
+      return "a text";
+    case toml::node_type::integer:
+    case toml::node_type::floating_point:
+      return "a number";
+    case toml::node_type::boolean:
+      return "true or false";
+    default:
+      return "a date or time";
+  }
+}
+
+}  // namespace attune::io
