@@ -113,6 +113,16 @@ std::array<Interval, dyad::kWays> shares_of(const std::vector<Ways>& days) {
   return out;
 }
 
+std::vector<std::size_t> Explanations::order() const {
+  std::vector<std::size_t> out;
+  for (std::size_t k = 0; k < ways.size(); ++k) {
+    if (ways[k]) out.push_back(k);
+  }
+  std::stable_sort(out.begin(), out.end(),
+                   [&](std::size_t a, std::size_t b) { return one.way[a] > one.way[b]; });
+  return out;
+}
+
 std::size_t largest(const std::array<Interval, dyad::kWays>& share) {
   return static_cast<std::size_t>(
       std::max_element(share.begin(), share.end(),

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "analysis/interval.h"
+#include "analysis/one_way.h"
 #include "dyad/hazards.h"
 
 namespace attune::analysis {
@@ -54,7 +55,12 @@ struct Explanations {
   std::vector<std::string> causes;       ///< names as in parameters: "stress", "commute"
   bool onsets = true;                    ///< false: too many causes to take onsets apart
   std::array<bool, dyad::kWays> ways{};  ///< that the diary can tell of
+  OneWay one;                            ///< were at most one of them at work
   Mechanisms study;
+
+  /// Ways that the diary can tell of; first what would account best for how spells ended, were it
+  /// alone at work.
+  [[nodiscard]] std::vector<std::size_t> order() const;
 };
 
 /// The way with the largest share.

@@ -121,7 +121,10 @@ ExplanationCheck check_explanations(const ExplanationRequest& request, int study
   check.told = shown.explanations.told;
   if (!check.told) return check;
   const Mechanisms& study_wide = shown.explanations.study;
-  if (study_wide.spells > 0) check.first = largest(study_wide.share);
+  if (study_wide.spells > 0) {
+    check.first = shown.explanations.order().front();
+    check.largest = largest(study_wide.share);
+  }
   check.named = study_wide.named;
 
   const dyad::Diary diary = everything_noted(world, job);
@@ -130,7 +133,6 @@ ExplanationCheck check_explanations(const ExplanationRequest& request, int study
   const Eigen::VectorXd theta = true_theta(model, simulation);
   const dyad::Hazards hazards(model, theta);
   std::map<std::size_t, Ways> days;  // by couple
-  std::vector<std::pair<WhoseSpell, TrueSpell>> known_ends;
   for (const Episode& episode : shown.episodes) {
     const auto couple = static_cast<std::size_t>(
         std::find_if(diary.couples.begin(), diary.couples.end(),
@@ -143,8 +145,6 @@ ExplanationCheck check_explanations(const ExplanationRequest& request, int study
     ++check.spells;
     if (truth) {
       hold(episode, *truth, model, hazards, {couple, partner}, check, days[couple]);
-      if (episode.ended && truth->recovered)
-        known_ends.emplace_back(WhoseSpell{couple, partner}, *truth);
     } else {
       ++check.false_spells;
     }
@@ -162,11 +162,10 @@ ExplanationCheck check_explanations(const ExplanationRequest& request, int study
     check.study_days += {within(shown.explanations.study.days[k], all[k] / ended), 1};
   }
   if (!acts) return check;
-  check.first_known = first_way_if_known(model, theta, simulation.away, known_ends, world.seed);
+  check.first_known = first_way_if_known(model, theta, simulation.away);
   const Prepared noted = prepare(dyad::without_empty_rows(simulation.diary), request.fit);
   const dyad::Model of_noted = noted.model();
-  check.first_rest_known = first_way_if_rest_known(of_noted, true_theta(of_noted, simulation),
-                                                   model, theta, known_ends, world.seed, job);
+  check.first_rest_known = first_way_if_rest_known(of_noted, true_theta(of_noted, simulation), job);
   check.dominant = most(all);
   const double top = std::exchange(all[*check.dominant], 0);
   check.lead = top / all[most(all)];

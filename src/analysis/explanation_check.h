@@ -42,11 +42,12 @@ struct Held {
 struct ExplanationCheck {
   int study = 0;
   bool gate_open = false, told = false;
-  std::optional<std::size_t> dominant;      ///< the way that truly carried most days
-  double lead = 0;                          ///< its true days over those of the next
-  std::optional<std::size_t> first, named;  ///< of the study: the largest; the one named
-  std::optional<std::size_t> first_known;   ///< the largest, had everything been seen
-  /// The largest, had all been known but the effects of the ways on the rate of coming back.
+  std::optional<std::size_t> dominant;  ///< the way that truly carried most days
+  double lead = 0;                      ///< its true days over those of the next
+  /// Of the study: the one that comes first, the one named, the one with the largest share.
+  std::optional<std::size_t> first, named, largest;
+  std::optional<std::size_t> first_known;  ///< the first, had everything been seen
+  /// The first, had all been known but the effects of the ways on the rate of coming back.
   std::optional<std::size_t> first_rest_known;
   Held days, together, onset, unexplained;  ///< of spells
   Held study_days;                          ///< the study's days a spell, by way

@@ -1,6 +1,7 @@
 #include "analysis/known_course.h"
 
 #include <Eigen/Cholesky>
+#include <Eigen/LU>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -8,9 +9,8 @@
 #include <utility>
 
 #include "analysis/closeness_objective.h"
-#include "analysis/explain.h"
-#include "analysis/shapley.h"
-#include "core/random.h"
+#include "analysis/explanation.h"
+#include "analysis/twin_path.h"
 #include "inference/curvature.h"
 
 namespace attune::analysis {
@@ -20,7 +20,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr int kDraws = 200, kMostSteps = 50;
+constexpr int kMostSteps = 50;
 
 /// The effects: b0, chi, then eta of each way that the design can tell of.
 struct Effects {
@@ -150,45 +150,29 @@ Expected<Law> law_by_answers(const dyad::Model& model, VectorXd theta, const Eff
   return unexpected(NumericalFailure{"the answers tell no law of the ways' effects"});
 }
 
-/// @param spells  at least one.
-std::size_t first_way(const dyad::Model& model, const VectorXd& theta, const Effects& effects,
-                      const Law& law, const std::vector<std::pair<WhoseSpell, TrueSpell>>& spells,
-                      std::uint64_t seed) {
-  const Eigen::LLT<MatrixXd> factor(law.precision);
-  std::vector<SpellDraws::Ways> days(kDraws, SpellDraws::Ways{});
-  RandomStream random(seed, Purpose::parameters, 0);
-  for (SpellDraws::Ways& drawn : days) {
-    VectorXd z(law.mode.size());
-    for (double& one : z) one = random.normal();
-    const VectorXd parameters = with(theta, effects, law.mode + factor.matrixU().solve(z));
-    const dyad::Hazards hazards(model, parameters);
-    for (const auto& [who, spell] : spells) {
-      const auto shares = shapley(days_longer(model, hazards, who, spell));
-      for (std::size_t k = 0; k < dyad::kWays; ++k) drawn[k] += shares[k];
-    }
-  }
-  return largest(shares_of(days));
+std::size_t first_way(const dyad::Model& model, const Law& law) {
+  const Index ways = law.mode.size() - 2;
+  const MatrixXd covariance = law.precision.inverse();
+  const OneWay one =
+      one_way(model, {law.mode.tail(ways), covariance.bottomRightCorner(ways, ways)});
+  return static_cast<std::size_t>(std::max_element(one.way.begin(), one.way.end()) -
+                                  one.way.begin());
 }
 
 }  // namespace
 
-std::optional<std::size_t> first_way_if_known(
-    const dyad::Model& model, const VectorXd& theta, const std::vector<Away>& away,
-    const std::vector<std::pair<WhoseSpell, TrueSpell>>& spells, std::uint64_t seed) {
-  if (spells.empty()) return std::nullopt;
+std::size_t first_way_if_known(const dyad::Model& model, const VectorXd& theta,
+                               const std::vector<Away>& away) {
   const Effects effects = effects_of(model);
-  const Law law = law_if_seen(model, theta, effects, exposures(model, theta, effects, away));
-  return first_way(model, theta, effects, law, spells, seed);
+  return first_way(model,
+                   law_if_seen(model, theta, effects, exposures(model, theta, effects, away)));
 }
 
-std::optional<std::size_t> first_way_if_rest_known(
-    const dyad::Model& noted, const VectorXd& noted_theta, const dyad::Model& model,
-    const VectorXd& theta, const std::vector<std::pair<WhoseSpell, TrueSpell>>& spells,
-    std::uint64_t seed, const Job& job) {
-  if (spells.empty()) return std::nullopt;
-  const auto law = law_by_answers(noted, noted_theta, effects_of(noted), job);
+std::optional<std::size_t> first_way_if_rest_known(const dyad::Model& model, const VectorXd& theta,
+                                                   const Job& job) {
+  const auto law = law_by_answers(model, theta, effects_of(model), job);
   if (!law) return std::nullopt;
-  return first_way(model, theta, effects_of(model), *law, spells, seed);
+  return first_way(model, *law);
 }
 
 }  // namespace attune::analysis

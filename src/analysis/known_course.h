@@ -2,33 +2,29 @@
 //   Had everything been seen, when each partner withdrew and came back and all that happened: no
 //   diary of these people could tell more.
 //   Had all but the ways' effects been known, which the model learns from the diary: what is lost
-//   by not knowing the rest.
-// The days are those of true spells with all that happened.   docs/math/explanation.md
+//   by not knowing the rest.   docs/math/explanation.md
 #pragma once
 
+#include <cstddef>
 #include <optional>
-#include <utility>
 #include <vector>
 
-#include "analysis/simulate.h"
-#include "analysis/twin_path.h"
+#include "analysis/away.h"
+#include "core/job.h"
+#include "dyad/model.h"
 
 namespace attune::analysis {
 
-/// The way with the largest share of the days that these spells would have lasted longer (the
-/// median over draws of the effects on the rate of coming back, which have the model's priors and
-/// are learned from every true stretch of withdrawal). Nothing: there is no spell.
+/// The way that would best account for how spells ended, were it alone at work (one_way.h), by
+/// every true stretch of withdrawal and the model's priors.
 /// @param model  on a diary with all that happened; @param theta  true values, kept for all else.
-[[nodiscard]] std::optional<std::size_t> first_way_if_known(
-    const dyad::Model& model, const Eigen::VectorXd& theta, const std::vector<Away>& away,
-    const std::vector<std::pair<WhoseSpell, TrueSpell>>& spells, std::uint64_t seed);
+[[nodiscard]] std::size_t first_way_if_known(const dyad::Model& model, const Eigen::VectorXd& theta,
+                                             const std::vector<Away>& away);
 
-/// The same with the effects as a diary's answers tell them, its other parameters being known.
-/// @param noted  of the diary, with these true values. Nothing, too: they tell no law of them.
-/// @throws Cancelled.
-[[nodiscard]] std::optional<std::size_t> first_way_if_rest_known(
-    const dyad::Model& noted, const Eigen::VectorXd& noted_theta, const dyad::Model& model,
-    const Eigen::VectorXd& theta, const std::vector<std::pair<WhoseSpell, TrueSpell>>& spells,
-    std::uint64_t seed, const Job& job);
+/// The same by a diary's answers, all other parameters being known. Nothing: they tell no law of
+/// the effects. @param theta  true values. @throws Cancelled.
+[[nodiscard]] std::optional<std::size_t> first_way_if_rest_known(const dyad::Model& model,
+                                                                 const Eigen::VectorXd& theta,
+                                                                 const Job& job);
 
 }  // namespace attune::analysis

@@ -87,9 +87,11 @@ WithdrawnShare share_of(const CoupleStates& states) {
 }
 
 /// Of the study, and why there are none.
-Explanations explanations_of(const Fit& fit, const dyad::DesignTerms& terms,
+Explanations explanations_of(const Fit& fit, const FittedModel& fitted,
                              const std::optional<Explainer>& explainer,
                              const std::vector<std::vector<SpellDraws>>& by_couple) {
+  const dyad::Model& model = fitted.model;
+  const dyad::DesignTerms& terms = model.design().terms;
   Explanations out;
   out.causes = terms.causes;
   out.onsets = terms.causes.size() <= kMostCauses;
@@ -112,6 +114,7 @@ Explanations explanations_of(const Fit& fit, const dyad::DesignTerms& terms,
   for (const auto& of_couple : by_couple) all.insert(all.end(), of_couple.begin(), of_couple.end());
   out.told = true;
   out.study = explainer->study(all);
+  out.one = one_way(model, law_of_ways(model, fitted.theta, *fitted.covariance));
   return out;
 }
 
@@ -187,7 +190,7 @@ States states(const dyad::Diary& whole, const Fit& fit, const StatesRequest& req
     }
   }
   out.recovery = summarize_recovery(fit, all, shares, request.seed);
-  out.explanations = explanations_of(fit, design.terms, explainer, spells);
+  out.explanations = explanations_of(fit, fitted, explainer, spells);
   return out;
 }
 

@@ -38,6 +38,7 @@ ExplanationCheck check(const Json& json) {
   s.lead = json.at("lead").is_null() ? 0 : json.at("lead").get<double>();
   s.first = way(json.at("first"));
   s.named = way(json.at("named"));
+  s.largest = way(json.at("largest"));
   s.first_known = way(json.at("first_known"));
   s.first_rest_known = way(json.at("first_rest_known"));
   s.days = held(json.at("days"));
@@ -62,6 +63,7 @@ Json to_json(const ExplanationCheck& s) {
           {"lead", number(s.lead)},
           {"first", way(s.first)},
           {"named", way(s.named)},
+          {"largest", way(s.largest)},
           {"first_known", way(s.first_known)},
           {"first_rest_known", way(s.first_rest_known)},
           {"days", held(s.days)},

@@ -18,6 +18,7 @@ ExplanationCheck example(int number) {
   study.dominant = dyad::kReward;
   study.lead = 3.25;
   study.first = dyad::kAttunement;
+  study.largest = dyad::kTouch;
   study.first_known = dyad::kReward;
   study.first_rest_known = dyad::kTouch;
   study.days = {9, 10};
@@ -46,6 +47,7 @@ TEST(ExplanationCheckJson, StudiesComeBackAsTheyWere) {
   EXPECT_EQ(studies->back().dominant, std::size_t{dyad::kReward});
   EXPECT_EQ(studies->back().first_known, std::size_t{dyad::kReward});
   EXPECT_EQ(studies->back().first_rest_known, std::size_t{dyad::kTouch});
+  EXPECT_EQ(studies->back().largest, std::size_t{dyad::kTouch});
   EXPECT_FALSE(studies->back().named);
 }
 

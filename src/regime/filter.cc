@@ -19,11 +19,11 @@ const SwitchingPass& pass() {
 
 void check(const SystemShape& shape) {
   const int k = shape.regimes;
-  if (!(k == 1 || k == 2 || k == 4) || shape.dynamic < 0 || shape.dynamic > 8 ||
-      shape.states < shape.dynamic || shape.states > 16) {
+  if (!(k == 1 || k == 2 || k == 4) || shape.dynamic < 0 || shape.dynamic > kMostDynamic ||
+      shape.states < shape.dynamic || shape.states > kMostStates) {
     throw std::invalid_argument(fmt::format(
-        "filter: {} regimes (1, 2 or 4), {} states (at most 16), {} dynamic (at most 8)", k,
-        shape.states, shape.dynamic));
+        "filter: {} regimes (1, 2 or 4), {} states (at most {}), {} dynamic (at most {})", k,
+        shape.states, kMostStates, shape.dynamic, kMostDynamic));
   }
 }
 

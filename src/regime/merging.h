@@ -50,8 +50,8 @@ inline void share_out_adjoint(const double* share, const double* log_total_bar,
 /// Merges K*K weighted branches by arrival regime. total, share: as share_out leaves them;
 /// deviation: n x L, left for the derivative.
 template <int K, class Size>
-[[gnu::flatten]] void merge(const Size& states, const double* weight, const Belief& branches,
-                            double* total, double* share, double* deviation, const Belief& out) {
+ATTUNE_FLATTEN void merge(const Size& states, const double* weight, const Belief& branches,
+                          double* total, double* share, double* deviation, const Belief& out) {
   constexpr int L = K * K;
   using Wide = lanes::Lanes<L>;
   using Narrow = lanes::Lanes<K>;
@@ -74,10 +74,9 @@ template <int K, class Size>
 /// Derivative of merge. d: the deviation that it left. bar: adjoint of the merged; out: of the
 /// weights' logarithms and of the branches.
 template <int K, class Size>
-[[gnu::flatten]] void merge_adjoint(const Size& states, const double* branches_P,
-                                    const double* share, const double* d,
-                                    const double* log_total_bar, const Belief& bar,
-                                    double* log_weight_bar, const Belief& branches_bar) {
+ATTUNE_FLATTEN void merge_adjoint(const Size& states, const double* branches_P, const double* share,
+                                  const double* d, const double* log_total_bar, const Belief& bar,
+                                  double* log_weight_bar, const Belief& branches_bar) {
   constexpr int L = K * K;
   using Wide = lanes::Lanes<L>;
   const Wide w = Wide::load(share);
@@ -138,9 +137,8 @@ struct Mixture {
 /// branches on which nothing has happened yet, at K lanes. second: tri_size(n) x K, second moments
 /// around regime 0, left for the derivative.
 template <int K, class Size>
-[[gnu::flatten]] void mix(const Size& states, const double* weight, const double* m,
-                          const double* P, double* total, double* share, double* second,
-                          const Belief& out) {
+ATTUNE_FLATTEN void mix(const Size& states, const double* weight, const double* m, const double* P,
+                        double* total, double* share, double* second, const Belief& out) {
   share_out<K>(weight, total, share);
   const Mixture<K> mixture(share);
   const Around<K, Size> around(states, m);
@@ -161,9 +159,9 @@ template <int K, class Size>
 
 /// Derivative of mix. bar: in, the adjoint of the mixed; out, of what was mixed.
 template <int K, class Size>
-[[gnu::flatten]] void mix_adjoint(const Size& states, const double* m, const double* share,
-                                  const double* second, const double* log_total_bar,
-                                  const Belief& bar, double* log_weight_bar) {
+ATTUNE_FLATTEN void mix_adjoint(const Size& states, const double* m, const double* share,
+                                const double* second, const double* log_total_bar,
+                                const Belief& bar, double* log_weight_bar) {
   using X = lanes::Lanes<K>;
   const Mixture<K> mixture(share);
   const Around<K, Size> around(states, m);

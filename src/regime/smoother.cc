@@ -17,7 +17,6 @@ namespace attune::regime {
 namespace {
 
 /// Of at most kMostStates, so that none is on the heap.
-constexpr int kMostStates = 16;
 using MatrixXd = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, 0, kMostStates, kMostStates>;
 using VectorXd = Eigen::Matrix<double, Eigen::Dynamic, 1, 0, kMostStates, 1>;
 /// States side by side as columns, and a number of each.

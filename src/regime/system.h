@@ -12,6 +12,9 @@
 
 namespace attune::regime {
 
+/// What the filters have room for.
+inline constexpr int kMostStates = 16, kMostDynamic = 8;
+
 struct ObservationShape {
   double value = 0;
   ssm::Site site = ssm::Site::exact;

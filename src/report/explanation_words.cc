@@ -50,9 +50,8 @@ std::string none_is_named(const analysis::Mechanisms& m) {
 /// "touch 81% (47% to 142%), open talk or thanks ...".
 std::string list_of_ways(const analysis::Explanations& told) {
   std::vector<std::string> items;
-  for (std::size_t k = 0; k < told.ways.size(); ++k) {
+  for (const std::size_t k : told.order()) {
     const analysis::Interval& share = told.study.share[k];
-    if (!told.ways[k]) continue;
     items.push_back(fmt::format("{} {} ({} to {})", way_words(k), whole_percent(share.estimate),
                                 whole_percent(share.lower), whole_percent(share.upper)));
   }
@@ -109,7 +108,7 @@ std::string recovery_answer(const analysis::Explanations& told) {
   }
   const std::string over = fmt::format(
       "Without any of them the model expects {} to have lasted {} longer each, and gives of that "
-      "{}. "
+      "{}. They are in the order of how well each alone would account for how these spells ended. "
       "Brackets hold 90% of what goes well with these data; each is a direct share, the partner's "
       "behaviour held as it was.",
       count(static_cast<std::size_t>(m.spells), "distant spell", "distant spells"),
@@ -139,8 +138,7 @@ std::string couple_answer(const analysis::Explanations& told, const analysis::Me
 std::vector<Effect> way_effects(const analysis::Explanations& told,
                                 const analysis::Mechanisms& mechanisms) {
   std::vector<Effect> effects;
-  for (std::size_t k = 0; k < told.ways.size(); ++k) {
-    if (!told.ways[k]) continue;
+  for (const std::size_t k : told.order()) {
     Effect effect;
     effect.name = std::string("share_") + analysis::way_name(k);
     effect.label = term_label(analysis::way_name(k));

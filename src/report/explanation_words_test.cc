@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "report/number.h"
 #include "report/text.h"
 #include "testing/example_study.h"
 
@@ -45,6 +46,26 @@ TEST(RecoveryAnswer, NamesOneWithItsProbabilityAndDaysAsAnEstimate) {
   EXPECT_TRUE(holds(text, "touch 81% (55% to 112%)")) << text;
   EXPECT_TRUE(holds(text, "the model expects"));
   EXPECT_TRUE(holds(text, "each is a direct share, the partner's behaviour held as it was"));
+}
+
+TEST(RecoveryAnswer, ListsWaysByHowWellEachAloneAccountsForTheEnds) {
+  analysis::Explanations told = touch_named();
+  told.ways = {true, true, false, true, true};
+  told.one.way = {.2, .05, 0, .1, .6};
+  EXPECT_EQ(told.order(), (std::vector<std::size_t>{dyad::kAttunement, dyad::kTouch,
+                                                    dyad::kDialogue, dyad::kReward}));
+  const std::string text = recovery_answer(told);
+  EXPECT_TRUE(holds(text, "in the order of how well each alone would account")) << text;
+  const auto effects = way_effects(told, told.study);
+  ASSERT_EQ(effects.size(), 4U);
+  std::size_t before = 0;
+  for (const Effect& effect : effects) {
+    const std::size_t at = text.find(number(100 * effect.value.estimate, 0) + "% (", before + 1);
+    EXPECT_GT(at, before) << effect.name;
+    before = at;
+  }
+  EXPECT_EQ(effects.front().name, "share_attunement");
+  EXPECT_LT(before, text.size());
 }
 
 TEST(RecoveryAnswer, WhereItCannotTellSaysWhatWouldBeNeeded) {

@@ -50,7 +50,7 @@ struct AnySize {
 };
 
 /// body(i) for every state, and body(i, j) for every entry of a packed covariance: written out
-/// where the size is known. What calls these is [[gnu::flatten]], or the bodies would stay
+/// where the size is known. What calls these is ATTUNE_FLATTEN, or the bodies would stay
 /// functions.
 template <class Size, class Body>
 inline void each_state(const Size& size, const Body& body) {
@@ -111,8 +111,8 @@ struct StateRegisters {
 /// m_out = F m + f,  P_out = F P F' + Q  on the dynamic block; cross-covariances follow.
 /// Rows of F: D*D, f: D, Q: packed D(D+1)/2. The output is another array than the input.
 template <int L, class Size, class Step, class Start>
-[[gnu::flatten]] inline void predict(const Size& size, const Step& F, const Step& f, const Step& Q,
-                                     const Start& m, const Start& P, double* m_out, double* P_out) {
+ATTUNE_FLATTEN inline void predict(const Size& size, const Step& F, const Step& f, const Step& Q,
+                                   const Start& m, const Start& P, double* m_out, double* P_out) {
   using X = Lanes<L>;
   const int D = size.dynamic;
   X step[Size::most_dynamic * Size::most_dynamic], t[Size::most_dynamic * Size::most_dynamic];
@@ -265,9 +265,9 @@ inline bool near_site(Site site, const Lanes<L>& innovation, const Lanes<L>& var
 /// logarithm of what it multiplies `product` by, which is left to the caller: an exact answer's S.
 /// @returns false if a predicted variance is not positive and finite.
 template <int L, class Size, class Numbers>
-[[gnu::flatten]] inline bool update(const Size& size, const LaneObservation<Numbers>& obs,
-                                    double* m, double* P, double* log_density, double* product,
-                                    const UpdateTape<L>& tape) {
+ATTUNE_FLATTEN inline bool update(const Size& size, const LaneObservation<Numbers>& obs, double* m,
+                                  double* P, double* log_density, double* product,
+                                  const UpdateTape<L>& tape) {
   using X = Lanes<L>;
   constexpr double kLogSqrt2Pi = 0.91893853320467274178;
   X v = X::all(obs.value) - obs.offset[0], S = obs.noise[0];
@@ -331,11 +331,11 @@ template <int L, class Size, class Numbers>
 /// Derivative of update. m, P: in, the belief after; out, the belief before (undone in place).
 /// m_bar, P_bar likewise. density_bar: adjoint of this answer's log density. *_bar are added to.
 template <int L, class Size, class Numbers>
-[[gnu::flatten]] inline void update_adjoint(const Size& size, const LaneObservation<Numbers>& obs,
-                                            const UpdateTape<L>& tape, const double* density_bar,
-                                            double* m, double* P, double* m_bar, double* P_bar,
-                                            double* u_bar, double* loading_bar, double* offset_bar,
-                                            double* noise_bar) {
+ATTUNE_FLATTEN inline void update_adjoint(const Size& size, const LaneObservation<Numbers>& obs,
+                                          const UpdateTape<L>& tape, const double* density_bar,
+                                          double* m, double* P, double* m_bar, double* P_bar,
+                                          double* u_bar, double* loading_bar, double* offset_bar,
+                                          double* noise_bar) {
   using X = Lanes<L>;
   const double* u = tape.covariance_h;
   const X a = X::load(tape.gain), w = X::load(tape.curvature);

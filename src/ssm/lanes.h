@@ -13,6 +13,14 @@
 #error "define ATTUNE_ISA before including this header"
 #endif
 
+/// Of a function: all that it calls becomes part of it. With each access checked by a sanitizer
+/// such functions take a quarter of an hour to compile; there they stay as they are.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define ATTUNE_FLATTEN
+#else
+#define ATTUNE_FLATTEN [[gnu::flatten]]
+#endif
+
 namespace attune::ssm::ATTUNE_ISA {
 
 #if defined(ATTUNE_NATIVE_LANES)  // to measure against

@@ -30,7 +30,8 @@ std::vector<Line> lines_of(const std::vector<ExplanationCheck>& studies) {
   const auto n = static_cast<int>(studies.size());
   Line open{"gate opens", 0, n}, told{"moments and attunement tell something", 0, 0},
       first{"the dominant way comes first", 0, 0}, known{"  had everything been seen", 0, 0},
-      rest{"  had all been known but the ways' effects", 0, 0}, named{"a way is named", 0, 0},
+      rest{"  had all been known but the ways' effects", 0, 0},
+      largest{"  its share is the largest", 0, 0}, named{"a way is named", 0, 0},
       right{"of the named, rightly", 0, 0}, couples{"of the couples' named, rightly", 0, 0};
   analysis::Held days, together, onset, unexplained, study_days;
   Line spells{"spells found that were none", 0, 0};
@@ -47,6 +48,8 @@ std::vector<Line> lines_of(const std::vector<ExplanationCheck>& studies) {
       known.count += s.first_known == s.dominant;
       rest.of += 1;
       rest.count += s.first_rest_known == s.dominant;
+      largest.of += 1;
+      largest.count += s.largest == s.dominant;
     }
     if (s.named) {
       right.of += 1;
@@ -67,6 +70,7 @@ std::vector<Line> lines_of(const std::vector<ExplanationCheck>& studies) {
           first,
           known,
           rest,
+          largest,
           named,
           right,
           couples,

@@ -125,6 +125,9 @@ std::string episodes_to_json(const analysis::States& states, const analysis::Gat
   Json explanations{{"told", told.told}, {"why_not", told.why_not}};
   if (told.told) {
     explanations["study"] = mechanisms(told.study, told);
+    Json one = by_way(told, [&](std::size_t k) { return number(told.one.way[k]); });
+    one["none"] = number(told.one.none);
+    explanations["study"]["one_at_work"] = std::move(one);
     explanations["couples"] = Json::array();
     for (const analysis::CoupleStates& couple : states.couples) {
       if (couple.mechanisms.spells == 0) continue;
