@@ -99,8 +99,7 @@ Ways to_ways(const std::vector<double>& v) {
   return ways;
 }
 
-}  // namespace
-
+/// Each way's part of all of them, its median and interval. @param days  a spell, by draw.
 std::array<Interval, dyad::kWays> shares_of(const std::vector<Ways>& days) {
   const std::vector<double> sum = sums(days);
   std::array<Interval, dyad::kWays> out;
@@ -112,6 +111,8 @@ std::array<Interval, dyad::kWays> shares_of(const std::vector<Ways>& days) {
   }
   return out;
 }
+
+}  // namespace
 
 std::vector<std::size_t> Explanations::order() const {
   std::vector<std::size_t> out;

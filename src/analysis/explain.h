@@ -26,10 +26,6 @@ struct SpellDraws {
   void keep_for_study() { *this = {couple, partner, {}, draw, share, {}, {}, {}}; }
 };
 
-/// Each way's part of all of them, its median and interval. @param days  a spell, by draw.
-[[nodiscard]] std::array<Interval, dyad::kWays> shares_of(
-    const std::vector<SpellDraws::Ways>& days);
-
 class Explainer {
  public:
   /// @param diary  of the model's design. @param covariance  of the fit, in the model's order.

@@ -5,11 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <string>
 #include <utility>
 
 #include "analysis/closeness_objective.h"
-#include "analysis/explanation.h"
+#include "analysis/one_way.h"
 #include "analysis/twin_path.h"
 #include "inference/curvature.h"
 
@@ -30,11 +29,11 @@ struct Effects {
 
 Effects effects_of(const dyad::Model& model) {
   Effects e{{*model.index_of("b0"), *model.index_of("chi")}, {}};
+  const std::vector<Index> ways = effects_of_ways(model);
+  e.at.insert(e.at.end(), ways.begin(), ways.end());
   const auto has = dyad::ways_of(model.design().terms);
-  for (std::size_t k = 0; k < dyad::kWays; ++k) {
-    if (!has[k]) continue;
-    e.at.push_back(*model.index_of(std::string("eta_") + way_name(k)));
-    e.way.push_back(k);
+  for (std::size_t k = 0; k < has.size(); ++k) {
+    if (has[k]) e.way.push_back(k);
   }
   return e;
 }

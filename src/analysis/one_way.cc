@@ -35,8 +35,9 @@ double log_mass(const EffectsLaw& law, Index alone) {
   return log_density + ssm::log_normal_cdf(centre / std::sqrt(variance));
 }
 
-/// Where the effects of the ways that the design can tell of are, in the order of the ways.
-std::vector<Index> effects_of(const dyad::Model& model) {
+}  // namespace
+
+std::vector<Index> effects_of_ways(const dyad::Model& model) {
   const auto has = dyad::ways_of(model.design().terms);
   std::vector<Index> effects;
   for (std::size_t k = 0; k < has.size(); ++k) {
@@ -44,8 +45,6 @@ std::vector<Index> effects_of(const dyad::Model& model) {
   }
   return effects;
 }
-
-}  // namespace
 
 std::vector<double> one_alone(const EffectsLaw& prior, const EffectsLaw& posterior) {
   const Index n = prior.mean.size();
@@ -62,7 +61,7 @@ std::vector<double> one_alone(const EffectsLaw& prior, const EffectsLaw& posteri
 }
 
 OneWay one_way(const dyad::Model& model, const EffectsLaw& posterior) {
-  const std::vector<Index> effects = effects_of(model);
+  const std::vector<Index> effects = effects_of_ways(model);
   OneWay out;
   if (effects.empty()) return out;
   std::vector<Index> block = effects;  // and then what their prior hangs on
@@ -85,7 +84,7 @@ OneWay one_way(const dyad::Model& model, const EffectsLaw& posterior) {
 
 EffectsLaw law_of_ways(const dyad::Model& model, const VectorXd& theta,
                        const MatrixXd& covariance) {
-  const std::vector<Index> effects = effects_of(model);
+  const std::vector<Index> effects = effects_of_ways(model);
   return {theta(effects), covariance(effects, effects)};
 }
 

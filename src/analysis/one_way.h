@@ -13,6 +13,10 @@
 
 namespace attune::analysis {
 
+/// Where a model has the effects on the rate of coming back of the ways that its design can tell
+/// of, in their order.
+[[nodiscard]] std::vector<Eigen::Index> effects_of_ways(const dyad::Model& model);
+
 /// A normal law of effects.
 struct EffectsLaw {
   Eigen::VectorXd mean;

@@ -9,7 +9,6 @@ namespace attune::dyad {
 namespace {
 
 using S = Model::Slots;
-constexpr double kNoCorner = 40;  // exp(-40) is nothing beside 1
 
 /// A rounded corner at u = 0: s log(1 + exp(u/s)) = sharp + s log(rounding), and its slope.
 struct Corner {
@@ -19,10 +18,7 @@ struct Corner {
 Corner corner(double u, double small) {
   return {u > 0 ? u : 0, 1 + small, (u > 0 ? 1 : small) / (1 + small)};
 }
-Corner corner(double u) {
-  const double x = std::abs(u) / kLogRateCorner;
-  return corner(u, x > kNoCorner ? 0 : std::exp(-x));
-}
+Corner corner(double u) { return corner(u, std::exp(-std::abs(u) / kLogRateCorner)); }
 
 }  // namespace
 

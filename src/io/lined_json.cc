@@ -90,9 +90,7 @@ class Builder {
     const std::string what = error.what();  // "[json...] parse error at ...: syntax error while..."
     const auto from = what.find(": ");
     problems_.error(
-        1 + static_cast<std::size_t>(
-                std::count(text_.begin(), text_.begin() + std::ptrdiff_t(at), '\n')),
-        {},
+        line_at(text_, at), {},
         fmt::format("at byte {} of the line: {}", column,
                     printable(from == std::string::npos ? what : what.substr(from + 2))),
         "the file must be JSON: look for a missing comma or quotation mark before this place");
@@ -182,10 +180,7 @@ Expected<LinedJson, std::vector<Diagnostic>> parse_lined_json(std::string_view t
                                                               const std::string& source) {
   Problems problems(source, kMostFaults);
   if (const auto bad = find_invalid_utf8(text); bad != std::string_view::npos) {
-    const auto line =
-        1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n');
-    problems.error(static_cast<std::size_t>(line), {}, "the text is not UTF-8",
-                   "save the file as UTF-8");
+    problems.error(line_at(text, bad), {}, "the text is not UTF-8", "save the file as UTF-8");
     return unexpected(problems.take_errors());
   }
   if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);

@@ -42,6 +42,11 @@ std::size_t utf8_length(std::string_view text) {
 
 }  // namespace
 
+std::size_t line_at(std::string_view text, std::size_t byte) {
+  const std::string_view before = text.substr(0, byte);
+  return 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+}
+
 std::size_t find_invalid_utf8(std::string_view text) {
   std::size_t i = 0;
   while (i < text.size()) {

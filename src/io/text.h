@@ -15,6 +15,9 @@ namespace attune::io {
 ///   npos: overlong forms, surrogates and code points above U+10FFFF are refused.
 [[nodiscard]] std::size_t find_invalid_utf8(std::string_view text);
 
+/// The line that a byte stands in, from 1.
+[[nodiscard]] std::size_t line_at(std::string_view text, std::size_t byte);
+
 /// For messages: in double quotes, at most 40 bytes, control characters and bytes that are not
 /// UTF-8 as \xNN. Whatever a file holds, the result is printable UTF-8.
 [[nodiscard]] std::string shown(std::string_view text);

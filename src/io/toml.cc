@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "io/text.h"
@@ -12,10 +11,7 @@ namespace attune::io {
 std::optional<toml::table> parse_toml(std::string_view text, std::string_view page,
                                       Problems& problems) {
   if (const auto bad = find_invalid_utf8(text); bad != std::string_view::npos) {
-    const auto before =
-        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n');
-    problems.error(static_cast<std::size_t>(before) + 1, {}, "the text is not UTF-8",
-                   "save the file as UTF-8");
+    problems.error(line_at(text, bad), {}, "the text is not UTF-8", "save the file as UTF-8");
     return {};
   }
   toml::parse_result parsed = toml::parse(text);

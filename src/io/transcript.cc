@@ -1,7 +1,5 @@
 #include "io/transcript.h"
 
-#include <algorithm>
-
 #include "io/atomic_file.h"
 #include "io/chat_export.h"
 #include "io/subtitles.h"
@@ -16,17 +14,13 @@ constexpr std::size_t kLook = 4096;  ///< bytes that tell the kind
 
 /// Text readers tell lines; bytes that are no text would make nonsense of them.
 bool is_text(std::string_view text, Problems& problems) {
-  const auto line_at = [&](std::size_t at) {
-    return static_cast<std::size_t>(
-        1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
-  };
   if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
-    problems.error(line_at(nul), {}, "a NUL byte: the file is damaged, not text, or in UTF-16",
-                   "save it as UTF-8");
+    problems.error(line_at(text, nul), {},
+                   "a NUL byte: the file is damaged, not text, or in UTF-16", "save it as UTF-8");
     return false;
   }
   if (const auto bad = find_invalid_utf8(text); bad != std::string_view::npos) {
-    problems.error(line_at(bad), {}, "the text is not UTF-8", "save it as UTF-8");
+    problems.error(line_at(text, bad), {}, "the text is not UTF-8", "save it as UTF-8");
     return false;
   }
   return true;
